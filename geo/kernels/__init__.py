@@ -1,0 +1,1 @@
+"""Numbers only: numpy arrays in, numpy arrays out."""

@@ -1,0 +1,1 @@
+"""The nouns: no files, no science, no drawing."""

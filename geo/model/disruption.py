@@ -1,0 +1,112 @@
+"""Something stops: one type for routing, allocation and stock-and-flow alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo.errors import ParameterError, Problem
+
+
+class Target(StrEnum):
+    """What kind of thing is hit."""
+
+    FACILITY = "facility"
+    COMPANY = "company"
+    COUNTRY = "country"
+    PORT = "port"
+    GATE = "gate"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disruption:
+    """One thing that stops or slows, from when and for how long.
+
+    Parameters
+    ----------
+    target : Target
+        The kind of thing that is hit.
+    name : str
+        Which one: a facility id, an operator, an ISO3 code, a UN/LOCODE, a gate
+        name, or ``"ORIGIN>DESTINATION"`` for a flow.
+    start_day : float, optional
+        Days after the start of the scenario.
+    duration_days : float, optional
+        How long it lasts; for ever by default.
+    capacity : float, optional
+        The fraction that still works: 0 is closed.
+    delay_days : float, optional
+        Added to each voyage through it.
+    probability : float, optional
+        That it happens within the scenario.
+    commodity : str, optional
+        Only this commodity is hit; empty means all.
+    source : str, optional
+        Where the assumption comes from.
+
+    Raises
+    ------
+    ParameterError
+        A number lies outside its range; all are told.
+
+    Examples
+    --------
+    >>> Disruption(target=Target.GATE, name="Malacca Strait").closed
+    True
+    """
+
+    target: Target
+    name: str
+    start_day: float = 0.0
+    duration_days: float = float("inf")
+    capacity: float = 0.0
+    delay_days: float = 0.0
+    probability: float = 1.0
+    commodity: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        limits = {
+            "start_day": (0.0, float("inf")),
+            "duration_days": (0.0, float("inf")),
+            "capacity": (0.0, 1.0),
+            "delay_days": (0.0, float("inf")),
+            "probability": (0.0, 1.0),
+        }
+        problems = [
+            Problem(
+                where=field, what=f"{getattr(self, field)}", expected=f"{low} to {high}"
+            )
+            for field, (low, high) in limits.items()
+            if not low <= getattr(self, field) <= high
+        ]
+        if problems:
+            raise ParameterError(f"disruption of {self.target} {self.name}", problems)
+
+    @property
+    def closed(self) -> bool:
+        """Nothing passes."""
+        return self.capacity == 0.0
+
+    @property
+    def end_day(self) -> float:
+        """First day on which it is over."""
+        return self.start_day + self.duration_days
+
+    def active_on(self, day: float) -> bool:
+        """Say whether it is in force on a day of the scenario.
+
+        Parameters
+        ----------
+        day : float
+
+        Returns
+        -------
+        bool
+        """
+        return self.start_day <= day < self.end_day
+
+    def __str__(self) -> str:
+        how = "closed" if self.closed else f"at {self.capacity:.0%}"
+        return f"{self.target} {self.name} {how}"

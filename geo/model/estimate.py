@@ -1,0 +1,111 @@
+"""How the ground between stations is estimated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.errors import ParameterError, Problem
+from geo.model.limits import require_between
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRange:
+    """A range that somebody vouches for, where the data cannot.
+
+    Parameters
+    ----------
+    range_m : float
+        Effective range, m.
+    author : str
+        Who gives it.
+    reason : str
+        Why: the neighbouring survey, the geology. Printed beside the result.
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> GivenRange(range_m=12e3, author="", reason="the adjacent block")
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: given range: 1 problem
+    - author: ''
+        expected: a text; a range without one is not accepted
+    """
+
+    range_m: float
+    author: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        problems = [
+            Problem(
+                where=name,
+                what=repr(text),
+                expected="a text; a range without one is not accepted",
+            )
+            for name, text in (("author", self.author), ("reason", self.reason))
+            if not text.strip()
+        ]
+        if not (math.isfinite(self.range_m) and self.range_m > 0.0):
+            problems.append(
+                Problem(
+                    where="range_m",
+                    what=f"{self.range_m}",
+                    expected="finite metres above 0",
+                )
+            )
+        if problems:
+            raise ParameterError("given range", problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateSettings:
+    """How the grid is estimated from the stations.
+
+    Parameters
+    ----------
+    spacing_m : float
+        Cell size of the target grid.
+    lag_m, max_lag_m : float
+        Width of the variogram's lag classes and the longest lag.
+    model : {"spherical", "exponential", "gaussian"}, optional
+    neighbours : int, optional
+        Stations that take part in the estimate of a cell; 0 means all.
+    fold_m : float, optional
+        Side of the blocks left out together in cross-validation; by default
+        the fitted range.
+    minimum_pairs : int, optional
+        Lag classes with fewer pairs are not fitted to.
+    range_given : GivenRange, optional
+    on_refusal : {"mean", "stop"}, optional
+        What follows when the data carry no variogram: the declustered mean
+        within half the median station spacing round stations, or an error.
+    """
+
+    spacing_m: float
+    lag_m: float
+    max_lag_m: float
+    model: Literal["spherical", "exponential", "gaussian"] = "spherical"
+    neighbours: int = 24
+    fold_m: float | None = None
+    minimum_pairs: int = 30
+    range_given: GivenRange | None = None
+    on_refusal: Literal["mean", "stop"] = "mean"
+
+    def __post_init__(self) -> None:
+        require_between(
+            "estimate",
+            self,
+            {
+                "spacing_m": (1.0, 1e6),
+                "lag_m": (1.0, 1e6),
+                "max_lag_m": (self.lag_m, 1e7),
+                "neighbours": (0, 1000),
+                "minimum_pairs": (1, 1_000_000),
+            },
+        )
