@@ -1,0 +1,256 @@
+"""Contents of the user's files, looked at before a library may follow them.
+
+A .vrt under another name makes GDAL open hosts and files, so does a GeoJSON
+whose CRS is a link, and HDF5 reads other files through links. Each kind of
+file is known by its first bytes and opened by one driver of a short list.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import h5py
+
+from geo.errors import DataError, Problem
+from geo.sources.guard import require_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RASTER_DRIVERS = {
+    b"II*\x00": "GTiff",
+    b"MM\x00*": "GTiff",
+    b"II+\x00": "GTiff",
+    b"MM\x00+": "GTiff",
+    b"ncol": "AAIGrid",
+}
+"""GDAL drivers that may open a raster, by the first four bytes: no links."""
+
+VECTOR_DRIVERS = ("GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf")
+"""GDAL drivers that may open a vector file: no links, nothing that runs."""
+
+_GEOJSON_TYPES = frozenset(
+    [
+        "FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint",
+        "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+    ]
+)  # fmt: skip
+
+
+def raster_driver(path: Path) -> str:
+    """Choose the one GDAL driver that may open a raster.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain local file.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    DataError
+        It is neither a GeoTIFF nor an ESRI ASCII grid.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "a.asc"
+    ...     _ = path.write_text("NCOLS 2")
+    ...     raster_driver(path)
+    'AAIGrid'
+    """
+    with path.open("rb") as file:
+        magic = file.read(4)
+    driver = RASTER_DRIVERS.get(magic, RASTER_DRIVERS.get(magic.lower()))
+    if driver is None:
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where="contents",
+                    what="neither GeoTIFF, ESRI ASCII grid nor NetCDF",
+                    cure=f"convert it: gdal_translate {path.name} {path.stem}.tif",
+                )
+            ],
+        )
+    return driver
+
+
+def require_vector_contents(path: Path) -> None:
+    """Look at the first bytes of a vector file before GDAL may open it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain local file.
+
+    Raises
+    ------
+    DataError
+        It is none of GeoPackage, GeoJSON, Shapefile and FlatGeobuf, or it is a
+        GeoJSON that points elsewhere.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "areas.geojson"
+    ...     _ = path.write_text("<OGRVRTDataSource/>")
+    ...     require_vector_contents(path)
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: areas.geojson: 1 problem
+    - contents: neither GeoPackage, GeoJSON, Shapefile nor FlatGeobuf
+        cure: convert it: ogr2ogr areas.gpkg areas.geojson
+    """
+    with path.open("rb") as file:
+        head = file.read(64)
+    if head.startswith((b"SQLite format 3\x00", b"\x00\x00\x27\x0a", b"fgb\x03")):
+        return
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")
+    if not text.startswith(b"{"):
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where="contents",
+                    what="neither GeoPackage, GeoJSON, Shapefile nor FlatGeobuf",
+                    cure=f"convert it: ogr2ogr {path.stem}.gpkg {path.name}",
+                )
+            ],
+        )
+    require_size(path.stat().st_size, what=path.name)
+    for document in _json_documents(path):
+        _require_plain_geojson(document, name=path.name)
+
+
+def _json_documents(path: Path) -> Iterator[object]:
+    """Parse a GeoJSON file, or one document a line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        try:
+            yield json.loads(text)
+        except json.JSONDecodeError:
+            lines = text.replace("\x1e", "").splitlines()
+            yield from (json.loads(line) for line in lines if line.strip())
+    except (ValueError, RecursionError) as error:
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where="contents",
+                    what=f"not readable as GeoJSON: {error}",
+                    cure="the file may be cut off: fetch it again",
+                )
+            ],
+        ) from error
+
+
+def _require_plain_geojson(document: object, *, name: str) -> None:
+    kind = document.get("type") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or kind not in _GEOJSON_TYPES:
+        raise DataError(
+            name,
+            [
+                Problem(
+                    where="type",
+                    what=repr(kind),
+                    expected="a GeoJSON object, such as FeatureCollection",
+                )
+            ],
+        )
+    crs = document.get("crs")
+    # GDAL fetches a CRS of type "link" from its address
+    if isinstance(crs, dict) and str(crs.get("type")).lower() not in {"name", "epsg"}:
+        raise DataError(
+            name,
+            [
+                Problem(
+                    where="crs",
+                    what=f"of type {crs.get('type')!r}, which points elsewhere",
+                    expected="a named CRS, or none for longitude and latitude",
+                    cure="take the member crs out and declare the CRS",
+                )
+            ],
+        )
+
+
+def require_self_contained_hdf5(path: Path) -> None:
+    """Refuse an HDF5 file that reads other files.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain local file.
+
+    Raises
+    ------
+    DataError
+        It has an external link, external storage or a virtual data set; or it
+        is no HDF5 file after all.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "linked.nc"
+    ...     with h5py.File(path, "w") as file:
+    ...         file["elevation"] = h5py.ExternalLink("/etc/other.nc", "z")
+    ...     require_self_contained_hdf5(path)
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: linked.nc: 1 problem
+    - elevation: its values lie in another file
+        expected: a file that holds its own data
+        cure: copy it with ncks or nccopy
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            elsewhere = list(_read_elsewhere(file))
+    except (OSError, RuntimeError, KeyError) as error:
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where="contents",
+                    what=f"not readable as NetCDF-4 (HDF5): {error}",
+                    cure="the file may be cut off: fetch it again",
+                )
+            ],
+        ) from error
+    if elsewhere:
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where=name,
+                    what="its values lie in another file",
+                    expected="a file that holds its own data",
+                    cure="copy it with ncks or nccopy",
+                )
+                for name in elsewhere
+            ],
+        )
+
+
+def _read_elsewhere(group: h5py.Group) -> Iterator[str]:
+    for name in group:
+        if isinstance(group.get(name, getlink=True), h5py.ExternalLink):
+            yield str(name)
+            continue
+        if isinstance(group.get(name, getlink=True), h5py.SoftLink):
+            continue
+        member = group[name]
+        if isinstance(member, h5py.Dataset):
+            if member.external or member.is_virtual:
+                yield str(name)
+            elif member.ndim == 1:  # coordinates are read whole on opening
+                require_size(member.nbytes, what=f"{member.file.filename}, {name}")
+        if isinstance(member, h5py.Group):
+            yield from _read_elsewhere(member)

@@ -1,0 +1,264 @@
+"""Reading `project.toml`: every problem with its place in the file and its cure."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from geo.errors import DataError, GeoError, Problem
+from geo.model.project import Project
+from geo.sources.bundled import bundled_file
+from geo.sources.toml_places import Place, describe_place, key_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BUNDLED = "bundled:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFile:
+    """A project and the folder its files lie in.
+
+    Parameters
+    ----------
+    project : Project
+    path : pathlib.Path
+        The project file.
+    root : pathlib.Path
+        The folder against which its files resolve.
+    lines : mapping of tuple to int
+        Line of each key, for messages.
+    """
+
+    project: Project
+    path: Path
+    root: Path
+    lines: Mapping[Place, int]
+
+    def locate(self, name: str) -> Path:
+        """Resolve a file named in the project.
+
+        Parameters
+        ----------
+        name : str
+            A path against `root`, or ``bundled:…``.
+
+        Returns
+        -------
+        pathlib.Path
+        """
+        return locate(name, root=self.root)
+
+    def where(self, *place: str | int) -> str:
+        """Say where a key stands, for a message.
+
+        Parameters
+        ----------
+        *place : str or int
+            Such as ``"exclusions", 0, "file"``.
+
+        Returns
+        -------
+        str
+        """
+        return describe_place(place, file=self.path.name, lines=self.lines)
+
+
+def locate(name: str, *, root: Path) -> Path:
+    """Resolve a file name of a project.
+
+    Parameters
+    ----------
+    name : str
+        A path, or ``bundled:`` and a path within the built-in data.
+    root : pathlib.Path
+        The folder relative paths start from.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Examples
+    --------
+    >>> locate("stations.csv", root=Path("project")).as_posix()
+    'project/stations.csv'
+    """
+    if name.startswith(BUNDLED):
+        return bundled_file(name.removeprefix(BUNDLED))
+    return root / name
+
+
+def read_project(path: Path | str, *, data_root: Path | None = None) -> ProjectFile:
+    """Read and check a project file.
+
+    Parameters
+    ----------
+    path : path-like
+        The TOML file.
+    data_root : pathlib.Path, optional
+        Overrides the ``data_root`` of the file.
+
+    Returns
+    -------
+    ProjectFile
+
+    Raises
+    ------
+    DataError
+        With every problem of the file: syntax, unknown keys with the nearest
+        known one, values out of range, files that are not there.
+    """
+    path = Path(path)
+    text = _read_text(path)
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        cure = "mend the syntax; strings stand in quotes"
+        raise DataError(
+            "project file", [Problem(where=path.name, what=str(error), cure=cure)]
+        ) from error
+    lines = key_lines(text)
+    problems = list(_unknown_keys(content, Project, ()))
+    project: Project | None = None
+    try:
+        project = TypeAdapter(Project).validate_python(content)
+    except ValidationError as error:
+        problems.extend(_from_pydantic(error))
+    told = [
+        dataclasses.replace(
+            problem, where=describe_place(place, file=path.name, lines=lines)
+        )
+        for place, problem in problems
+    ]
+    root = data_root or path.parent / (project.data_root if project else "")
+    if project is None:
+        raise DataError("project file", told)
+    file = ProjectFile(project=project, path=path, root=root, lines=lines)
+    told.extend(_missing_files(file))
+    if told:
+        raise DataError("project file", told)
+    return file
+
+
+def input_files(project: Project) -> dict[Place, str]:
+    """List the files a project names, by their place in it.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    dict of tuple to str
+    """
+    named: dict[Place, str] = {("samples", "file"): project.samples.file}
+    if project.samples.assays is not None:
+        named["samples", "assays", "file"] = project.samples.assays.file
+    if project.zone.file:
+        named["zone", "file"] = project.zone.file
+    if project.bathymetry is not None:
+        named["bathymetry", "file"] = project.bathymetry.file
+    for index, domain in enumerate(project.domains):
+        if domain.file:
+            named["domains", index, "file"] = domain.file
+    for index, exclusion in enumerate(project.exclusions):
+        named["exclusions", index, "file"] = exclusion.file
+    return named
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            "project file",
+            [
+                Problem(
+                    where=str(path),
+                    what=f"{type(error).__name__}: {error}",
+                    expected="a TOML file in UTF-8",
+                    cure="abyssal init DIR writes one",
+                )
+            ],
+        ) from error
+
+
+def _missing_files(file: ProjectFile) -> Iterator[Problem]:
+    for place, name in input_files(file.project).items():
+        try:
+            found = file.locate(name).is_file()
+        except GeoError:
+            found = False
+        if not found:
+            yield Problem(
+                where=file.where(*place),
+                what=f"no file {name!r} in {file.root}",
+                expected="a file that is there",
+                cure="correct the path, or name the folder with data_root "
+                "(or --data-root)",
+            )
+
+
+def _from_pydantic(error: ValidationError) -> Iterator[tuple[Place, Problem]]:
+    for detail in error.errors():
+        place = tuple(detail["loc"])
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, GeoError):
+            for problem in cause.problems:
+                yield (*place, problem.where), problem
+            continue
+        given = "" if detail["type"] == "missing" else f", got {detail['input']!r}"
+        yield place, Problem(where="", what=f"{detail['msg']}{given}"[:300])
+
+
+def _unknown_keys(
+    content: object, kind: object, place: Place
+) -> Iterator[tuple[Place, Problem]]:
+    """Walk the content beside the dataclasses that will hold it."""
+    for option in _options(kind):
+        if dataclasses.is_dataclass(option) and isinstance(content, dict):
+            yield from _unknown_fields(content, option, place)
+            return
+        arguments = typing.get_args(option)
+        if typing.get_origin(option) is tuple and isinstance(content, list):
+            for index, item in enumerate(content):
+                yield from _unknown_keys(item, arguments[0], (*place, index))
+        if typing.get_origin(option) is dict and isinstance(content, dict):
+            for key, item in content.items():
+                yield from _unknown_keys(item, arguments[1], (*place, key))
+
+
+def _options(kind: object) -> tuple[object, ...]:
+    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
+        return typing.get_args(kind)
+    return (kind,)
+
+
+def _unknown_fields(
+    content: dict[str, object], kind: object, place: Place
+) -> Iterator[tuple[Place, Problem]]:
+    hints = typing.get_type_hints(kind)
+    for key, item in content.items():
+        if key in hints:
+            yield from _unknown_keys(item, hints[key], (*place, key))
+            continue
+        near = difflib.get_close_matches(key, hints, n=1)
+        yield (
+            (*place, key),
+            Problem(
+                where="",
+                what=f"unknown key {key!r}",
+                expected="one of " + ", ".join(hints),
+                cure=f"did you mean {near[0]!r}?" if near else "remove it",
+            ),
+        )

@@ -1,0 +1,278 @@
+"""Sample stations from a file, each row accepted or rejected with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import geopandas as gpd
+
+from geo.errors import DataError, Problem
+from geo.model.schemas import STATIONS
+from geo.sources.sample_cells import (
+    POINT_LAT,
+    POINT_LON,
+    Source,
+    column_problems,
+    draft_cells,
+    open_source,
+)
+from geo.sources.sample_checks import (
+    check_abundance,
+    check_duplicates,
+    check_grades,
+    check_positions,
+)
+from geo.sources.text_tables import counted
+from geo.sources.vector_files import settled_crs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.model.samples import AssayFile, SampleFile
+    from geo.sources.sample_draft import Draft
+
+REJECTED_COLUMNS = ("row", "station", "lon", "lat", "reason", "file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """What a file of stations held.
+
+    Parameters
+    ----------
+    accepted : geopandas.GeoDataFrame
+        As `geo.model.schemas.STATIONS`: abundance in kg/m2 wet; further columns
+        grade_X (dry mass fractions, NaN where not assayed), depth_m where a
+        column was named, and row, the line of the file.
+    rejected : pandas.DataFrame
+        Columns row, station, lon, lat, reason, file.
+    notes : tuple of str
+        Every conversion made.
+    provenance : dict of str to dict of str
+        By file name: citation, doi and licence, empty where the file does not
+        say.
+    """
+
+    accepted: gpd.GeoDataFrame
+    rejected: pd.DataFrame
+    notes: tuple[str, ...]
+    provenance: dict[str, dict[str, str]]
+
+
+def read_samples(settings: SampleFile, *, root: Path) -> Samples:
+    r"""Read sample stations, telling all that is wrong at once.
+
+    Parameters
+    ----------
+    settings : SampleFile
+        Columns, units and rules.
+    root : pathlib.Path
+        Folder that file names start from.
+
+    Returns
+    -------
+    Samples
+
+    Raises
+    ------
+    DataError
+        Columns are missing, rows break a rule that says refuse, units look
+        wrong, or no row is left; with every problem found.
+    CRSError
+        The CRS is neither declared nor carried by the file, or both differ.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from geo.model.samples import AbundanceColumn, SampleFile, StationColumns
+    >>> settings = SampleFile(
+    ...     file="cores.csv",
+    ...     columns=StationColumns(station="id", lon="lon", lat="lat"),
+    ...     abundance=AbundanceColumn(column="mass", unit="kg", sampled_area_m2=0.25),
+    ...     crs="EPSG:4326",
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "cores.csv").write_text(
+    ...         "id,lon,lat,mass\nA,154.0,24.0,5.5\nB,154.1,24.0,\n"
+    ...     )
+    ...     samples = read_samples(settings, root=pathlib.Path(folder))
+    >>> samples.accepted["abundance"].tolist()
+    [22.0]
+    >>> samples.rejected[["row", "reason"]].values.tolist()
+    [[3, 'no abundance']]
+    >>> samples.notes
+    ('abundance: kg per 0.25 m2 x 4 = kg/m2',)
+    """
+    source = open_source(settings.file, layer=settings.layer, root=root)
+    assays = settings.assays
+    assay_source = (
+        open_source(assays.file, layer=assays.layer, root=root) if assays else None
+    )
+    sources = [source, *([assay_source] if assay_source else [])]
+    _require_columns(sources, settings)
+
+    stations = _stations(source, settings)
+    drafts: list[tuple[str, Draft]] = []
+    if assays is not None and assay_source is not None:
+        side = _assays(assay_source, assays, settings=settings)
+        stations = _joined(stations, side, assays)
+        drafts.append((assay_source.name, side))
+    stations = check_duplicates(stations, rules=settings.rules)
+    drafts.insert(0, (source.name, stations))
+    _require_good(drafts)
+    return Samples(
+        accepted=_accepted(stations.table, settings),
+        rejected=_rejected(drafts),
+        notes=tuple(note for _, draft in drafts for note in draft.notes),
+        provenance={each.name: _provenance(each) for each in sources},
+    )
+
+
+def _station_columns(settings: SampleFile, source: Source) -> dict[str, str]:
+    columns = settings.columns
+    points = source.holds_points and not columns.lon
+    optional = {"depth": columns.depth, "evidence": columns.evidence}
+    return {
+        "station": columns.station,
+        "lon": POINT_LON if points else columns.lon,
+        "lat": POINT_LAT if points else columns.lat,
+        "abundance": settings.abundance.column,
+        **{role: column for role, column in optional.items() if column},
+        **{f"grade_{metal}": c.column for metal, c in settings.grades.items()},
+    }
+
+
+def _assay_columns(assays: AssayFile) -> dict[str, str]:
+    grades = {f"grade_{metal}": c.column for metal, c in assays.grades.items()}
+    return {"station": assays.station, **grades}
+
+
+def _require_columns(sources: list[Source], settings: SampleFile) -> None:
+    tables = [(_station_columns(settings, sources[0]), settings.grades)]
+    if settings.assays is not None:
+        tables.append((_assay_columns(settings.assays), settings.assays.grades))
+    problems: list[Problem] = []
+    for source, (wanted, grades) in zip(sources, tables, strict=True):
+        units = {f"grade_{metal}": column.unit for metal, column in grades.items()}
+        units["abundance"] = settings.abundance.unit
+        found = column_problems(source, wanted, units=units)
+        problems.extend(_in_file(problem, source.name) for problem in found)
+    if problems:
+        raise DataError("samples", problems)
+
+
+def _stations(source: Source, settings: SampleFile) -> Draft:
+    crs = settled_crs(settings.crs, source.crs, name=source.name)
+    draft = draft_cells(
+        source,
+        _station_columns(settings, source),
+        required=("lon", "lat", "abundance"),
+        rules=settings.rules,
+    )
+    draft = check_positions(draft, crs=crs, rules=settings.rules)
+    draft = check_abundance(draft, settings=settings)
+    units = {metal: column.unit for metal, column in settings.grades.items()}
+    return _depth(check_grades(draft, units=units, rules=settings.rules))
+
+
+def _depth(draft: Draft) -> Draft:
+    """Turn a column of depths or elevations into depth_m, positive down."""
+    if "depth" not in draft.table:
+        return draft
+    depth = draft.table["depth"]
+    table = draft.table.drop(columns="depth")
+    below, above = bool((depth < 0.0).any()), bool((depth > 0.0).any())
+    if below and above:
+        problem = Problem(
+            where="depth",
+            what=f"both {depth.min():g} and {depth.max():g}",
+            expected="depths, all positive, or elevations, all negative",
+        )
+        return replace(draft, table=table, problems=(*draft.problems, problem))
+    table = table.assign(depth_m=depth.abs())
+    notes = ("depth: elevation x -1",) if below else ()
+    return replace(draft, table=table).noted(*notes)
+
+
+def _assays(source: Source, assays: AssayFile, *, settings: SampleFile) -> Draft:
+    draft = draft_cells(
+        source, _assay_columns(assays), required=(), rules=settings.rules
+    )
+    units = {metal: column.unit for metal, column in assays.grades.items()}
+    return check_grades(draft, units=units, rules=settings.rules)
+
+
+def _joined(draft: Draft, side: Draft, assays: AssayFile) -> Draft:
+    columns = [f"grade_{metal}" for metal in assays.grades]
+    means = side.table.groupby("station")[columns].mean()
+    stations = draft.table["station"]
+    grades = {column: stations.map(means[column]) for column in columns}
+    bare = int((~stations.isin(means.index)).sum())
+    astray = sorted(set(means.index) - set(stations))
+    told = (
+        f"assays: {counted(len(side.table))} averaged to {len(means)} stations; "
+        f"{bare} of {counted(len(stations))} with an abundance have none"
+    )
+    notes = [told]
+    if astray:
+        more = f" and {len(astray) - 6} more" if len(astray) > 6 else ""
+        notes.append("assayed without abundance: " + ", ".join(astray[:6]) + more)
+    return replace(draft, table=draft.table.assign(**grades)).noted(*notes)
+
+
+def _in_file(problem: Problem, name: str) -> Problem:
+    return replace(problem, where=f"{name}, {problem.where}")
+
+
+def _require_good(drafts: list[tuple[str, Draft]]) -> None:
+    problems: list[Problem] = []
+    for name, draft in drafts:
+        refused = [f.problem() for f in draft.findings if not f.reject]
+        told = [*refused, *draft.problems]
+        if draft.table.empty and not told:
+            reasons = [finding.problem() for finding in draft.findings]
+            told = [
+                replace(reason, what=f"{reason.what}; no row is left")
+                for reason in reasons
+            ]
+        problems.extend(_in_file(problem, name) for problem in told)
+    if problems:
+        raise DataError("samples", problems)
+
+
+def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
+    evidence = table.get("evidence", settings.evidence)
+    complete = table.assign(evidence=evidence, row=table.index)
+    grades = [f"grade_{metal}" for metal in settings.metals]
+    depth = [name for name in ("depth_m",) if name in complete]
+    order = ["station", "lon", "lat", "abundance", "evidence", *depth, *grades, "row"]
+    ordered = complete[order].reset_index(drop=True)
+    points = gpd.points_from_xy(ordered["lon"], ordered["lat"], crs="EPSG:4326")
+    return STATIONS.validate(gpd.GeoDataFrame(ordered, geometry=points))
+
+
+def _rejected(drafts: list[tuple[str, Draft]]) -> pd.DataFrame:
+    parts = [
+        finding.rejected().assign(file=name)
+        for name, draft in drafts
+        for finding in draft.findings
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(REJECTED_COLUMNS))
+    rows = pd.concat(parts, ignore_index=True)
+    merged = rows.groupby(["file", "row"], sort=True).agg(
+        {"station": "first", "lon": "first", "lat": "first", "reason": "; ".join}
+    )
+    return merged.reset_index()[list(REJECTED_COLUMNS)]
+
+
+def _provenance(source: Source) -> dict[str, str]:
+    description = source.description
+    return {
+        "citation": description.citation,
+        "doi": description.doi,
+        "licence": description.licence,
+    }

@@ -1,0 +1,206 @@
+"""Land and islands, against geometry and what is known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.spatial import cKDTree
+
+import shapely
+from pyproj import Transformer
+
+from geo.kernels.geodesy import chord_to_arc_m, unit_vectors
+from geo.model.crs import geodesic_area_m2
+from geo.sources.coastline import read_islands, read_land
+
+GLOBE_M2 = 510_065_621_724_088.4  # WGS84 ellipsoid: 2πa² + πb²/e · ln((1+e)/(1-e))
+
+
+@pytest.fixture(scope="module")
+def land():
+    return read_land()
+
+
+@pytest.fixture(scope="module")
+def islands():
+    return read_islands()
+
+
+def area_km2(land, iso3):
+    return sum(map(geodesic_area_m2, land.geometry[land["iso3"] == iso3])) / 1e6
+
+
+def shore_of(shapes, *, step=0.005):
+    return np.vstack(
+        [shapely.get_coordinates(shapely.segmentize(s, step)) for s in shapes]
+    )
+
+
+def distance_km(lon, lat, *, to):
+    chord, _ = cKDTree(unit_vectors(to[:, 0], to[:, 1])).query(unit_vectors(lon, lat))
+    return chord_to_arc_m(chord) / 1000.0
+
+
+def test_every_feature_is_a_valid_polygon_within_the_world(land):
+    assert land.is_valid.all()
+    assert not land.is_empty.any()
+    west, south, east, north = land.total_bounds
+    assert (west, south, east) == (-180.0, -90.0, 180.0)
+    assert north < 84.0
+
+
+def test_no_feature_is_lost(land, project_root):
+    countries = pd.read_csv(
+        project_root / "data" / "land" / "countries.csv", keep_default_na=False
+    )
+    parts = pd.read_csv(project_root / "data" / "land" / "parts.csv")
+    taken_apart = {"Indian Ocean Ter."}  # nothing of it is left over
+    expected = (set(countries["natural_earth_name"]) - taken_apart) | set(parts["name"])
+    assert set(land["name"]) == expected
+
+
+def test_every_standard_code_is_there_and_every_sovereign_is_a_country(land):
+    assert {"TKL", "SJM", "GUF", "GLP", "MTQ", "REU", "MYT", "BES"} <= set(land["iso3"])
+    assert land["iso3"].str.fullmatch("[A-Z]{3}").all()
+    assert set(land["sovereign"]) <= set(land["iso3"])
+    assert set(land["status"]) == {"undisputed", "sovereignty disputed"}
+
+
+def test_areas_agree_with_an_equal_area_projection(land):
+    to_equal_area = Transformer.from_crs(4326, "+proj=cea +datum=WGS84", always_xy=True)
+
+    def projected(shape):
+        return shapely.transform(
+            shape, lambda c: np.column_stack(to_equal_area.transform(c[:, 0], c[:, 1]))
+        ).area
+
+    geodesic = sum(map(geodesic_area_m2, land.geometry))
+    assert geodesic == pytest.approx(sum(map(projected, land.geometry)), rel=1e-5)
+    # Antarctica is without its ice shelves in this source
+    assert geodesic / GLOBE_M2 == pytest.approx(0.28786, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("iso3", "known_km2", "within"),
+    [
+        # total areas of the CIA World Factbook, inland water included
+        ("NZL", 268_838, 0.01),
+        ("JPN", 377_915, 0.02),
+        ("RUS", 17_098_242, 0.01),
+        # islands of a few km2 come out large at 1:10m
+        ("FJI", 18_274, 0.05),
+    ],
+)
+def test_areas_agree_with_published_ones(land, iso3, known_km2, within):
+    assert area_km2(land, iso3) == pytest.approx(known_km2, rel=within)
+
+
+@pytest.mark.parametrize("iso3", ["FJI", "RUS", "NZL", "ATA"])
+def test_countries_across_180_lie_on_both_sides_of_it(land, iso3):
+    bounds = land.geometry[land["iso3"] == iso3].bounds
+    assert bounds["minx"].min() < -170.0
+    assert bounds["maxx"].max() > 170.0
+    widest = max(
+        part.bounds[2] - part.bounds[0]
+        for shape in land.geometry[land["iso3"] == iso3]
+        for part in shapely.get_parts(shape)
+    )
+    # only Antarctica goes round: no other part is smeared across the world
+    assert (widest > 350.0) == (iso3 == "ATA")
+    if iso3 != "ATA":
+        assert widest < 180.0
+
+
+def test_antarctica_is_closed_at_the_pole(land):
+    antarctica = land.geometry[land["iso3"] == "ATA"].union_all()
+    around = [shapely.Point(lon, -89.9) for lon in (-179.9, -90.0, 0.0, 90.0, 179.9)]
+    assert all(antarctica.covers(point) for point in around)
+
+
+def test_small_islands_survive(land):
+    japan = land.geometry[land["iso3"] == "JPN"].union_all()
+    minamitorishima = shapely.Point(153.979, 24.288)
+    assert japan.distance(minamitorishima) < 0.01
+    assert (land["iso3"] == "VAT").sum() == 1
+    parts = sum(len(shapely.get_parts(shape)) for shape in land.geometry)
+    assert parts > 4_200
+
+
+def test_points_known_by_heart_lie_in_their_countries(land):
+    known = {
+        "JPN": (139.75, 35.68),
+        "FJI": (178.0, -17.8),
+        "TKL": (-171.19, -9.35),
+        "NCL": (165.5, -21.3),
+        "ZAF": (28.0, -26.2),
+        "NAM": (17.08, -22.56),
+    }
+    for iso3, (lon, lat) in known.items():
+        shape = land.geometry[land["iso3"] == iso3].union_all()
+        assert shape.distance(shapely.Point(lon, lat)) < 0.05, iso3
+
+
+def test_south_africa_does_not_cover_lesotho(land):
+    shapes = land.set_index("iso3").geometry
+    maseru = shapely.Point(27.9, -29.5)
+    assert not shapes["ZAF"].covers(maseru)
+    assert shapes["LSO"].covers(maseru)
+
+
+def test_islands_said_to_be_lacking_are_lacking(land, islands):
+    shore = shore_of(land.geometry, step=0.02)
+    measured = distance_km(islands["lon"], islands["lat"], to=shore)
+    stated = islands["land_km"].astype(float).to_numpy()
+    assert np.abs(measured - stated).max() < 1.5
+    marks = islands[stated < 5.0]
+    assert (stated >= 5.0).sum() > 400
+    # the others are there for their name or their status
+    assert set(marks.loc[marks["status"] == "undisputed", "name"]) == {
+        "Minamitorishima"
+    }
+
+
+def test_islands_have_status_source_and_evidence(islands):
+    by_name = islands.set_index("name")
+    assert by_name.loc["Okinotorishima", "status"] == "entitlement contested"
+    assert by_name.loc["Okinotorishima", "iso3"] == "JPN"
+    assert set(islands["evidence"]) <= {"cited", "partly cited"}
+    assert {"JPN", "COK", "KIR", "TKL", "TUV", "FSM", "MHL"} <= set(islands["iso3"])
+
+
+def test_a_disputed_island_is_listed_for_each_claimant(islands):
+    disputed = islands[islands["status"] == "sovereignty disputed"]
+    claimants = disputed.groupby("name")["iso3"].nunique()
+    assert (claimants >= 2).all()
+    for _, points in disputed.groupby("name"):
+        each = [
+            set(zip(p["lon"], p["lat"], strict=True)) for _, p in points.groupby("iso3")
+        ]
+        assert all(one == each[0] for one in each)
+
+
+def test_the_islands_by_themselves_reach_where_japan_and_kiribati_have_land(islands):
+    near = {
+        "Okinotorishima": ("JPN", 136.083, 20.417),  # 20°25′ N 136°05′ E
+        "Caroline": ("KIR", -150.2125, -9.955),  # 9°57′18″ S 150°12′45″ W
+    }
+    for name, (iso3, lon, lat) in near.items():
+        rows = islands[(islands["name"] == name) & (islands["iso3"] == iso3)]
+        assert distance_km([lon], [lat], to=rows[["lon", "lat"]].to_numpy())[0] < 6.0
+
+
+@pytest.mark.testdata
+def test_land_and_islands_reach_every_legal_baseline_of_the_cook_islands(
+    land, islands, testdata
+):
+    baselines = pd.read_csv(testdata / "eez" / "cook_islands_baseline_points_2020.csv")
+    drawn = shore_of(land.geometry[land["iso3"] == "COK"])
+    typed = islands.loc[islands["iso3"] == "COK", ["lon", "lat"]].to_numpy()
+    without = distance_km(baselines["lon"], baselines["lat"], to=drawn)
+    both = distance_km(baselines["lon"], baselines["lat"], to=np.vstack([drawn, typed]))
+    # Suwarrow and Palmerston are hundreds of km from anything drawn
+    assert without.max() > 300.0
+    # the law's baselines follow the reef, the shore lies inside it
+    assert both.max() < 7.0
+    assert np.median(both) < 2.0

@@ -1,0 +1,140 @@
+"""The shipped files are what their scripts make, and each is accounted for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import xarray as xr
+
+from geo.sources.bundled import bundled_file, data_folder
+
+
+def test_every_shipped_file_is_described():
+    described = (data_folder() / "README.md").read_text(encoding="utf-8")
+    folder = data_folder()
+    files = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    shipped = {
+        name
+        for name in files
+        if name.split("/")[0] not in {"projects", "scripts", "README.md"}
+    }
+    assert {name for name in shipped if f"`{name}`" not in described} == set()
+
+
+def test_licences_that_ask_for_attribution_get_it():
+    described = (data_folder() / "README.md").read_text(encoding="utf-8")
+    for words in ("OpenStreetMap contributors", "ODbL", "ICMM", "CC BY 4.0"):
+        assert words in described
+
+
+def test_the_land_file_stays_small():
+    assert bundled_file("land/land.fgb.gz").stat().st_size < 3_000_000
+
+
+@pytest.mark.testdata
+def test_the_tables_are_what_the_script_makes_of_the_facts(
+    facts, project_root, tmp_path
+):
+    script = project_root / "data" / "scripts" / "build_tables.py"
+    subprocess.run(
+        [sys.executable, script, "--facts", facts, "--out", tmp_path],
+        check=True,
+        capture_output=True,
+    )
+    made = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    assert len(made) == 8
+    for name, content in made.items():
+        assert bundled_file(f"supply/{name}").read_bytes() == content, name
+
+
+def test_a_unit_nobody_has_explained_stops_the_build(project_root, tmp_path):
+    header = (
+        "facility_id,name,kind,commodity,iso3,lon,lat,coordinate_confidence,operator,"
+        "owners_with_equity,capacity,capacity_unit,capacity_year,status,"
+        "nearest_export_port,polygon_check,km_outside_country,source,evidence,"
+        "published_list_differs_km,capacity_evidence,ownership_evidence\n"
+    )
+    row = (
+        "F1,A,mine,nickel,AUS,120,-25,high,X,X,5,bushels,2024,operating,AUFRE,inside,"
+        "0,s,cited,,cited,cited\n"
+    )
+    (tmp_path / "facilities.csv").write_text(header + row, encoding="utf-8")
+    script = project_root / "data" / "scripts" / "build_tables.py"
+    run = subprocess.run(
+        [sys.executable, script, "--facts", tmp_path, "--out", tmp_path / "out"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0
+    assert "bushels" in run.stderr
+    assert "capacity_units.csv" in run.stderr
+
+
+def test_the_bathymetry_says_what_it_is():
+    with xr.open_dataset(
+        bundled_file("bathymetry/etopo5_minamitorishima.nc"), engine="h5netcdf"
+    ) as grid:
+        assert grid["elevation"].dtype == np.int16
+        assert grid["elevation"].attrs["units"] == "m"
+        assert grid["elevation"].attrs["grid_mapping"] == "spatial_ref"
+        assert {"source", "licence", "cell_size"} <= set(grid.attrs)
+        # one value at each crossing of 5-minute lines
+        for name, first in (("lon", 148.0), ("lat", 18.0)):
+            expected = first + np.arange(145) / 12.0
+            np.testing.assert_allclose(grid[name], expected, rtol=0, atol=1e-12)
+        # positive up: all of the window is sea, half of it deeper than 5 km
+        assert grid["elevation"].max() < 0
+        assert -6_000 < grid["elevation"].median() < -5_000
+
+
+@pytest.mark.testdata
+def test_the_bathymetry_is_etopo5_value_by_value(testdata):
+    other = testdata / "bathymetry" / "etopo5_minamitorishima_148_160E_18_30N.nc"
+    with (
+        xr.open_dataset(
+            bundled_file("bathymetry/etopo5_minamitorishima.nc"), engine="h5netcdf"
+        ) as ours,
+        xr.open_dataset(other, engine="h5netcdf") as theirs,
+    ):
+        columns = theirs.sizes["lon"]
+        assert np.array_equal(ours["elevation"][:, :columns], theirs["elevation"])
+        # the copy keeps Ferret's rounded longitudes
+        assert np.abs(ours["lon"][:columns].values - theirs["lon"].values).max() < 0.002
+
+
+@pytest.mark.testdata
+def test_the_bathymetry_is_not_shifted_by_half_a_cell(testdata):
+    finer = testdata / "bathymetry" / "etopo1_6min_minamitorishima_148_160E_18_30N.nc"
+    with (
+        xr.open_dataset(
+            bundled_file("bathymetry/etopo5_minamitorishima.nc"), engine="h5netcdf"
+        ) as ours,
+        xr.open_dataset(finer, engine="h5netcdf") as reference,
+    ):
+        inner = ours.isel(lat=slice(6, -6), lon=slice(6, -6))
+
+        def misfit(shift_lon, shift_lat):
+            moved = reference["elevation"].interp(
+                lat=inner["lat"].values + shift_lat, lon=inner["lon"].values + shift_lon
+            )
+            return float(
+                np.sqrt(np.nanmean((moved.values - inner["elevation"].values) ** 2))
+            )
+
+        half = 2.5 / 60.0
+        unshifted = misfit(0.0, 0.0)
+        assert all(
+            unshifted < misfit(east * half * 2, north * half * 2)
+            for east in (-1, 0, 1)
+            for north in (-1, 0, 1)
+            if (east, north) != (0, 0)
+        )
