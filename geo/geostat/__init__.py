@@ -1,0 +1,1 @@
+"""What lies between the samples, with its uncertainty."""

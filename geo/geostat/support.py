@@ -1,0 +1,185 @@
+"""The support of an estimate: a point, or the mean over a block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import ParameterError, Problem
+from geo.geostat.variogram import covariance_between
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.geostat.variogram import CovarianceModel
+
+
+class BlockNugget(StrEnum):
+    """What the nugget does in the covariances of a block.
+
+    `EXCLUDED`: it averages out over the block, as R gstat has it.
+    `INCLUDED`: it counts between a discretisation point and itself, and between
+    a sample and a discretisation point in the same place, so that it fades only
+    as fast as the points grow in number.
+    """
+
+    EXCLUDED = "excluded"
+    INCLUDED = "included"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSupport:
+    """Blocks of one size, each stood for by a regular lattice of points.
+
+    Parameters
+    ----------
+    size_m : tuple of float
+        Extent in easting and northing, m.
+    discretisation : tuple of int, optional
+        Points in easting and northing.
+    nugget : {"excluded", "included"}, optional
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> BlockSupport(size_m=(100.0, 50.0), discretisation=(2, 1)).offsets()
+    array([[-25.,   0.],
+           [ 25.,   0.]])
+    """
+
+    size_m: tuple[float, float]
+    discretisation: tuple[int, int] = (4, 4)
+    nugget: BlockNugget = BlockNugget.EXCLUDED
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not all(np.isfinite(size) and size > 0.0 for size in self.size_m):
+            problems.append(
+                Problem(
+                    where="size_m",
+                    what=f"{self.size_m}",
+                    expected="two finite lengths above 0",
+                )
+            )
+        if min(self.discretisation) < 1:
+            problems.append(
+                Problem(
+                    where="discretisation",
+                    what=f"{self.discretisation}",
+                    expected="at least (1, 1)",
+                )
+            )
+        if self.nugget not in list(BlockNugget):
+            problems.append(
+                Problem(
+                    where="nugget",
+                    what=repr(self.nugget),
+                    expected="one of " + ", ".join(BlockNugget),
+                )
+            )
+        if problems:
+            raise ParameterError("block support", problems)
+
+    def offsets(self) -> NDArray[np.float64]:
+        """List the points of a block, from its centre.
+
+        Returns
+        -------
+        ndarray of float, shape (points, 2)
+            Easting and northing, m.
+        """
+        east, north = (
+            size * ((np.arange(count) + 0.5) / count - 0.5)
+            for size, count in zip(self.size_m, self.discretisation, strict=True)
+        )
+        mesh = np.meshgrid(east, north)
+        return np.column_stack([axis.ravel() for axis in mesh])
+
+
+def covariance_to_targets(
+    samples: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    *,
+    model: CovarianceModel,
+    block: BlockSupport | None = None,
+) -> NDArray[np.float64]:
+    """Tabulate the covariances between samples and targets.
+
+    Parameters
+    ----------
+    samples : ndarray of float, shape (..., n, 2)
+        Easting and northing, m.
+    targets : ndarray of float, shape (..., m, 2)
+        Points, or centres of blocks.
+    model : CovarianceModel
+    block : BlockSupport, optional
+        The targets are points without it.
+
+    Returns
+    -------
+    ndarray of float, shape (..., n, m)
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Variogram
+    >>> one = np.zeros((1, 2))
+    >>> covariance_to_targets(one, one, model=Variogram(nugget=2.0))
+    array([[2.]])
+    """
+    if block is None:
+        return covariance_between(samples, targets, model=model)
+    offsets = block.offsets()
+    points = (targets[..., :, None, :] + offsets).reshape(*targets.shape[:-2], -1, 2)
+    covariance = _between(samples, points, model=model, block=block)
+    by_target = covariance.reshape(*covariance.shape[:-1], -1, len(offsets))
+    return np.asarray(by_target.mean(axis=-1))
+
+
+def target_variance(
+    *, model: CovarianceModel, block: BlockSupport | None = None
+) -> float:
+    """Give the variance of a target: the sill, or the block-block covariance.
+
+    Parameters
+    ----------
+    model : CovarianceModel
+    block : BlockSupport, optional
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Variogram
+    >>> nugget = Variogram(nugget=2.0)
+    >>> target_variance(model=nugget)
+    2.0
+    >>> block = BlockSupport(size_m=(9.0, 9.0), nugget="included")
+    >>> target_variance(model=nugget, block=block)
+    0.125
+    """
+    if block is None:
+        return float(model.covariance(np.zeros((1, 2)))[0])
+    offsets = block.offsets()
+    return float(_between(offsets, offsets, model=model, block=block).mean())
+
+
+def _between(
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    *,
+    model: CovarianceModel,
+    block: BlockSupport,
+) -> NDArray[np.float64]:
+    covariance = covariance_between(first, second, model=model)
+    if block.nugget == BlockNugget.INCLUDED or model.nugget == 0.0:
+        return covariance
+    together = np.all(first[..., :, None, :] == second[..., None, :, :], axis=-1)
+    return np.asarray(covariance - model.nugget * together)
