@@ -1,0 +1,1 @@
+"""Whose sea it is."""
