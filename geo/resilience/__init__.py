@@ -1,0 +1,1 @@
+"""What breaks, and how long we last."""

@@ -1,0 +1,238 @@
+"""Places that a route begins or ends at, tied to the sea lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import DataError, Problem
+from geo.kernels.geodesy import unit_vectors
+from geo.model.crs import geodesic_distance_m
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.routing.network import SeaNetwork
+
+MAX_CONNECTOR_KM = 500.0  # farther from every lane than this is not a place at sea
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waypoint:
+    """A port, or any loading point at sea.
+
+    Parameters
+    ----------
+    name : str
+        A UN/LOCODE, or what the point is called.
+    lon, lat : float
+        Degrees; longitudes of -180 to 360 are accepted.
+
+    Raises
+    ------
+    DataError
+        The coordinates are impossible.
+
+    Examples
+    --------
+    >>> Waypoint(name="field", lon=213.5, lat=12.0).name
+    'field'
+    >>> Waypoint(name="Tokyo", lon=35.6, lat=139.8)
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: waypoint: 1 problem
+    - Tokyo: lat 139.8
+        expected: -90 to 90
+        cure: give longitude first, then latitude: they look swapped
+    """
+
+    name: str
+    lon: float
+    lat: float
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not -180.0 <= self.lon <= 360.0:
+            problems.append(
+                Problem(where=self.name, what=f"lon {self.lon}", expected="-180 to 360")
+            )
+        if not -90.0 <= self.lat <= 90.0:
+            problems.append(
+                Problem(
+                    where=self.name,
+                    what=f"lat {self.lat}",
+                    expected="-90 to 90",
+                    cure="give longitude first, then latitude: they look swapped",
+                )
+            )
+        if problems:
+            raise DataError("waypoint", problems)
+
+
+def require_port(ports: pd.DataFrame, code: str) -> Waypoint:
+    """Look up a port.
+
+    Parameters
+    ----------
+    ports : pandas.DataFrame
+        ``unlocode``, ``name``, ``lon``, ``lat``.
+    code : str
+        UN/LOCODE.
+
+    Returns
+    -------
+    Waypoint
+        Named by its code.
+
+    Raises
+    ------
+    DataError
+        There is no such port; the nearest known codes and names are told.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ports = pd.DataFrame(
+    ...     {"unlocode": ["JPYOK"], "name": ["Yokohama"], "lon": [139.6], "lat": [35.4]}
+    ... )
+    >>> require_port(ports, "JPYOK").lat
+    35.4
+    >>> require_port(ports, "JPYKO")
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: ports: 1 problem
+    - JPYKO: no such port
+        expected: a UN/LOCODE, such as JPYOK (Yokohama)
+        cure: add it to the table of ports, or give lon,lat
+    """
+    row = ports[ports["unlocode"] == code]
+    if len(row):
+        place = row.iloc[0]
+        return Waypoint(name=code, lon=float(place["lon"]), lat=float(place["lat"]))
+    raise DataError(
+        "ports",
+        [
+            Problem(
+                where=code,
+                what="no such port",
+                expected="a UN/LOCODE, such as " + ", ".join(_like(ports, code)),
+                cure="add it to the table of ports, or give lon,lat",
+            )
+        ],
+    )
+
+
+def _like(ports: pd.DataFrame, code: str) -> list[str]:
+    labels = {
+        str(known): f"{known} ({name})"
+        for known, name in zip(ports["unlocode"], ports["name"], strict=True)
+    }
+    by_code = get_close_matches(code.upper(), list(labels), n=3, cutoff=0.6)
+    by_name = [k for k in labels if code.lower() in labels[k].lower()]
+    country = [known for known in labels if known[:2] == code[:2].upper()]
+    found = dict.fromkeys([*by_name, *by_code, *country, *labels])
+    return [labels[known] for known in list(found)[:3]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tie:
+    """A place tied to its nearest node.
+
+    Parameters
+    ----------
+    node : int
+    connector_m : float
+        Straight to it.
+    """
+
+    node: int
+    connector_m: float
+
+
+def tie_to_lanes(
+    network: SeaNetwork, places: Iterable[Waypoint]
+) -> dict[Waypoint, Tie]:
+    """Tie places to their nearest nodes.
+
+    Parameters
+    ----------
+    network : SeaNetwork
+    places : iterable of Waypoint
+
+    Returns
+    -------
+    dict of Waypoint to Tie
+
+    Raises
+    ------
+    DataError
+        Places lie more than 500 km from every lane: all are told.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import shapely
+    >>> from geo.routing.network import build_network
+    >>> lanes = gpd.GeoDataFrame(
+    ...     {"passage": [None]},
+    ...     geometry=[shapely.LineString([(0, 0), (1, 0)])],
+    ...     crs=4326,
+    ... )
+    >>> gates = gpd.GeoDataFrame({"name": []}, geometry=[], crs=4326)
+    >>> place = Waypoint(name="off", lon=0.0, lat=1.0)
+    >>> tie_to_lanes(build_network(lanes, gates), [place])[place].connector_m
+    110574.39
+    """
+    ordered = sorted(set(places), key=lambda place: (place.name, place.lon, place.lat))
+    if not ordered:
+        return {}
+    nearest, gap_m = _nearest_node(
+        network,
+        np.array([place.lon for place in ordered]),
+        np.array([place.lat for place in ordered]),
+    )
+    far = [
+        _too_far(network, place, gap_km=float(gap) / 1000.0)
+        for place, gap in zip(ordered, gap_m, strict=True)
+        if gap > MAX_CONNECTOR_KM * 1000.0
+    ]
+    if far:
+        raise DataError("route", far)
+    return {
+        place: Tie(node=int(node), connector_m=float(gap))
+        for place, node, gap in zip(ordered, nearest, gap_m, strict=True)
+    }
+
+
+def _nearest_node(
+    network: SeaNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    usable = np.flatnonzero(network.reachable)
+    nodes = unit_vectors(network.node_lon[usable], network.node_lat[usable])
+    nearest = usable[np.argmax(unit_vectors(lon, lat) @ nodes.T, axis=1)]
+    gap_m = geodesic_distance_m(
+        lon, lat, lon_b=network.node_lon[nearest], lat_b=network.node_lat[nearest]
+    )
+    return nearest, gap_m
+
+
+def _too_far(network: SeaNetwork, place: Waypoint, *, gap_km: float) -> Problem:
+    cure = "give the port it ships from, or a point at sea"
+    if abs(place.lon) <= 90.0:
+        _, swapped_m = _nearest_node(
+            network, np.array([place.lat]), np.array([place.lon])
+        )
+        if swapped_m[0] <= MAX_CONNECTOR_KM * 1000.0:
+            cure += "; with longitude and latitude swapped it would be one"
+    return Problem(
+        where=f"{place.name} (lon {place.lon:g}, lat {place.lat:g})",
+        what=f"{gap_km:,.0f} km from the nearest sea lane",
+        expected=f"at most {MAX_CONNECTOR_KM:,.0f} km",
+        cure=cure,
+    )
