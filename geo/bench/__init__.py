@@ -1,0 +1,1 @@
+"""What `abyssal bench` runs."""

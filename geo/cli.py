@@ -1,0 +1,314 @@
+"""The command line: arguments, progress, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.errors import GeoError
+
+if TYPE_CHECKING:
+    from geo.workflow.graph import PlannedStep
+    from geo.workflow.run import RunSummary
+
+EXIT_BUG, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="abyssal",
+    help="From sea-floor samples to a statement, from mine gate to days of cover.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+bench = typer.Typer(help="Speed and memory, measured here.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on standard output.")
+]
+Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace existing results.")]
+DataRoot = Annotated[
+    Path | None,
+    typer.Option("--data-root", help="Folder of the project's input files."),
+]
+ProjectPath = Annotated[Path, typer.Argument(help="A project.toml.")]
+
+
+def say(text: str) -> None:
+    """Print a message for people, on standard error.
+
+    Parameters
+    ----------
+    text : str
+    """
+    typer.echo(text, err=True)
+
+
+def answer(content: Mapping[str, object], *, as_json: bool, text: str) -> None:
+    """Print a result on standard output.
+
+    Parameters
+    ----------
+    content : mapping
+        What ``--json`` prints.
+    as_json : bool
+    text : str
+        What people read instead.
+    """
+    typer.echo(json.dumps(content, ensure_ascii=False) if as_json else text)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+    example: Annotated[
+        str, typer.Option("--from", help="Built-in project to start from.")
+    ] = "minamitorishima",
+) -> None:
+    """Write a commented project.toml with an example's files.
+
+    Example: abyssal init my-project
+    """
+    from geo.workflow.examples import copy_example
+
+    path = copy_example(example, folder)
+    say(f"{path} is there: edit it, then\n  abyssal check {path}\n  abyssal run {path}")
+
+
+@app.command()
+def check(project: ProjectPath, data_root: DataRoot = None) -> None:
+    """List every problem of a project with its place and its cure.
+
+    Example: abyssal check my-project/project.toml
+    """
+    from geo.workflow.check import check_project
+
+    notes = check_project(project, data_root=data_root)
+    for note in notes:
+        say(f"note: {note}")
+    say(f"{project}: no problem found")
+
+
+@app.command()
+def run(
+    project: ProjectPath,
+    out: Out = Path("results"),
+    *,
+    force: Force = False,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="Overrides the project's seed.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    data_root: DataRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the whole chain of a project.
+
+    Example: abyssal run my-project/project.toml --out my-results
+    """
+    from geo.workflow.run import RunOptions, plan_project, run_project
+
+    options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
+    if dry_run:
+        for item in plan_project(project, options=options):
+            state = "stored" if item.stored else "to do"
+            typer.echo(f"{item.step.name:<14}{state:<8}{item.key[:12]}")
+        return
+    with progress() as on_start:
+        summary = run_project(project, options=options, on_start=on_start)
+    print_summary(summary, as_json=as_json)
+
+
+@app.command()
+def demo(
+    out: Out = Path("results/minamitorishima"),
+    *,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the built-in project: nodules round Minamitorishima, SYNTHETIC stations.
+
+    Example: abyssal demo --out demo-results
+    """
+    from geo.workflow.examples import example_project
+    from geo.workflow.run import RunOptions, run_project
+
+    options = RunOptions(out=out, force=force)
+    project = example_project("minamitorishima")
+    with progress() as on_start:
+        summary = run_project(project, options=options, on_start=on_start)
+    print_summary(summary, as_json=as_json)
+
+
+@app.command()
+def eez(
+    country: Annotated[str, typer.Argument(help="ISO3 code.", metavar="ISO3")],
+    *,
+    island: Annotated[
+        list[str] | None, typer.Option("--island", help="Only round this island.")
+    ] = None,
+    limit_nm: Annotated[float, typer.Option("--limit-nm")] = 200.0,
+    coast: Annotated[
+        Path | None, typer.Option("--coast", help="Another land polygon file.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A .gpkg or .geojson to write.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Derive a zone: 200 nm by geodesics, provisional equidistance, no boundary.
+
+    Example: abyssal eez JPN --island Minamitorishima --json
+    """
+    from geo.workflow.commands import ZoneRequest, derive
+
+    request = ZoneRequest(
+        country=country, islands=tuple(island or ()), limit_nm=limit_nm, coast=coast
+    )
+    content, text = derive(request, out=out)
+    answer(content, as_json=as_json, text=text)
+
+
+@app.command()
+def route(
+    origin: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
+    destination: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
+    *,
+    close: Annotated[
+        list[str] | None, typer.Option("--close", help="A gate to shut; repeatable.")
+    ] = None,
+    speed_kn: Annotated[float, typer.Option("--speed-kn")] = 14.0,
+    as_json: AsJson = False,
+) -> None:
+    """Find a sea route, with gates shut if asked.
+
+    Example: abyssal route MYPKG JPYOK --close "Malacca Strait"
+    """
+    from geo.workflow.commands import RouteRequest, find_route
+
+    request = RouteRequest(
+        origin=origin,
+        destination=destination,
+        closed=tuple(close or ()),
+        speed_kn=speed_kn,
+    )
+    content, text = find_route(request)
+    answer(content, as_json=as_json, text=text)
+
+
+@bench.command("startup")
+def bench_startup(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Time `import geo` and `abyssal --help` in fresh processes.
+
+    Example: abyssal bench startup --quick
+    """
+    from geo.bench.startup import measure_startup
+
+    table = measure_startup(repeats=3 if quick else 11)
+    answer(
+        {"startup": table.to_dict(orient="records")},
+        as_json=as_json,
+        text=table.to_string(index=False),
+    )
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[PlannedStep], None]]:
+    """Show a progress bar on standard error.
+
+    Yields
+    ------
+    callable
+        To be called before each step.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        TextColumn("{task.description:<14}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} steps"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task("reading", total=1)
+
+        def on_start(item: PlannedStep) -> None:
+            bar.update(task, total=item.count, completed=item.position)
+            state = " (stored)" if item.stored else ""
+            bar.update(task, description=f"{item.step.name}{state}")
+
+        yield on_start
+        total = bar.tasks[0].total
+        bar.update(task, description="done", completed=total)
+
+
+def print_summary(summary: RunSummary, *, as_json: bool) -> None:
+    """Print where the results lie, and the summary table.
+
+    Parameters
+    ----------
+    summary : RunSummary
+    as_json : bool
+    """
+    for warning in summary.warnings:
+        say(f"note: {warning}")
+    if as_json:
+        answer(summary.as_json(), as_json=True, text="")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=summary.title, show_header=False, title_justify="left")
+    for name, value in summary.rows:
+        table.add_row(name, value)
+    Console().print(table)
+    typer.echo(f"results: {summary.out}\nopen:    {summary.out / 'report.html'}")
+
+
+def main() -> None:
+    """Run the command and turn exceptions into exit codes."""
+    try:
+        code = app(standalone_mode=False)
+    except GeoError as error:
+        say(f"abyssal: {error}")
+        code = EXIT_BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        code = EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001  the last line of defence
+        code = _exit_of(error)
+    if code == EXIT_INTERRUPTED:  # typer turns Ctrl-C into a code of its own accord
+        say("abyssal: interrupted; run the same command again to go on from here")
+    sys.exit(code)
+
+
+def _exit_of(error: Exception) -> int:
+    """Tell a usage error of the command line from a bug."""
+    show = getattr(error, "show", None)
+    code = getattr(error, "exit_code", None)
+    if show is not None and isinstance(code, int):
+        show()
+        return code
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="abyssal-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    say(f"abyssal: a bug: {type(error).__name__}: {error}\nthe log is {log.name}")
+    return EXIT_BUG

@@ -1,0 +1,322 @@
+"""The plots of the report, as SVG text.
+
+Each takes a table or arrays and gives a `Drawing`; the same input gives the same
+bytes. Colours stay apart for the colour-blind, and no curve is told by colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.report.canvas import (
+    BLUE,
+    CYCLE,
+    GREY,
+    INK,
+    ORANGE,
+    Drawing,
+    finish_drawing,
+    name_axes,
+    open_canvas,
+)
+from geo.report.popups import format_value, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+
+def draw_variogram(
+    lags: pd.DataFrame, *, model: pd.DataFrame, variable: str, unit: str
+) -> Drawing:
+    """Draw an experimental variogram with its pairs, and the fitted model.
+
+    Parameters
+    ----------
+    lags : pandas.DataFrame
+        ``lag_m``, ``gamma``, ``pairs``; one row a lag class. With ``direction``
+        each direction is a series.
+    model : pandas.DataFrame
+        ``lag_m``, ``gamma``: the curve.
+    variable, unit : str
+        What varies, and the unit of the variable; gamma is in its square.
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> lags = pd.DataFrame({"lag_m": [5e3], "gamma": [2.0], "pairs": [40]})
+    >>> curve = pd.DataFrame({"lag_m": [0.0, 5e3], "gamma": [0.5, 2.0]})
+    >>> draw_variogram(lags, model=curve, variable="Abundance", unit="kg/m2").title
+    'Variogram of Abundance'
+    """
+    title = f"Variogram of {variable}"
+    with open_canvas(title) as (figure, axes):
+        axes.plot(model["lag_m"] / 1000.0, model["gamma"], color=INK, label="model")
+        groups = lags.groupby("direction") if "direction" in lags else [("pairs", lags)]
+        for (name, group), (colour, _) in zip(groups, CYCLE * 4, strict=False):
+            size = 20.0 + 180.0 * group["pairs"] / max(float(lags["pairs"].max()), 1.0)
+            axes.scatter(
+                group["lag_m"] / 1000.0,
+                group["gamma"],
+                s=size,
+                color=colour,
+                alpha=0.75,
+                label=f"experimental ({name!s})",
+            )
+        _write_pairs(axes, lags)
+        axes.set_xlim(left=0.0)
+        axes.set_ylim(bottom=0.0)
+        name_axes(axes, "Lag (km)", f"Semivariance ({unit})²")
+        axes.legend(loc="lower right")
+        reach = format_value(lags["lag_m"].max() / 1000.0)
+        pairs = format_value(lags["pairs"].sum())
+        alt = f"{len(lags)} lag classes to {reach} km, {pairs} pairs; the fitted model."
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def _write_pairs(axes: Axes, lags: pd.DataFrame) -> None:
+    places = zip(lags["lag_m"] / 1000.0, lags["gamma"], lags["pairs"], strict=True)
+    for lag_km, gamma, pairs in places:
+        axes.annotate(
+            format_value(pairs),
+            (lag_km, gamma),
+            xytext=(0, 9),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            color=INK,
+        )
+
+
+def draw_histogram(values: ArrayLike, *, variable: str, unit: str) -> Drawing:
+    """Draw how often values occur, with mean and median.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+        NaN is left out.
+    variable, unit : str
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> draw_histogram([1.0, 2.0, 4.0], variable="Abundance", unit="kg/m2").alt
+    '3 values from 1 to 4 kg/m2, mean 2.333, median 2.'
+    """
+    numbers = np.asarray(values, dtype=float)
+    numbers = numbers[np.isfinite(numbers)]
+    title = f"Histogram of {variable}"
+    if numbers.size == 0:
+        with open_canvas(title) as (figure, _):
+            return finish_drawing(figure, title=title, alt="No values.")
+    mean, median = float(numbers.mean()), float(np.median(numbers))
+    with open_canvas(title) as (figure, axes):
+        bins = min(30, max(5, round(np.sqrt(numbers.size))))
+        axes.hist(numbers, bins=bins, color=BLUE, edgecolor="white", alpha=0.85)
+        for value, (colour, dash), name in zip(
+            (mean, median), CYCLE[1:3], ("mean", "median"), strict=True
+        ):
+            label = f"{name} {format_value(value)}"
+            axes.axvline(value, color=colour, linestyle=dash, label=label)
+        name_axes(axes, f"{variable} ({unit})", "Number of values")
+        axes.legend()
+        alt = (
+            f"{numbers.size} values from {format_value(float(numbers.min()))} to "
+            f"{format_value(float(numbers.max()))} {unit}, mean {format_value(mean)}, "
+            f"median {format_value(median)}."
+        )
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def draw_cross_validation(
+    observed: ArrayLike, predicted: ArrayLike, *, variable: str, unit: str
+) -> Drawing:
+    """Draw what was left out against what was then estimated.
+
+    Parameters
+    ----------
+    observed, predicted : array_like of float, shape (n,)
+    variable, unit : str
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> plot = draw_cross_validation([1, 2], [2, 2], variable="Ni", unit="%")
+    >>> plot.alt
+    '2 values left out in turn; root mean square error 0.7071 %, bias 0.5 %.'
+    """
+    truth = np.asarray(observed, dtype=float)
+    guess = np.asarray(predicted, dtype=float)
+    both = np.isfinite(truth) & np.isfinite(guess)
+    truth, guess = truth[both], guess[both]
+    error = guess - truth
+    title = f"Cross-validation of {variable}"
+    with open_canvas(title, width=4.6, height=4.4) as (figure, axes):
+        if truth.size:
+            ends = [min(truth.min(), guess.min()), max(truth.max(), guess.max())]
+            axes.plot(ends, ends, color=GREY, linestyle="--", label="one to one")
+        axes.scatter(truth, guess, s=22, color=BLUE, alpha=0.7, label="left out")
+        name_axes(axes, f"Observed ({unit})", f"Estimated without it ({unit})")
+        axes.legend(loc="upper left")
+        rms = float(np.sqrt(np.mean(error**2))) if error.size else float("nan")
+        bias = float(error.mean()) if error.size else float("nan")
+        alt = (
+            f"{truth.size} values left out in turn; root mean square error "
+            f"{format_value(rms)} {unit}, bias {format_value(bias)} {unit}."
+        )
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def draw_grade_tonnage(table: pd.DataFrame, *, title: str = "") -> Drawing:
+    """Draw tonnes and mean abundance above each cut-off.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``cutoff`` (kg/m2, wet), ``tonnes_wet``, ``mean_abundance`` (kg/m2, wet).
+    title : str, optional
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> curve = pd.DataFrame(
+    ...     {"cutoff": [0, 5], "tonnes_wet": [9e6, 4e6], "mean_abundance": [8.0, 11.0]}
+    ... )
+    >>> draw_grade_tonnage(curve).title
+    'Tonnes and mean abundance above cut-off'
+    """
+    title = title or "Tonnes and mean abundance above cut-off"
+    with open_canvas(title) as (figure, axes):
+        (tonnes,) = axes.plot(
+            table["cutoff"], table["tonnes_wet"] / 1e6, color=BLUE, marker="o"
+        )
+        other = axes.twinx()
+        other.grid(visible=False)
+        other.spines["right"].set_visible(True)
+        (mean,) = other.plot(
+            table["cutoff"],
+            table["mean_abundance"],
+            color=ORANGE,
+            linestyle="--",
+            marker="s",
+        )
+        name_axes(axes, "Cut-off abundance (kg/m², wet)", "Tonnes (Mt, wet)")
+        other.set_ylabel("Mean abundance (kg/m², wet)")
+        axes.set_ylim(bottom=0.0)
+        figure.legend(
+            [tonnes, mean],
+            ["tonnes (left)", "mean abundance (right)"],
+            loc="outside lower center",
+            ncols=2,
+        )
+        first = table.iloc[0]
+        alt = (
+            f"{len(table)} cut-offs; {format_value(first['tonnes_wet'] / 1e6)} Mt wet "
+            f"above {format_value(first['cutoff'])} kg/m2, fewer tonnes at higher ones."
+        )
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def draw_curves(
+    curves: Mapping[str, pd.DataFrame], *, column: str, title: str, unit: str
+) -> Drawing:
+    """Draw stock, cover or unmet demand over time, one curve a scenario.
+
+    Parameters
+    ----------
+    curves : mapping of str to pandas.DataFrame
+        By scenario: ``day`` and `column`.
+    column : str
+    title, unit : str
+        Of the vertical axis.
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> run = pd.DataFrame({"day": [0, 30], "cover_days": [60.0, 31.0]})
+    >>> draw_curves({"base": run}, column="cover_days", title="Cover", unit="days").alt
+    'base: from 60 to 31 days, lowest 31 on day 30.'
+    """
+    with open_canvas(title, width=7.0) as (figure, axes):
+        for (name, run), (colour, dash) in zip(curves.items(), CYCLE * 4, strict=False):
+            axes.plot(
+                run["day"],
+                run[column],
+                color=colour,
+                linestyle=dash,
+                linewidth=2.0,
+                label=name,
+            )
+        name_axes(axes, "Day", f"{label_of(column)} ({unit})")
+        axes.set_ylim(bottom=0.0)
+        axes.legend()
+        alt = " ".join(
+            f"{name}: from {format_value(run[column].iloc[0])} to "
+            f"{format_value(run[column].iloc[-1])} {unit}, "
+            f"lowest {format_value(run[column].min())} on day "
+            f"{format_value(run['day'].iloc[int(run[column].to_numpy().argmin())])}."
+            for name, run in curves.items()
+            if len(run)
+        )
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def draw_worst_stops(table: pd.DataFrame, *, column: str, unit: str) -> Drawing:
+    """Draw which single stops hurt most, the worst above.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``name`` and `column`, the worst first; the first 15 rows are drawn.
+    column : str
+        Such as unmet demand.
+    unit : str
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> stops = pd.DataFrame({"name": ["China", "Suez"], "unmet_t": [9e3, 40.0]})
+    >>> draw_worst_stops(stops, column="unmet_t", unit="t a year").alt
+    'Worst first: China 9000, Suez 40 t a year.'
+    """
+    worst = table.head(15)
+    title = "Worst single stops"
+    with open_canvas(title, height=1.2 + 0.3 * max(len(worst), 1)) as (figure, axes):
+        places = np.arange(len(worst))
+        axes.barh(places, worst[column].to_numpy(), color=ORANGE, height=0.7)
+        axes.set_yticks(places, list(worst["name"].astype(str)))
+        axes.invert_yaxis()
+        axes.grid(visible=False, axis="y")
+        name_axes(axes, f"{label_of(column)} ({unit})", "")
+        shown = ", ".join(
+            f"{name} {format_value(value)}"
+            for name, value in zip(worst["name"], worst[column], strict=True)
+        )
+        return finish_drawing(figure, title=title, alt=f"Worst first: {shown} {unit}.")

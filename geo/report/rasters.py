@@ -1,0 +1,260 @@
+"""Grids on a Mercator page: data warped, never colours.
+
+A browser stretches an image evenly between its corners, which is right only for an
+image in Web Mercator. So each pixel of such an image takes the value of the grid cell
+under its centre, and only then its colour. Longitudes stay unwrapped in the frame of
+the map, so that a grid across 180 is one image.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import RectBivariateSpline
+
+from geo.errors import DataError, Problem
+from geo.model.crs import WGS84, transformer, unwrap_longitude
+from geo.model.grid import GridSpec, require_grid
+from geo.report.offline import data_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
+MERCATOR_LIMIT = 85.0511  # where Web Mercator's world is square
+MAX_PIXELS = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MercatorRaster:
+    """A grid resampled for a Mercator page.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns)
+        North row first; NaN where the grid holds nothing.
+    bounds : tuple of float
+        West, south, east, north of the image's edges, in degrees; longitudes are
+        unwrapped.
+    """
+
+    values: NDArray[np.float64]
+    bounds: tuple[float, float, float, float]
+
+
+def warp_grid(grid: xr.DataArray, *, centre_lon: float) -> MercatorRaster:
+    """Resample a grid to Web Mercator, each pixel from the cell under its centre.
+
+    Parameters
+    ----------
+    grid : xarray.DataArray
+        Dims ``(northing, easting)`` or ``(lat, lon)`` with ``spatial_ref``, as
+        `geo.model.grid` builds them.
+    centre_lon : float
+        Middle of the map's frame, in degrees.
+
+    Returns
+    -------
+    MercatorRaster
+        `MAX_PIXELS` on the longer side; cropped to ±`MERCATOR_LIMIT`.
+
+    Raises
+    ------
+    DataError
+        The grid lies beyond the latitudes of the page, or is not a grid.
+
+    Examples
+    --------
+    >>> spec = GridSpec(west=179, south=-1, spacing=1.0, shape=(2, 2), crs=WGS84)
+    >>> field = spec.variable(np.eye(2), units="1", long_name="demo")
+    >>> grid = spec.dataset().assign(demo=field)["demo"]
+    >>> warp_grid(grid, centre_lon=180.0).bounds
+    (179.0, -1.0, 181.0, 1.0)
+    """
+    what = "grid" if grid.name is None else str(grid.name)
+    spec = require_grid(grid.to_dataset(name=what), what=what)
+    bounds = _frame_bounds(spec, centre_lon=centre_lon)
+    west, south, east, north = bounds
+    if not south < north:
+        raise DataError(
+            what,
+            [
+                Problem(
+                    where="latitudes",
+                    what="beyond the page",
+                    expected=f"within ±{MERCATOR_LIMIT}",
+                )
+            ],
+        )
+    rows, columns = _image_shape(bounds)
+    lon = west + (np.arange(columns) + 0.5) * (east - west) / columns
+    edges = _mercator(np.array([north, south]))
+    y = edges[0] + (np.arange(rows) + 0.5) * (edges[1] - edges[0]) / rows
+    cells = _cells_under(spec, lon=lon, lat=_latitude(y))
+    values = np.append(np.asarray(grid.to_numpy(), dtype=float).ravel(), np.nan)
+    return MercatorRaster(values=values[cells], bounds=bounds)
+
+
+def _mercator(lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Height on a Mercator map of the unit sphere (Snyder 1987, eq. 7-2)."""
+    return np.arcsinh(np.tan(np.radians(lat)))
+
+
+def _latitude(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.degrees(np.arctan(np.sinh(y)))
+
+
+def _frame_bounds(
+    spec: GridSpec, *, centre_lon: float
+) -> tuple[float, float, float, float]:
+    """Bounds in degrees, cropped to the page; the whole frame if over its edge."""
+    west, south, east, north = spec.bounds
+    if spec.crs.is_geographic:
+        middle = float(unwrap_longitude((west + east) / 2.0, centre=centre_lon))
+        half = min(east - west, 360.0) / 2.0
+        west, east = middle - half, middle + half
+    else:
+        west, south, east, north = _outline(spec, centre_lon=centre_lon)
+    edge = centre_lon - 180.0
+    if west < edge or east > edge + 360.0:
+        west, east = edge, edge + 360.0
+    return (west, max(south, -MERCATOR_LIMIT), east, min(north, MERCATOR_LIMIT))
+
+
+def _outline(spec: GridSpec, *, centre_lon: float) -> tuple[float, float, float, float]:
+    west, south, east, north = spec.bounds
+    along_e = np.linspace(west, east, 4 * spec.shape[1] + 1)
+    along_n = np.linspace(south, north, 4 * spec.shape[0] + 1)
+    eastings = np.concatenate(
+        [along_e, along_e, np.full(along_n.size, west), np.full(along_n.size, east)]
+    )
+    northings = np.concatenate(
+        [np.full(along_e.size, south), np.full(along_e.size, north), along_n, along_n]
+    )
+    lon, lat = transformer(spec.crs, WGS84).transform(eastings, northings)
+    lon = unwrap_longitude(lon, centre=_middle_longitude(spec, centre_lon=centre_lon))
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+
+def _middle_longitude(spec: GridSpec, *, centre_lon: float) -> float:
+    west, south, east, north = spec.bounds
+    change = transformer(spec.crs, WGS84)
+    lon, _ = change.transform((west + east) / 2.0, (south + north) / 2.0)
+    return float(unwrap_longitude(lon, centre=centre_lon))
+
+
+def _image_shape(bounds: tuple[float, float, float, float]) -> tuple[int, int]:
+    """Rows and columns of square pixels, as fine as the budget allows."""
+    west, south, east, north = bounds
+    height, width = np.ptp(_mercator(np.array([south, north]))), np.radians(east - west)
+    scale = MAX_PIXELS / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def _cells_under(
+    spec: GridSpec, *, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Flat index of the cell under each pixel; -1 outside the grid."""
+    if spec.crs.is_geographic:
+        around = np.mod(lon - spec.west, 360.0)
+        columns = np.floor(around / spec.spacing).astype(np.intp)[None, :]
+        rows = np.floor((lat - spec.south) / spec.spacing).astype(np.intp)[:, None]
+    else:
+        east, north = _project_pixels(spec, lon=lon, lat=lat)
+        columns = np.floor((east - spec.west) / spec.spacing).astype(np.intp)
+        rows = np.floor((north - spec.south) / spec.spacing).astype(np.intp)
+    inside = (columns >= 0) & (columns < spec.shape[1])
+    inside = inside & (rows >= 0) & (rows < spec.shape[0])
+    return np.where(inside, rows * spec.shape[1] + columns, -1)
+
+
+def _project_pixels(
+    spec: GridSpec, *, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Easting and northing of each pixel's centre."""
+    # Projecting millions of pixels takes seconds; a cubic spline through every
+    # sixteenth of them is as good, since a projection is smooth.
+    at_lon = np.linspace(lon[0], lon[-1], max(4, lon.size // 16))
+    at_lat = np.linspace(lat[-1], lat[0], max(4, lat.size // 16))
+    knots = transformer(WGS84, spec.crs).transform(*np.meshgrid(at_lon, at_lat))
+    splines = [RectBivariateSpline(at_lat, at_lon, values) for values in knots]
+    east, north = (spline(lat[::-1], lon)[::-1] for spline in splines)
+    return east, north
+
+
+def palette_png(
+    steps: NDArray[np.uint8], *, present: NDArray[np.bool_], colours: Sequence[str]
+) -> bytes:
+    """Write an image of palette colours, transparent where there is no data.
+
+    Parameters
+    ----------
+    steps : ndarray of uint8, shape (rows, columns)
+        Index into `colours`.
+    present : ndarray of bool, same shape
+        False is transparent.
+    colours : sequence of str
+        At most 256, ``#rrggbb``. With all 256 the last two share one place, since
+        one is taken by the transparent colour.
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+
+    Examples
+    --------
+    >>> image = np.zeros((1, 1), dtype=np.uint8)
+    >>> palette_png(image, present=image == 0, colours=["#ff0000"])[1:4]
+    b'PNG'
+    """
+    # the transparent colour comes first, so that the list of alphas is one byte
+    index = np.where(present, np.minimum(steps, 254).astype(np.uint8) + 1, 0)
+    index = index.astype(np.uint8)
+    shown = list(colours) if len(colours) < 256 else [*colours[:254], colours[255]]
+    palette = bytes(3) + b"".join(bytes.fromhex(colour[1:]) for colour in shown)
+    rows, columns = index.shape
+    scanlines = np.hstack([np.zeros((rows, 1), dtype=np.uint8), index]).tobytes()
+    header = struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)
+    return b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", header),
+            _chunk(b"PLTE", palette),
+            _chunk(b"tRNS", b"\x00"),
+            _chunk(b"IDAT", zlib.compress(scanlines, 9)),
+            _chunk(b"IEND", b""),
+        ]
+    )
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(kind + content)
+    return (
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+    )
+
+
+def png_uri(content: bytes) -> str:
+    """Write a PNG as a ``data:`` address.
+
+    Parameters
+    ----------
+    content : bytes
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> png_uri(b"")
+    'data:image/png;base64,'
+    """
+    return data_uri(content, media_type="image/png")

@@ -1,0 +1,1 @@
+"""Where files, science and reports meet."""

@@ -1,0 +1,222 @@
+"""Step: each domain's variogram, grid and cross-validation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import shapely
+
+from geo.errors import DataError, Problem
+from geo.geostat.validation import Validation, blocked_cross_validation, leave_one_out
+from geo.model.crs import project_geometry
+from geo.model.grid import GridSpec
+from geo.resource.deposit import (
+    DomainModel,
+    DomainSamples,
+    choose_model,
+    domain_samples,
+    estimate_domain,
+)
+from geo.workflow.graph import Artifacts, Inputs, Step
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import xarray as xr
+
+    from geo.model.estimate import EstimateSettings
+    from geo.workflow.artifacts import Artifact
+
+LEAST_FOLD_M = 1000.0
+CURVE_POINTS = 60
+
+
+def _run(inputs: Inputs) -> Artifacts:
+    settings = inputs.file.project.estimate
+    stations = inputs.layer("samples", "accepted")
+    domains = inputs.layer("zone", "domains")
+    _require_stations(stations, domains)
+    artifacts: dict[str, Artifact] = {}
+    lines: list[str] = []
+    models, lags, curves, scores, crossed = [], [], [], [], []
+    for index, (name, outline) in enumerate(
+        zip(domains["name"], domains.geometry, strict=True)
+    ):
+        samples, members, crs = domain_samples(stations, outline)
+        model = choose_model(samples, settings)
+        bounds = project_geometry(outline, crs).bounds
+        spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=crs)
+        grid = estimate_domain(samples, model, spec=spec, inside=outline)
+        artifacts[f"grid_{index}"] = grid
+        checks = _checks(samples, model, settings)
+        models.append(_facts(name, samples, model) | _verdict(checks))
+        lags.append(_labelled(_lags(model), name))
+        curves.append(_labelled(_curve(model, settings), name))
+        for check in checks:
+            scores.append(_labelled(_scored(check), name))
+            crossed.append(_labelled(_stationwise(check, members), name))
+        lines += _notes(models[-1]) + _grade_notes(samples, grid, name)
+    return artifacts | {
+        "models": pd.DataFrame(models),
+        "variograms": pd.concat(lags, ignore_index=True),
+        "variogram_curves": pd.concat(curves, ignore_index=True),
+        "cross_validation": pd.concat(scores, ignore_index=True),
+        "cross_validation_stations": pd.concat(crossed, ignore_index=True),
+        "notes": {"lines": lines},
+    }
+
+
+def _require_stations(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> None:
+    points = stations.geometry.to_numpy()
+    counts = [int(shapely.covers(d, points).sum()) for d in domains.geometry]
+    problems = [
+        Problem(
+            where=f"domain {name}",
+            what=f"{count} accepted stations in it",
+            expected="at least three",
+            cure="widen the domain, take it out, or look at the rejected stations",
+        )
+        for name, count in zip(domains["name"], counts, strict=True)
+        if count < 3
+    ]
+    if problems:
+        raise DataError("domains", problems)
+
+
+def _checks(
+    samples: DomainSamples, model: DomainModel, settings: EstimateSettings
+) -> list[Validation]:
+    """Leave one out, then squares of ground, at least two of them."""
+    # no station is left out for being far from the others: that would leave
+    # only the easy ones to be judged by
+    search = replace(model.neighbourhood, radius_m=np.inf)
+    extent_m = float(np.ptp(samples.coordinates, axis=0).max())
+    wanted = settings.fold_m or max(model.variogram.effective_range_m, LEAST_FOLD_M)
+    return [
+        leave_one_out(
+            samples.coordinates,
+            samples.abundance,
+            variogram=model.variogram,
+            neighbourhood=search,
+        ),
+        blocked_cross_validation(
+            samples.coordinates,
+            samples.abundance,
+            variogram=model.variogram,
+            neighbourhood=search,
+            block_m=min(wanted, extent_m / 2.0),
+        ),
+    ]
+
+
+def _facts(
+    name: str, samples: DomainSamples, model: DomainModel
+) -> dict[str, str | float | bool]:
+    fitted = model.fitted
+    given = fitted.given_range if fitted else None
+    return {
+        "domain": name,
+        "stations": len(samples.abundance),
+        "mean_kg_m2": float(samples.abundance.mean()),
+        "sd_kg_m2": float(samples.abundance.std(ddof=1)),
+        "median_spacing_m": samples.nearest_spacing_m(),
+        "method": "ordinary kriging" if fitted else "mean of the stations",
+        "model": str(fitted.variogram.structures[0].model) if fitted else "none",
+        "nugget": model.variogram.nugget,
+        "sill": model.variogram.sill,
+        "effective_range_m": model.variogram.effective_range_m,
+        "longest_supported_lag_m": fitted.longest_supported_lag_m if fitted else 0.0,
+        "estimates_reach_m": model.neighbourhood.radius_m,
+        "range_given_by": f"{given.author}: {given.reason}" if given else "",
+        "refusal": model.refusal,
+    }
+
+
+def _verdict(checks: list[Validation]) -> dict[str, bool]:
+    one, blocked = checks
+    return {
+        "beats_mean_leave_one_out": one.kriging_beats_mean,
+        "beats_mean_blocked": blocked.kriging_beats_mean,
+    }
+
+
+def _notes(facts: dict[str, str | float | bool]) -> list[str]:
+    name = facts["domain"]
+    if facts["refusal"]:
+        reach_m = facts["estimates_reach_m"]
+        return [
+            (
+                f"{name}: the data carry no variogram ({facts['refusal']}); the mean "
+                f"of the stations is used within {reach_m:,.0f} m of them"
+            )
+        ]
+    lines = []
+    if facts["range_given_by"]:
+        lines.append(f"{name}: the range was given by {facts['range_given_by']}")
+    for key, scheme in (
+        ("beats_mean_leave_one_out", "leave-one-out"),
+        ("beats_mean_blocked", "blocked"),
+    ):
+        if not facts[key]:
+            lines.append(
+                f"{name}: kriging does not beat the plain mean in {scheme} "
+                "cross-validation"
+            )
+    return lines
+
+
+def _grade_notes(samples: DomainSamples, grid: xr.Dataset, name: str) -> list[str]:
+    lines = []
+    for metal, grades in samples.grades.items():
+        known = grades[np.isfinite(grades)]
+        if not known.size:
+            lines.append(f"{name}: no assay of {metal}")
+            continue
+        estimated = grid[f"grade_{metal}"].to_numpy()
+        outside = (estimated < known.min()) | (estimated > known.max())
+        if outside.any():
+            lines.append(
+                f"{name}: the grade of {metal} lies outside the range of the data "
+                f"in {int(outside.sum())} cells"
+            )
+    return lines
+
+
+def _lags(model: DomainModel) -> pd.DataFrame:
+    return model.experimental.table()
+
+
+def _curve(model: DomainModel, settings: EstimateSettings) -> pd.DataFrame:
+    lag = np.linspace(0.0, settings.max_lag_m, CURVE_POINTS + 1)[1:]
+    north = np.column_stack([np.zeros_like(lag), lag])
+    semivariance = model.variogram.semivariance(north)
+    return pd.DataFrame({"lag_m": lag, "semivariance": semivariance})
+
+
+def _scored(check: Validation) -> pd.DataFrame:
+    scores = check.scores.rename_axis("method").reset_index()
+    return scores.assign(
+        scheme=check.scheme, folds=check.folds, extrapolated=check.extrapolated
+    )
+
+
+def _stationwise(check: Validation, members: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = members["station"].to_numpy()[check.table["sample"].to_numpy(dtype=int)]
+    return check.table.assign(scheme=check.scheme, station=names)
+
+
+def _labelled(table: pd.DataFrame, domain: str) -> pd.DataFrame:
+    labelled = table.copy()
+    labelled.insert(0, "domain", domain)
+    return labelled
+
+
+STEP = Step(
+    name="estimate",
+    run=_run,
+    needs=("samples", "zone"),
+    parameters=lambda file: file.project.estimate,
+)

@@ -1,0 +1,113 @@
+"""The built-in projects."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from pathlib import Path
+
+from geo.errors import DataError, Problem
+from geo.sources.bundled import data_folder
+from geo.workflow.store import replace_folder
+
+
+def example_names() -> list[str]:
+    """List the built-in projects.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> "minamitorishima" in example_names()
+    True
+    """
+    projects = data_folder() / "projects"
+    return sorted(path.parent.name for path in projects.glob("*/project.toml"))
+
+
+def example_project(name: str) -> Path:
+    """Find the project file of a built-in project.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    DataError
+        There is none of that name.
+
+    Examples
+    --------
+    >>> example_project("minamitorishima").name
+    'project.toml'
+    """
+    names = example_names()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        raise DataError(
+            "built-in project",
+            [
+                Problem(
+                    where="name",
+                    what=repr(name),
+                    expected="one of " + ", ".join(names),
+                    cure=f"did you mean {near[0]!r}?" if near else "",
+                )
+            ],
+        )
+    return data_folder() / "projects" / name / "project.toml"
+
+
+def copy_example(name: str, folder: Path) -> Path:
+    """Copy a built-in project into a new folder.
+
+    Parameters
+    ----------
+    name : str
+    folder : pathlib.Path
+        Must not exist, or be empty.
+
+    Returns
+    -------
+    pathlib.Path
+        The new project file.
+
+    Raises
+    ------
+    DataError
+        The folder holds something, or there is no such project.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as parent:
+    ...     path = copy_example("minamitorishima", Path(parent) / "mine")
+    ...     print(path.name, path.is_file())
+    project.toml True
+    """
+    source = example_project(name).parent
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise DataError(
+            "new project",
+            [
+                Problem(
+                    where=str(folder),
+                    what="is there already and holds something",
+                    expected="a folder that is new or empty",
+                    cure="choose another name",
+                )
+            ],
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".init-") as staging:
+        copy = Path(staging) / folder.name
+        shutil.copytree(source, copy, copy_function=shutil.copyfile)
+        replace_folder(copy, folder)
+    return folder / "project.toml"

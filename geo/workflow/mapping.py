@@ -1,0 +1,319 @@
+"""Step: the three maps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import geopandas as gpd
+
+from geo.model.crs import WGS84
+from geo.model.disruption import Target
+from geo.report.risk_map import RiskLayers, risk_map
+from geo.report.routes_map import RoutesLayers, routes_map
+from geo.report.seabed_map import SeabedLayers, seabed_map
+from geo.sources.coastline import read_islands, read_land
+from geo.sources.ports import read_ports
+from geo.workflow.graph import Artifacts, Inputs, Step
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from geo.model.project import Project
+
+WATERMARK = "SYNTHETIC stations: not a measurement, not a resource"
+WORST_SHOWN = 15
+SOURCES = (
+    "Land: Natural Earth (public domain)",
+    "Sea lanes: searoute 1.6.0 (Apache-2.0)",
+    (
+        "Facilities: ICMM Global Mining Dataset (CC BY 4.0), OpenStreetMap "
+        "contributors (ODbL) and the sources named in each row"
+    ),
+)
+
+
+def watermark(project: Project) -> str:
+    """Say on a page that the stations are made up, if they are.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    str
+    """
+    return WATERMARK if project.synthetic else ""
+
+
+def disruption_name(project: Project) -> str:
+    """Name the scenario of a project.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    str
+        Empty without disruptions.
+    """
+    return ", ".join(str(hit) for hit in project.disruptions)
+
+
+def _run(inputs: Inputs) -> Artifacts:
+    project = inputs.file.project
+    land = read_land()
+    pages: dict[str, str] = {"seabed": _seabed(inputs, land)}
+    flows = [
+        layer
+        for step, name in (("supply", "flows"), ("routes", "routes"))
+        if (layer := inputs.done[step].get(name)) is not None
+    ]
+    if flows:
+        pages["routes"] = _routes(inputs, land)
+    if project.supply is not None:
+        pages["risk"] = _risk(inputs, land)
+    return pages
+
+
+def _seabed(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
+    project = inputs.file.project
+    domains = inputs.layer("zone", "domains")
+    rejected = inputs.table("samples", "rejected")
+    placed = rejected[
+        rejected["lon"].between(-180, 180) & rejected["lat"].between(-90, 90)
+    ]
+    islands = read_islands().drop_duplicates("name")
+    named = islands[islands["name"].isin(project.zone.islands)]
+    layers = SeabedLayers(
+        title=project.title,
+        subtitle="Sea floor: what lies there, how sure, and what is out",
+        land=land,
+        zone=inputs.layer("zone", "zone"),
+        grids=_grids(inputs, len(domains)),
+        stations_used=_printable(inputs.layer("samples", "accepted")),
+        stations_rejected=gpd.GeoDataFrame(
+            placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=WGS84
+        ),
+        domains=domains,
+        exclusions=inputs.layer("inventory", "areas"),
+        places=named,
+        watermark=watermark(project),
+        sources=(*SOURCES[:1], *_citations(inputs)),
+    )
+    return seabed_map(layers)
+
+
+def _citations(inputs: Inputs) -> tuple[str, ...]:
+    found = inputs.record("samples", "provenance")
+    lines = []
+    for name, facts in found.items():
+        said = facts if isinstance(facts, dict) else {}
+        text = said.get("citation") or f"file {name}"
+        licence = f" ({said['licence']})" if said.get("licence") else ""
+        lines.append(f"Stations: {text}{licence}")
+    return tuple(lines)
+
+
+def _printable(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Write grades in percent, as people read them."""
+    shown = stations.copy()
+    for column in [c for c in shown.columns if c.startswith("grade_")]:
+        metal = column.removeprefix("grade_")
+        shown[f"{metal} (% of dry mass)"] = shown.pop(column) * 100.0
+    return gpd.GeoDataFrame(shown, geometry="geometry", crs=stations.crs)
+
+
+def _grids(inputs: Inputs, count: int) -> dict[str, list[xr.DataArray]]:
+    """Gather each layer of all domains."""
+    layers: dict[str, list[xr.DataArray]] = {}
+    wanted = {
+        "abundance": ("estimate", "grid", "abundance"),
+        "standard deviation": ("estimate", "grid", "abundance_sd"),
+        "reason for exclusion": ("inventory", "ground", "exclusion"),
+    }
+    for title, (step, stem, variable) in wanted.items():
+        for index in range(count):
+            grid = inputs.grid(step, f"{stem}_{index}")
+            layers.setdefault(title, []).append(grid[variable])
+    return layers
+
+
+def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
+    project = inputs.file.project
+    supply = project.supply
+    gates = inputs.layer("supply", "gates").assign(exposure=0.0)
+    base = after = gpd.GeoDataFrame({"name": [], "tonnes": []}, geometry=[], crs=WGS84)
+    facilities = inputs.layer("supply", "facilities")
+    ports = read_ports()
+    if supply is not None:
+        gates = _exposed_gates(inputs)
+        base = _named_flows(inputs.layer("supply", "flows"))
+        after = _changed_flows(inputs)
+        goods = [demand.name for demand in supply.commodities]
+        facilities = facilities[facilities["commodity"].isin(goods)]
+        used = {*base["plant_port"], supply.options.market_port}
+        ports = ports[ports["unlocode"].isin(used)]
+    routes = inputs.done["routes"].get("routes")
+    if isinstance(routes, gpd.GeoDataFrame):
+        base = _with_routes(base, routes, state="ordinary day")
+        if "disrupted" in set(routes["state"]):
+            after = _with_routes(after, routes, state="disrupted")
+    closed = {hit.name for hit in project.disruptions if hit.target is Target.GATE}
+    return routes_map(
+        RoutesLayers(
+            title=project.title,
+            subtitle="Supply routes on an ordinary day and in the scenario",
+            land=land,
+            facilities=facilities,
+            ports=ports,
+            gates=gates.assign(closed=gates["name"].isin(closed)),
+            flows=base,
+            disrupted_flows=after,
+            disruption=disruption_name(project),
+            watermark=watermark(project),
+            sources=SOURCES,
+        )
+    )
+
+
+def _with_routes(
+    flows: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, *, state: str
+) -> gpd.GeoDataFrame:
+    wanted = routes[(routes["state"] == state) & ~routes.geometry.is_empty]
+    own = gpd.GeoDataFrame(
+        {
+            "name": wanted["route"],
+            "tonnes": np.nan,
+            "days": wanted["days"],
+            "length_nm": wanted["length_nm"],
+            "gates": wanted["gates"],
+            "connector_km": wanted["connector_km"],
+        },
+        geometry=wanted.geometry,
+        crs=WGS84,
+    )
+    if not len(flows):
+        return own
+    return gpd.GeoDataFrame(pd.concat([flows, own], ignore_index=True), crs=WGS84)
+
+
+def _named_flows(flows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    names = (
+        flows["mine_name"] + " – " + flows["plant_name"] + " – " + flows["market_port"]
+    )
+    return flows.assign(
+        name=names,
+        origin=flows["mine_name"],
+        destination=flows["market_port"],
+        length_nm=flows["feed_nm"] + flows["market_nm"],
+        land_km=flows["feed_land_km"] + flows["market_land_km"],
+        evidence=flows["capacity_evidence"],
+        source="allocated by capacity and distance; see the methods of the report",
+    )[
+        [
+            "name",
+            "commodity",
+            "origin",
+            "destination",
+            "tonnes",
+            "length_nm",
+            "land_km",
+            "days",
+            "gates",
+            "plant_port",
+            "evidence",
+            "source",
+            "reason",
+            "geometry",
+        ]
+    ]
+
+
+def _changed_flows(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Mark which flows a scenario sends another way, or takes."""
+    before = inputs.layer("supply", "flows")
+    after = inputs.layer("supply", "flows_disrupted")
+    lost = (after["tonnes"] == 0.0) & (before["tonnes"] > 0.0)
+    moved = (after["gates"] != before["gates"]) | ~np.isclose(
+        after["days"], before["days"]
+    )
+    change = np.select([lost, moved], ["lost", "re-routed"], default="")
+    # a lost flow is drawn where it used to run
+    drawn = np.where(lost, before.geometry.to_numpy(), after.geometry.to_numpy())
+    named = _named_flows(after).assign(change=change)
+    return gpd.GeoDataFrame(named.drop(columns="geometry"), geometry=drawn, crs=WGS84)
+
+
+def _exposed_gates(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Give each gate the share of all tonnes that pass it, at its worst commodity."""
+    exposure = inputs.table("supply", "exposure")
+    worst = exposure.groupby("gate")["share"].max()
+    gates = inputs.layer("supply", "gates")
+    return gates.assign(exposure=gates["name"].map(worst).fillna(0.0))
+
+
+def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
+    project = inputs.file.project
+    stops = inputs.table("supply", "stops")
+    by_country = stops[stops["target"] == "country"]
+    worst = by_country.sort_values("unmet_share", ascending=False).drop_duplicates(
+        "name"
+    )
+    countries = pd.DataFrame(
+        {
+            "iso3": worst["name"],
+            "value": worst["unmet_share"],
+            "commodity": worst["commodity"],
+            "unmet_t": worst["unmet_t"],
+            "share_on_unverified": worst["share_on_unverified"],
+        }
+    )
+    ranking = stops.head(0)
+    if len(stops):
+        ranking = stops.sort_values("unmet_share", ascending=False).head(WORST_SHOWN)
+    market = project.supply.options.market_iso3 if project.supply else ""
+    facility = stops[stops["target"] == "facility"].set_index("name")["unmet_share"]
+    exposed = facility.groupby(level=0).max()
+    facilities = inputs.layer("supply", "facilities")
+    hit = facilities[facilities["facility_id"].isin(exposed.index)]
+    return risk_map(
+        RiskLayers(
+            title=project.title,
+            subtitle=f"What a single stop takes from the supply of {market}",
+            land=land,
+            countries=countries,
+            value_name="share of the demand unmet if the country stops, "
+            "worst commodity",
+            ranking=ranking[
+                ["label", "target", "commodity", "unmet_share", "unmet_t", "extra_days"]
+            ],
+            ranking_caption="The worst single stops",
+            gates=_exposed_gates(inputs),
+            facilities=hit.assign(exposure=hit["facility_id"].map(exposed)),
+            watermark=watermark(project),
+            sources=(
+                *SOURCES,
+                "Governance: World Bank WGI",
+                "Flows are allocated by capacity and distance under stated assumptions",
+            ),
+        )
+    )
+
+
+STEP = Step(
+    name="maps",
+    run=_run,
+    needs=("samples", "zone", "estimate", "inventory", "routes", "supply"),
+    parameters=lambda file: (
+        file.project.title,
+        file.project.synthetic,
+        file.project.disruptions,
+        file.project.supply,
+        file.project.zone,
+    ),
+)

@@ -1,0 +1,174 @@
+"""The results folder: tables, grids, vectors, maps, report, provenance."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import geopandas as gpd
+import xarray as xr
+
+from geo.report.export import (
+    write_cog,
+    write_gpkg,
+    write_netcdf,
+    write_table,
+    write_text,
+)
+from geo.workflow.mapping import WATERMARK
+from geo.workflow.provenance import provenance
+from geo.workflow.reporting import build_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geo.sources.project_file import ProjectFile
+    from geo.workflow.graph import Artifacts, PlannedStep
+
+SEABED_TABLES = {
+    "statement": ("inventory", "statement"),
+    "grade_tonnage": ("inventory", "grade_tonnage"),
+    "waterfall": ("inventory", "waterfall"),
+    "samples_accepted": ("samples", "accepted"),
+    "samples_rejected": ("samples", "rejected"),
+    "models": ("estimate", "models"),
+    "variograms": ("estimate", "variograms"),
+    "cross_validation": ("estimate", "cross_validation"),
+    "cross_validation_stations": ("estimate", "cross_validation_stations"),
+}
+SUPPLY_TABLES = {
+    "routes": ("routes", "routes"),
+    "zones_crossed": ("routes", "zones_crossed"),
+    "facilities": ("supply", "facilities"),
+    "flows": ("supply", "flows"),
+    "flows_disrupted": ("supply", "flows_disrupted"),
+    "exposure": ("supply", "exposure"),
+    "concentration": ("supply", "concentration"),
+    "contingency": ("supply", "stops"),
+    "cover": ("supply", "stock"),
+    "cover_summary": ("supply", "cover"),
+}
+LAYERS = {
+    "zone": ("zone", "zone"),
+    "zone_segments": ("zone", "segments"),
+    "domains": ("zone", "domains"),
+    "excluded_areas": ("inventory", "areas"),
+    "samples_used": ("samples", "accepted"),
+    "routes": ("routes", "routes"),
+    "flows": ("supply", "flows"),
+    "flows_disrupted": ("supply", "flows_disrupted"),
+    "facilities": ("supply", "facilities"),
+    "gates": ("supply", "gates"),
+}
+
+
+def write_results(
+    root: Path,
+    *,
+    file: ProjectFile,
+    done: Mapping[str, Artifacts],
+    planned: Sequence[PlannedStep],
+) -> None:
+    """Write everything a run found into a folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        An empty folder.
+    file : ProjectFile
+    done : mapping of str to artifacts
+    planned : sequence of PlannedStep
+    """
+    facts = provenance(file, planned, done=done)
+    _write_tables(root, done, synthetic=file.project.synthetic)
+    _write_grids(root, done, synthetic=file.project.synthetic)
+    _write_vectors(root, done, synthetic=file.project.synthetic)
+    for name, page in done["maps"].items():
+        write_text(str(page), Path("maps") / f"{name}.html", root=root)
+    text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
+    write_text(text + "\n", Path("provenance.json"), root=root)
+    page = build_report(file, done, provenance=facts)
+    write_text(page, Path("report.html"), root=root)
+
+
+def file_stem(name: str) -> str:
+    """Make a file name of a domain's name.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    str
+        Letters, digits and hyphens only, at most 60.
+
+    Examples
+    --------
+    >>> file_stem("../site A (north)")
+    'site-A-north'
+    """
+    return re.sub(r"[^\w]+", "-", name).strip("-")[:60] or "domain"
+
+
+def _write_tables(
+    root: Path, done: Mapping[str, Artifacts], *, synthetic: bool
+) -> None:
+    for group in (SEABED_TABLES, SUPPLY_TABLES):
+        for name, (step, key) in group.items():
+            table = done[step].get(key)
+            if not isinstance(table, pd.DataFrame):
+                continue
+            if isinstance(table, gpd.GeoDataFrame):
+                table = pd.DataFrame(table.drop(columns=table.geometry.name))
+            if synthetic and (group is SEABED_TABLES or name.startswith("cover")):
+                table = table.assign(data=WATERMARK)
+            write_table(table, Path("tables") / f"{name}.csv", root=root)
+
+
+def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) -> None:
+    domains = done["zone"]["domains"]
+    names = list(domains["name"]) if isinstance(domains, pd.DataFrame) else []
+    stems = [file_stem(str(name)) for name in names]
+    for index, stem in enumerate(stems):
+        unique = stem if stems.count(stem) == 1 else f"{stem}-{index + 1}"
+        whole = _whole_grid(done, index)
+        note = {"comment": WATERMARK} if synthetic else {}
+        grid = whole.assign_attrs({"title": unique, **note})
+        write_netcdf(grid, Path("grids") / f"{unique}.nc", root=root)
+        for name in ("abundance", "abundance_sd", "exclusion"):
+            path = Path("grids") / f"{unique}_{name}.tif"
+            write_cog(grid[name].assign_attrs(note), path, root=root)
+
+
+def _whole_grid(done: Mapping[str, Artifacts], index: int) -> xr.Dataset:
+    parts = [
+        part
+        for step, stem in (("estimate", "grid"), ("inventory", "ground"))
+        if isinstance(part := done[step][f"{stem}_{index}"], xr.Dataset)
+    ]
+    return xr.merge(parts, compat="identical", join="exact")
+
+
+def _write_vectors(
+    root: Path, done: Mapping[str, Artifacts], *, synthetic: bool
+) -> None:
+    layers = {}
+    for name, (step, key) in LAYERS.items():
+        layer = done[step].get(key)
+        if not isinstance(layer, gpd.GeoDataFrame) or not len(layer):
+            continue
+        if synthetic and name == "samples_used":
+            layer = layer.assign(data=WATERMARK)
+        layers[name] = layer
+    rejected = done["samples"]["rejected"]
+    if isinstance(rejected, pd.DataFrame) and len(rejected):
+        points = gpd.points_from_xy(rejected["lon"], rejected["lat"])
+        layers["samples_rejected"] = gpd.GeoDataFrame(
+            rejected, geometry=points, crs="EPSG:4326"
+        )
+    write_gpkg(layers, Path("vectors") / "results.gpkg", root=root)

@@ -1,0 +1,511 @@
+"""The report of a run, and the few figures told at its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pandas as pd
+
+from geo.report.figures import (
+    draw_cross_validation,
+    draw_curves,
+    draw_grade_tonnage,
+    draw_histogram,
+    draw_variogram,
+    draw_worst_stops,
+)
+from geo.report.page import (
+    MapLink,
+    Report,
+    ReportTable,
+    Section,
+    SummaryRow,
+    build_page,
+)
+from geo.workflow.mapping import SOURCES, disruption_name, watermark
+from geo.workflow.provenance import all_notes
+from geo.workflow.words import (
+    CONCENTRATION_LABELS,
+    COVER_LABELS,
+    FLOW_LABELS,
+    METHODS,
+    MODEL_LABELS,
+    ROUTE_LABELS,
+    SCORE_LABELS,
+    STOP_LABELS,
+    WATERFALL_LABELS,
+    statement_labels,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from geo.report.canvas import Drawing
+    from geo.sources.project_file import ProjectFile
+    from geo.workflow.artifacts import Record
+    from geo.workflow.graph import Artifacts
+
+MAPS = {
+    "seabed": ("The sea floor", "zone, stations, estimate, deviation, exclusions"),
+    "routes": ("Supply routes", "flows, gates, the scenario"),
+    "risk": ("Risk", "what a single stop takes"),
+}
+
+
+def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
+    """Pick the figures a reader must take away.
+
+    Parameters
+    ----------
+    done : mapping of str to artifacts
+
+    Returns
+    -------
+    tuple of SummaryRow
+    """
+    zone, facts = _record(done, "zone", "facts"), _record(done, "inventory", "facts")
+    seabed = _record(done, "inventory", "seabed")
+    cutoff = float(cast("float", facts["cutoff_kg_m2"]))
+    rows = [
+        SummaryRow(
+            label=f"Zone {zone['name']}",
+            value=_number(zone["area_km2"]),
+            unit="km²",
+            note=str(zone["basis"]),
+        ),
+        SummaryRow(
+            label=f"{_sentence(str(facts['label']))}, above {cutoff:g} kg/m²",
+            value=_number(facts["wet_t"], per=1e6),
+            unit="Mt wet in situ",
+            note=f"{_number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
+            f"{_number(facts['area_km2']):,.0f} km²",
+        ),
+    ]
+    metals = cast("dict[str, float]", facts["metal_t"])
+    rows += [
+        SummaryRow(label=f"Contained {metal}", value=tonnes / 1e3, unit="kt in situ")
+        for metal, tonnes in metals.items()
+    ]
+    if seabed:
+        rows.append(
+            SummaryRow(
+                label="Life at the planned rate",
+                value=_number(seabed["life_years"]),
+                unit="years",
+                note=f"recoverable tonnes over "
+                f"{_number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
+            )
+        )
+    if "stops" in done["supply"]:
+        rows += _supply_rows(done)
+    return tuple(rows)
+
+
+def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:
+    """Give the summary as plain text.
+
+    Parameters
+    ----------
+    done : mapping of str to artifacts
+
+    Returns
+    -------
+    tuple of tuple of str
+    """
+    rows = []
+    for row in summary(done):
+        value = row.value if isinstance(row.value, str) else f"{row.value:,.4g}"
+        if not isinstance(row.value, str) and abs(row.value) >= 1000:
+            value = f"{row.value:,.0f}"
+        note = f" ({row.note})" if row.note else ""
+        rows.append((row.label, f"{value} {row.unit}".strip() + note))
+    return tuple(rows)
+
+
+def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
+    rows = []
+    stops, cover = _table(done, "supply", "stops"), _table(done, "supply", "cover")
+    for commodity, ranked in stops.groupby("commodity", sort=False):
+        worst = ranked.iloc[0]
+        rows.append(
+            SummaryRow(
+                label=f"Worst stop, {commodity}",
+                value=f"{worst['label']} ({worst['target']})",
+                note=f"{worst['unmet_share']:.0%} of the demand unmet; "
+                f"{worst['share_on_unverified']:.0%} of its tonnes rest on "
+                "unverified rows",
+            )
+        )
+    rows.extend(
+        SummaryRow(
+            label=f"Cover, {row['commodity']}, {row['scenario']}",
+            value=_days(float(row["stock_out_day"])),
+            note=f"scenario: {row['disruptions']}; unmet {row['unmet_t']:,.0f} t",
+        )
+        for row in cover.to_dict(orient="records")
+    )
+    return rows
+
+
+def _sentence(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _days(day: float) -> str:
+    return f"stock lasts to day {day:,.0f}" if np.isfinite(day) else "no stock-out"
+
+
+def build_report(
+    file: ProjectFile,
+    done: Mapping[str, Artifacts],
+    *,
+    provenance: Mapping[str, object],
+) -> str:
+    """Write the report of a run.
+
+    Parameters
+    ----------
+    file : ProjectFile
+    done : mapping of str to artifacts
+    provenance : mapping
+
+    Returns
+    -------
+    str
+        One HTML page.
+    """
+    sections = [
+        _zone_section(done),
+        _sample_section(file, done),
+        _estimate_section(done),
+        _inventory_section(done),
+    ]
+    if "routes" in done["routes"]:
+        sections.append(_route_section(done))
+    if "stops" in done["supply"]:
+        sections += [_supply_section(file, done), _cover_section(file, done)]
+    sections.append(Section(title="Methods and assumptions", paragraphs=METHODS))
+    sections.append(Section(title="Sources", paragraphs=SOURCES))
+    return build_page(
+        Report(
+            title=file.project.title,
+            run_id=str(provenance["run_id"]),
+            summary=summary(done),
+            sections=tuple(sections),
+            maps=tuple(
+                MapLink(
+                    title=MAPS[name][0], file=f"maps/{name}.html", text=MAPS[name][1]
+                )
+                for name in MAPS
+                if name in done["maps"]
+            ),
+            warnings=(*file.project.notes, *all_notes(done)),
+            provenance=_provenance_rows(provenance),
+            watermark=watermark(file.project),
+        )
+    )
+
+
+def _provenance_rows(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    inputs = cast("list[dict[str, str]]", facts["inputs"])
+    versions = cast("dict[str, str]", facts["versions"])
+    return (
+        ("Run", str(facts["run_id"])),
+        ("Seed", str(facts["seed"])),
+        *((f"Input {i['key']}", f"{i['file']} (sha256 {i['sha256']})") for i in inputs),
+        (
+            "Versions",
+            ", ".join(f"{name} {number}" for name, number in versions.items()),
+        ),
+        ("All parameters, step keys and built-in data", "provenance.json"),
+    )
+
+
+def _zone_section(done: Mapping[str, Artifacts]) -> Section:
+    facts = _record(done, "zone", "facts")
+    neighbours = cast("list[dict[str, object]]", facts["neighbours"])
+    area = _number(facts["area_km2"])
+    sure = _number(facts["area_without_contested_km2"])
+    tables = (
+        (
+            ReportTable(
+                table=pd.DataFrame(neighbours),
+                caption="Neighbours across provisional equidistance lines",
+                labels={"iso3": "Code", "name": "Country", "shared_km": "Line (km)"},
+            ),
+        )
+        if neighbours
+        else ()
+    )
+    return Section(
+        title="Zone",
+        paragraphs=(
+            (
+                f"{facts['name']}: {area:,.0f} km² (geodesic, WGS84), {sure:,.0f} km² "
+                f"without contested entitlements. Basis: {facts['basis']}."
+            ),
+        ),
+        tables=tables,
+    )
+
+
+def _sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
+    accepted = _table(done, "samples", "accepted")
+    rejected = _table(done, "samples", "rejected")
+    tables: tuple[ReportTable, ...] = ()
+    if len(rejected):
+        tables = (
+            ReportTable(
+                table=rejected,
+                caption="Rejected rows",
+                labels={"row": "Row", "station": "Station", "reason": "Reason"},
+                file="tables/samples_rejected.csv",
+            ),
+        )
+    kinds = accepted["evidence"].value_counts()
+    made = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return Section(
+        title="Samples",
+        paragraphs=(
+            (
+                f"{len(accepted)} stations accepted ({made}), {len(rejected)} rows "
+                f"rejected, from {file.project.samples.file}."
+            ),
+        ),
+        tables=tables,
+        figures=(
+            draw_histogram(
+                accepted["abundance"], variable="Abundance", unit="kg/m² wet"
+            ),
+        ),
+    )
+
+
+def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
+    models = _table(done, "estimate", "models")
+    crossed = _table(done, "estimate", "cross_validation_stations")
+    scores = _table(done, "estimate", "cross_validation")
+    lags = _table(done, "estimate", "variograms").rename(
+        columns={"semivariance": "gamma"}
+    )
+    curves = _table(done, "estimate", "variogram_curves").rename(
+        columns={"semivariance": "gamma"}
+    )
+    figures: list[Drawing] = []
+    for name in models["domain"]:
+        seen = lags[(lags["domain"] == name) & (lags["pairs"] > 0)]
+        figures.append(
+            draw_variogram(
+                seen[["lag_m", "gamma", "pairs"]],
+                model=curves.loc[curves["domain"] == name, ["lag_m", "gamma"]],
+                variable=f"{name}: abundance",
+                unit="kg/m² wet",
+            )
+        )
+        rows = crossed[
+            (crossed["domain"] == name)
+            & (crossed["method"] == "kriging")
+            & (crossed["scheme"] != "one sample")
+        ]
+        figures.append(
+            draw_cross_validation(
+                rows["observed"],
+                rows["predicted"],
+                variable=f"{name}: abundance, blocked cross-validation",
+                unit="kg/m² wet",
+            )
+        )
+    return Section(
+        title="What lies between the stations",
+        paragraphs=tuple(_verdict(row) for row in models.to_dict(orient="records")),
+        tables=(
+            ReportTable(
+                table=models,
+                caption="Variogram models of the abundance",
+                labels=MODEL_LABELS,
+                file="tables/models.csv",
+            ),
+            ReportTable(
+                table=scores,
+                caption="Cross-validation, always beside plain estimators",
+                labels=SCORE_LABELS,
+                file="tables/cross_validation.csv",
+            ),
+        ),
+        figures=tuple(figures),
+    )
+
+
+def _verdict(row: Mapping[Hashable, object]) -> str:
+    if row["refusal"]:
+        return (
+            f"{row['domain']}: kriging was refused ({row['refusal']}). The mean of the "
+            "stations stands in its place, close to them only."
+        )
+    wins = {True: "beats", False: "does not beat"}
+    return (
+        f"{row['domain']}: kriging {wins[bool(row['beats_mean_blocked'])]} the plain "
+        "mean in blocked cross-validation, and "
+        f"{wins[bool(row['beats_mean_leave_one_out'])]} it when one station is left "
+        "out at a time."
+    )
+
+
+def _inventory_section(done: Mapping[str, Artifacts]) -> Section:
+    facts = _record(done, "inventory", "facts")
+    statement = _table(done, "inventory", "statement")
+    curve = _table(done, "inventory", "grade_tonnage")
+    whole = curve[curve["zone"] == "total"]
+    drawn = pd.DataFrame(
+        {
+            "cutoff": whole["cutoff_kg_m2"],
+            "tonnes_wet": whole["wet_mt"] * 1e6,
+            "mean_abundance": whole["abundance_wet_kg_m2"],
+        }
+    )
+    label = str(facts["label"])
+    share = _number(facts["recoverable_share"])
+    recoverable = _number(facts["recoverable_wet_t"], per=1e6)
+    return Section(
+        title=_sentence(label),
+        paragraphs=(
+            (
+                "In situ, at the support of the grid cells: kriging smooths, so tonnes "
+                "above a cut-off are those of the smoothed map. Classes are not "
+                "proposed in this version."
+            ),
+            f"Recoverable share: {share:.0%}, that is {recoverable:,.1f} Mt wet.",
+        ),
+        tables=(
+            ReportTable(
+                table=statement,
+                caption=f"{_sentence(label)} above the cut-off",
+                labels=statement_labels(statement),
+                file="tables/statement.csv",
+            ),
+            ReportTable(
+                table=_table(done, "inventory", "waterfall"),
+                caption="From the whole grid to what counts, reason by reason",
+                labels=WATERFALL_LABELS,
+                file="tables/waterfall.csv",
+            ),
+        ),
+        figures=(draw_grade_tonnage(drawn),) if len(drawn) else (),
+    )
+
+
+def _route_section(done: Mapping[str, Artifacts]) -> Section:
+    return Section(
+        title="Routes asked for",
+        tables=(
+            ReportTable(
+                table=_table(done, "routes", "routes"),
+                caption="Sea routes",
+                labels=ROUTE_LABELS,
+                file="tables/routes.csv",
+            ),
+            ReportTable(
+                table=_table(done, "routes", "zones_crossed"),
+                caption="Zones crossed",
+                labels={"route": "Route", "state": "State", "km": "km"},
+                file="tables/zones_crossed.csv",
+            ),
+        ),
+    )
+
+
+def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
+    stops = _table(done, "supply", "stops")
+    exposure = _table(done, "supply", "exposure")
+    figures = []
+    for commodity, ranked in stops.groupby("commodity", sort=False):
+        named = ranked.assign(name=ranked["label"] + " (" + ranked["target"] + ")")
+        figures.append(
+            draw_worst_stops(
+                named.head(10),
+                column="unmet_t",
+                unit=f"t a year unmet, {commodity}",
+            )
+        )
+    options = file.project.supply.options if file.project.supply else None
+    return Section(
+        title="Who supplies the market, and what a stop takes",
+        paragraphs=(
+            (
+                "Flows are allocated, not observed: by capacity and voyage, under "
+                f"{options}. Surviving chains may raise their deliveries by the spare "
+                "share; what is left is unmet."
+            ),
+        ),
+        tables=(
+            ReportTable(
+                table=_table(done, "supply", "concentration"),
+                caption="Concentration",
+                labels=CONCENTRATION_LABELS,
+                file="tables/concentration.csv",
+            ),
+            ReportTable(
+                table=stops.groupby("commodity", sort=False).head(8),
+                caption="The worst single stops",
+                labels=STOP_LABELS,
+                file="tables/contingency.csv",
+            ),
+            ReportTable(
+                table=exposure[exposure["share"] > 0.0],
+                caption="Gates: share of the tonnes that pass",
+                labels={"commodity": "Commodity", "gate": "Gate", "share": "Share"},
+                file="tables/exposure.csv",
+            ),
+            ReportTable(
+                table=_table(done, "supply", "flows"),
+                caption="Flows on an ordinary day",
+                labels=FLOW_LABELS,
+                file="tables/flows.csv",
+            ),
+        ),
+        figures=tuple(figures),
+    )
+
+
+def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
+    stock = _table(done, "supply", "stock")
+    figures = []
+    for commodity, paths in stock.groupby("commodity", sort=False):
+        curves = {
+            str(scenario): path[["day", "cover_days"]]
+            for scenario, path in paths.groupby("scenario", sort=False)
+        }
+        figures.append(
+            draw_curves(
+                curves,
+                column="cover_days",
+                title=f"{commodity}: days of demand in stock",
+                unit="days",
+            )
+        )
+    return Section(
+        title="How long the stock lasts",
+        paragraphs=(f"Scenario: {disruption_name(file.project) or 'nothing stops'}.",),
+        tables=(
+            ReportTable(
+                table=_table(done, "supply", "cover"),
+                caption="Stock and flow, with and without seabed production",
+                labels=COVER_LABELS,
+                file="tables/cover_summary.csv",
+            ),
+        ),
+        figures=tuple(figures),
+    )
+
+
+def _table(done: Mapping[str, Artifacts], step: str, name: str) -> pd.DataFrame:
+    return cast("pd.DataFrame", done[step][name])
+
+
+def _record(done: Mapping[str, Artifacts], step: str, name: str) -> Record:
+    return cast("Record", done[step][name])
+
+
+def _number(value: object, *, per: float = 1.0) -> float:
+    return float(cast("float", value)) / per

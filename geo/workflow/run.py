@@ -1,0 +1,183 @@
+"""A whole run: the steps in order, then the results folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.errors import DataError, Problem
+from geo.sources.project_file import ProjectFile, read_project
+from geo.workflow import (
+    estimation,
+    inventory,
+    mapping,
+    provenance,
+    reporting,
+    routing,
+    sampling,
+    supplying,
+    zoning,
+)
+from geo.workflow.graph import PlannedStep, execute, plan
+from geo.workflow.outputs import write_results
+from geo.workflow.store import StepStore, replace_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STEPS = (
+    sampling.STEP,
+    zoning.STEP,
+    estimation.STEP,
+    inventory.STEP,
+    routing.STEP,
+    supplying.STEP,
+    mapping.STEP,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a project is run, apart from what it says itself.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        Folder of the results.
+    force : bool, optional
+        Replace results that are there.
+    seed : int, optional
+        Overrides the seed of the project.
+    data_root : pathlib.Path, optional
+        Overrides the folder of its input files.
+    """
+
+    out: Path
+    force: bool = False
+    seed: int | None = None
+    data_root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What is told at the end of a run.
+
+    Parameters
+    ----------
+    title : str
+    out : pathlib.Path
+    rows : tuple of tuple of str
+        Name and value, as printed.
+    warnings : tuple of str
+    """
+
+    title: str
+    out: Path
+    rows: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Give the same as one JSON object.
+
+        Returns
+        -------
+        dict
+        """
+        return {
+            "title": self.title,
+            "out": str(self.out),
+            "summary": dict(self.rows),
+            "warnings": list(self.warnings),
+        }
+
+
+def plan_project(path: Path, *, options: RunOptions) -> tuple[PlannedStep, ...]:
+    """Say which steps a run would take, and which are already stored.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The project file.
+    options : RunOptions
+
+    Returns
+    -------
+    tuple of PlannedStep
+    """
+    return plan(STEPS, _open(path, options), store=_store(options))
+
+
+def run_project(
+    path: Path,
+    *,
+    options: RunOptions,
+    on_start: Callable[[PlannedStep], None] = lambda _: None,
+) -> RunSummary:
+    """Run a project and write its results.
+
+    Steps whose inputs have not changed are taken from the store beside the
+    results, so that a run that was killed goes on where it stopped. The results
+    folder appears whole or not at all.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The project file.
+    options : RunOptions
+    on_start : callable, optional
+        Called before each step.
+
+    Returns
+    -------
+    RunSummary
+
+    Raises
+    ------
+    DataError
+        The project, its files or the results folder do not allow it.
+    """
+    file = _open(path, options)
+    _require_free(options)
+    store = _store(options)
+    planned = plan(STEPS, file, store=store)
+    done = execute(planned, file, store=store, on_start=on_start)
+    out = options.out
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as staging:
+        new = Path(staging) / "results"
+        new.mkdir()
+        write_results(new, file=file, done=done, planned=planned)
+        replace_folder(new, out)
+    warnings = provenance.all_notes(done)
+    rows = reporting.summary_rows(done)
+    return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)
+
+
+def _open(path: Path, options: RunOptions) -> ProjectFile:
+    file = read_project(path, data_root=options.data_root)
+    if options.seed is None:
+        return file
+    project = dataclasses.replace(file.project, seed=options.seed)
+    return dataclasses.replace(file, project=project)
+
+
+def _store(options: RunOptions) -> StepStore:
+    return StepStore(folder=options.out.parent / f".{options.out.name}.steps")
+
+
+def _require_free(options: RunOptions) -> None:
+    out = options.out
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        what, cure = "is not a folder of its own", "choose another name"
+    elif out.is_dir() and any(out.iterdir()) and not options.force:
+        what, cure = "holds something already", "choose another name, or add --force"
+    elif (
+        out.is_dir() and any(out.iterdir()) and not (out / "provenance.json").is_file()
+    ):
+        what, cure = "holds something that is no results folder", "choose another name"
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return
+    raise DataError("results", [Problem(where=str(out), what=what, cure=cure)])

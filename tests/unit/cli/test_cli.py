@@ -1,0 +1,195 @@
+"""The command line as a user runs it: exit codes, messages, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
+
+
+def abyssal(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def test_help_shows_the_commands(tmp_path: Path) -> None:
+    done = abyssal("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    for name in ("init", "check", "run", "demo", "eez", "route", "bench"):
+        assert name in done.stdout
+
+
+def test_init_then_check_then_dry_run(tmp_path: Path) -> None:
+    assert abyssal("init", "mine", cwd=tmp_path).returncode == 0
+    checked = abyssal("check", "mine/project.toml", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
+    planned = abyssal("run", "mine/project.toml", "--dry-run", cwd=tmp_path)
+    assert planned.returncode == 0
+    assert "estimate" in planned.stdout
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine"]
+
+
+def test_init_does_not_write_over_anything(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/notes.txt").write_text("keep")
+    done = abyssal("init", "mine", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "choose another name" in done.stderr
+    assert [p.name for p in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
+def test_check_lists_problems_of_all_parts_with_place_and_cure(tmp_path: Path) -> None:
+    abyssal("init", "mine", cwd=tmp_path)
+    project = tmp_path / "mine/project.toml"
+    text = project.read_text(encoding="utf-8")
+    text = text.replace('name = "CHN"', 'name = "CHM"')
+    text = text.replace('facility_id = "F029"', 'facility_id = "F02X"')
+    text = text.replace('destination = "JPYOK"', 'destination = "JPYKO"')
+    text = text.replace('column = "ni_pct"', 'column = "nickel"')
+    project.write_text(text, encoding="utf-8")
+    done = abyssal("check", "mine/project.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    for told in ("'CHM' is not known", "'F02X' is not known", "JPYKO", "nickel"):
+        assert told in done.stderr
+    assert "line" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_bad_samples_end_with_exit_code_2_and_write_nothing(tmp_path: Path) -> None:
+    abyssal("init", "mine", cwd=tmp_path)
+    stations = tmp_path / "mine/stations.csv"
+    lines = stations.read_text(encoding="utf-8").splitlines()
+    name, lon, lat, *rest = lines[3].split(",")
+    lines[3] = ",".join([name, lat, lon, *rest])  # swapped
+    stations.write_text("\n".join(lines), encoding="utf-8")
+    done = abyssal("run", "mine/project.toml", "--out", "results", cwd=tmp_path)
+    assert done.returncode == 2
+    assert lon[:6] in done.stderr
+    assert "swap" in done.stderr
+    assert not (tmp_path / "results").exists()
+
+
+def test_results_are_not_replaced_unless_told_to(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/thesis.txt").write_text("keep")
+    abyssal("init", "mine", cwd=tmp_path)
+    for force in ((), ("--force",)):
+        done = abyssal(
+            "run", "mine/project.toml", "--out", "results", *force, cwd=tmp_path
+        )
+        assert done.returncode == 2
+        assert (tmp_path / "results/thesis.txt").read_text() == "keep"
+
+
+def test_an_unknown_option_is_bad_input(tmp_path: Path) -> None:
+    done = abyssal("run", "--nonsense", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bug_ends_with_1_and_says_where_the_log_is(tmp_path: Path) -> None:
+    code = (
+        "import geo.workflow.commands as c\n"
+        "def broken(request): raise RuntimeError('boom')\n"
+        "c.find_route = broken\n"
+        "from geo.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "route", "SGSIN", "JPYOK"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    (log,) = tmp_path.glob("abyssal-*.log")
+    assert str(log) in done.stderr
+    assert "boom" in log.read_text()
+
+
+def test_ctrl_c_ends_with_130_and_leaves_no_results(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--out", "results"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    steps = tmp_path / ".results.steps"
+    deadline = time.monotonic() + 60
+    while not steps.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert "interrupted" in errors
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--out", "results"],
+        cwd=tmp_path,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    steps = tmp_path / ".results.steps"
+    deadline = time.monotonic() + 60
+    while len(list(steps.glob("[0-9a-f]*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    assert not (tmp_path / "results").exists()
+    abyssal("init", "mine", cwd=tmp_path)
+    planned = abyssal("run", "mine/project.toml", "--dry-run", cwd=tmp_path)
+    assert planned.returncode == 0
+    resumed = abyssal("demo", "--out", "results", "--json", cwd=tmp_path)
+    assert resumed.returncode == 0, resumed.stderr
+    content = json.loads(resumed.stdout)
+    assert (tmp_path / "results/report.html").is_file()
+    assert "Zone Minamitorishima" in content["summary"]
+
+
+def test_a_route_as_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
+    done = abyssal("route", "MYPKG", "JPYOK", "--json", cwd=tmp_path)
+    content = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert "Malacca Strait" not in content["gates"] or content["length_nm"] > 2500
+    shut = abyssal(
+        "route", "AEJEA", "AOLOB", "--close", "Strait of Hormuz", "--json", cwd=tmp_path
+    )
+    blocked = json.loads(shut.stdout)
+    assert blocked["length_nm"] is None
+    assert blocked["blocked_by"] == ["Strait of Hormuz"]
+
+
+def test_a_zone_is_written_whole_or_refused(tmp_path: Path) -> None:
+    done = abyssal(
+        "eez",
+        "JPN",
+        "--island",
+        "Minamitorishima",
+        "--out",
+        "z.gpkg",
+        "--json",
+        cwd=tmp_path,
+    )
+    content = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert content["area_km2"] == pytest.approx(430_000, rel=0.03)
+    assert (tmp_path / "z.gpkg").is_file()
+    wrong = abyssal("eez", "JPN", "--out", "z.shp", cwd=tmp_path)
+    assert wrong.returncode == 2
+    unknown = abyssal("eez", "XXX", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["z.gpkg"]

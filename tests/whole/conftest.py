@@ -1,0 +1,78 @@
+"""Whole runs, made once and looked at by many tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.workflow.examples import copy_example
+from geo.workflow.run import RunOptions, run_project
+
+
+@dataclass(frozen=True)
+class Results:
+    folder: Path
+    project: Path
+
+    def table(self, name: str) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "tables" / f"{name}.csv")
+
+    def page(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    @property
+    def provenance(self) -> dict:
+        return json.loads(self.page("provenance.json"))
+
+
+def edited(project: Path, changes: dict[str, str]) -> Path:
+    text = project.read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    project.write_text(text, encoding="utf-8")
+    return project
+
+
+def abyssal(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
+    code = "import sys; from geo.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The built-in project as it is shipped."""
+    parent = tmp_path_factory.mktemp("demo")
+    project = copy_example("minamitorishima", parent / "project")
+    run_project(project, options=RunOptions(out=parent / "results"))
+    return Results(parent / "results", project)
+
+
+@pytest.fixture
+def rerun(demo: Results, tmp_path: Path):
+    """Run the built-in project with some lines changed."""
+
+    def run(changes: dict[str, str]) -> Results:
+        copy = tmp_path / "project"
+        shutil.copytree(demo.project.parent, copy)
+        shutil.copytree(
+            demo.folder.parent / ".results.steps", tmp_path / ".results.steps"
+        )
+        project = edited(copy / "project.toml", changes)
+        run_project(project, options=RunOptions(out=tmp_path / "results"))
+        return Results(tmp_path / "results", project)
+
+    return run

@@ -1,0 +1,95 @@
+"""Real DOMES stations through the whole chain, reported honestly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import geopandas as gpd
+import shapely
+
+from geo.workflow.examples import example_project
+from geo.workflow.run import RunOptions, run_project
+
+pytestmark = pytest.mark.testdata
+
+
+@pytest.fixture(scope="module")
+def ccz(tmp_path_factory: pytest.TempPathFactory, testdata: Path) -> Path:
+    out = tmp_path_factory.mktemp("ccz") / "results"
+    options = RunOptions(out=out, data_root=testdata)
+    run_project(example_project("clarion-clipperton"), options=options)
+    return out
+
+
+def test_each_row_of_the_file_is_accepted_or_has_a_reason(ccz: Path) -> None:
+    accepted = pd.read_csv(ccz / "tables/samples_accepted.csv")
+    rejected = pd.read_csv(ccz / "tables/samples_rejected.csv")
+    assert len(accepted) + len(rejected) == 71  # rows of the file
+    assert rejected["reason"].notna().all()
+
+
+def test_kriging_goes_only_as_far_as_the_data_support(ccz: Path) -> None:
+    models = pd.read_csv(ccz / "tables/models.csv")
+    refused = models["refusal"].notna()
+    assert (models.loc[refused, "method"] == "mean of the stations").all()
+    fitted = models[~refused]
+    reach = fitted["effective_range_m"] <= fitted["longest_supported_lag_m"]
+    assert reach.all()
+    assert (models["estimates_reach_m"] < 20_000).all()
+
+
+def test_the_report_says_where_kriging_was_refused_or_lost_to_the_mean(
+    ccz: Path,
+) -> None:
+    models = pd.read_csv(ccz / "tables/models.csv")
+    report = (ccz / "report.html").read_text(encoding="utf-8")
+    for row in models.itertuples():
+        if isinstance(row.refusal, str):
+            assert f"{row.domain}: kriging was refused" in report
+        elif not row.beats_mean_blocked:
+            assert f"{row.domain}: kriging does not beat the plain mean" in report
+
+
+def test_blocked_cross_validation_stands_beside_the_mean(ccz: Path) -> None:
+    scores = pd.read_csv(ccz / "tables/cross_validation.csv")
+    blocked = scores[scores["scheme"].str.startswith("squares")]
+    for _, rows in blocked.groupby("domain"):
+        assert {"kriging", "mean", "nearest neighbour"} <= set(rows["method"])
+        assert rows["RMSE"].notna().all()
+
+
+def test_nothing_counts_inside_an_apei_or_a_reserved_area(ccz: Path) -> None:
+    steps = pd.read_csv(ccz / "tables/waterfall.csv").set_index("step")
+    assert steps.loc["APEI", "alone_km2"] > 1000
+    assert steps.loc["ISA reserved area", "removed_km2"] > 0
+    taken = steps["removed_km2"].sum()
+    assert steps.loc["gross", "area_km2"] - taken == pytest.approx(
+        steps.loc["mineable", "area_km2"]
+    )
+
+
+def test_it_is_an_inventory_not_a_resource(ccz: Path) -> None:
+    report = (ccz / "report.html").read_text(encoding="utf-8")
+    assert "Mineral inventory" in report
+    assert "SYNTHETIC" not in report
+
+
+def test_routes_lead_from_the_field_to_manzanillo_and_japan(ccz: Path) -> None:
+    routes = pd.read_csv(ccz / "tables/routes.csv")
+    base = routes[routes["state"] == "ordinary day"].set_index("route")
+    # great circles are 1,290 and 4,220 nm: a sea route is no shorter
+    assert 1250 < base.loc["site C to Manzanillo", "length_nm"] < 1800
+    assert 4000 < base.loc["site A to Yokohama", "length_nm"] < 4900
+    drawn = gpd.read_file(ccz / "vectors/results.gpkg", layer="routes")
+    lon = shapely.get_coordinates(drawn.geometry.to_numpy())[:, 0]
+    assert np.abs(lon).max() <= 180.0
+
+
+def test_citations_of_the_stations_reach_the_provenance(ccz: Path) -> None:
+    facts = json.loads((ccz / "provenance.json").read_text(encoding="utf-8"))
+    assert "10.1594/PANGAEA.878221" in json.dumps(facts["citations"])
