@@ -14,7 +14,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("seabed", "routes", "risk")
-SIZE = "1200,750"
+SIZE = "1000,640"
 
 
 def main() -> None:

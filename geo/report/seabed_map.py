@@ -16,7 +16,7 @@ from geo.report.blankmap import MapPage
 from geo.report.features import Layer, read_number
 from geo.report.framing import choose_centre, frame_bounds
 from geo.report.gridlayer import scale_of, summarise_grid
-from geo.report.labels import STATION_LABELS, ZONE_LABELS
+from geo.report.labels import LIMIT_LABELS, STATION_LABELS, ZONE_LABELS
 from geo.report.ramps import ColourScale
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
@@ -24,7 +24,8 @@ from geo.report.webmap import OfflineMap
 if TYPE_CHECKING:
     from geo.report.features import Style
 
-_ZONE = ShapeStyle(colour="#0b3c6f", weight=2.2)
+_ZONE = ShapeStyle(colour="#0b3c6f", weight=0.0, fill="#0b3c6f", fill_opacity=0.04)
+_LIMIT = ShapeStyle(colour="#0b3c6f", weight=2.2)
 _CONSTRUCTED = ShapeStyle(colour="#0b3c6f", weight=2.0, dash="7 5")
 _DOMAIN = ShapeStyle(colour="#6b2c91", weight=1.6, dash="2 4")
 _EXCLUDED = ShapeStyle(colour="#9c1c1c", weight=1.4, fill="#c62828", fill_opacity=0.16)
@@ -49,8 +50,9 @@ class SeabedLayers:
     land : geopandas.GeoDataFrame
         Polygons.
     zone : geopandas.GeoDataFrame
-        Polygons, with ``name`` and ``basis``; a basis that speaks of equidistance
-        or of a construction is drawn dashed.
+        Polygons, with ``name`` and ``basis``.
+    limits : geopandas.GeoDataFrame
+        The zone's edge: lines with ``basis``; equidistance is drawn dashed.
     grids : mapping of str to sequence of xarray.DataArray
         Layers by their name, the first shown, each of one grid a domain; see
         `geo.report.gridlayer.draw_grid`.
@@ -71,6 +73,7 @@ class SeabedLayers:
     title: str
     land: gpd.GeoDataFrame
     zone: gpd.GeoDataFrame
+    limits: gpd.GeoDataFrame
     grids: Mapping[str, Sequence[xr.DataArray]]
     stations_used: gpd.GeoDataFrame
     stations_rejected: gpd.GeoDataFrame
@@ -108,6 +111,7 @@ def seabed_map(layers: SeabedLayers) -> str:
     ...         title="Nodules",
     ...         land=zone.iloc[:0],
     ...         zone=zone,
+    ...         limits=zone.set_geometry(zone.boundary),
     ...         grids={},
     ...         stations_used=empty,
     ...         stations_rejected=empty,
@@ -202,25 +206,28 @@ def _add_areas(drawn: OfflineMap, layers: SeabedLayers) -> None:
         )
     drawn.add_shapes(
         layers.zone,
+        layer=Layer(name="Zone", heading="name", labels=ZONE_LABELS),
+        style=_ZONE,
+    )
+    drawn.add_shapes(
+        layers.limits,
         layer=Layer(
-            name="Zone",
-            heading="name",
-            labels=ZONE_LABELS,
+            name="Limits of the zone",
+            heading="basis",
+            labels=LIMIT_LABELS,
             legend=(
-                Swatch(text="limit", style=_ZONE, kind="line"),
+                Swatch(text="limit at sea", style=_LIMIT, kind="line"),
                 Swatch(
                     text="equidistance, not a boundary", style=_CONSTRUCTED, kind="line"
                 ),
             ),
         ),
-        style=_zone_style,
+        style=_limit_style,
     )
 
 
-def _zone_style(record: Mapping[str, object]) -> ShapeStyle:
-    basis = str(record.get("basis", "")).lower()
-    constructed = "equidist" in basis or "construct" in basis or "provisional" in basis
-    return _CONSTRUCTED if constructed else _ZONE
+def _limit_style(record: Mapping[str, object]) -> ShapeStyle:
+    return _CONSTRUCTED if "equidist" in str(record.get("basis", "")) else _LIMIT
 
 
 def _add_stations(

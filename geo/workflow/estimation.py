@@ -40,7 +40,7 @@ def _run(inputs: Inputs) -> Artifacts:
     domains = inputs.layer("zone", "domains")
     _require_stations(stations, domains)
     artifacts: dict[str, Artifact] = {}
-    lines: list[str] = []
+    lines: list[str] = _stray_notes(stations, domains)
     models, lags, curves, scores, crossed = [], [], [], [], []
     for index, (name, outline) in enumerate(
         zip(domains["name"], domains.geometry, strict=True)
@@ -84,6 +84,16 @@ def _require_stations(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> 
     ]
     if problems:
         raise DataError("domains", problems)
+
+
+def _stray_notes(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> list[str]:
+    everywhere = shapely.union_all(domains.geometry.to_numpy())
+    away = ~shapely.covers(everywhere, stations.geometry.to_numpy())
+    if not away.any():
+        return []
+    names = ", ".join(map(str, stations.loc[away, "station"].head(6)))
+    more = f" and {away.sum() - 6} more" if away.sum() > 6 else ""
+    return [f"stations in no domain take no part in the estimates: {names}{more}"]
 
 
 def _checks(

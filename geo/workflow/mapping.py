@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 import geopandas as gpd
+import shapely
 
 from geo.model.crs import WGS84
 from geo.model.disruption import Target
@@ -17,6 +18,7 @@ from geo.report.seabed_map import SeabedLayers, seabed_map
 from geo.sources.coastline import read_islands, read_land
 from geo.sources.ports import read_ports
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.naming import in_words, read_names
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 WATERMARK = "SYNTHETIC stations: not a measurement, not a resource"
 WORST_SHOWN = 15
+GATE_DEG = 5.0  # how far from its middle a gate is drawn
 SOURCES = (
     "Land: Natural Earth (public domain)",
     "Sea lanes: searoute 1.6.0 (Apache-2.0)",
@@ -47,21 +50,6 @@ def watermark(project: Project) -> str:
     str
     """
     return WATERMARK if project.synthetic else ""
-
-
-def disruption_name(project: Project) -> str:
-    """Name the scenario of a project.
-
-    Parameters
-    ----------
-    project : Project
-
-    Returns
-    -------
-    str
-        Empty without disruptions.
-    """
-    return ", ".join(str(hit) for hit in project.disruptions)
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -94,6 +82,7 @@ def _seabed(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
         subtitle="Sea floor: what lies there, how sure, and what is out",
         land=land,
         zone=inputs.layer("zone", "zone"),
+        limits=inputs.layer("zone", "segments"),
         grids=_grids(inputs, len(domains)),
         stations_used=_printable(inputs.layer("samples", "accepted")),
         stations_rejected=gpd.GeoDataFrame(
@@ -146,7 +135,7 @@ def _grids(inputs: Inputs, count: int) -> dict[str, list[xr.DataArray]]:
 def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     project = inputs.file.project
     supply = project.supply
-    gates = inputs.layer("supply", "gates").assign(exposure=0.0)
+    gates = _short_gates(inputs.layer("supply", "gates")).assign(exposure=0.0)
     base = after = gpd.GeoDataFrame({"name": [], "tonnes": []}, geometry=[], crs=WGS84)
     facilities = inputs.layer("supply", "facilities")
     ports = read_ports()
@@ -174,7 +163,7 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             gates=gates.assign(closed=gates["name"].isin(closed)),
             flows=base,
             disrupted_flows=after,
-            disruption=disruption_name(project),
+            disruption=read_names().scenario(project.disruptions),
             watermark=watermark(project),
             sources=SOURCES,
         )
@@ -208,6 +197,7 @@ def _named_flows(flows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
     return flows.assign(
         name=names,
+        commodity=flows["commodity"].map(in_words),
         origin=flows["mine_name"],
         destination=flows["market_port"],
         length_nm=flows["feed_nm"] + flows["market_nm"],
@@ -253,8 +243,16 @@ def _exposed_gates(inputs: Inputs) -> gpd.GeoDataFrame:
     """Give each gate the share of all tonnes that pass it, at its worst commodity."""
     exposure = inputs.table("supply", "exposure")
     worst = exposure.groupby("gate")["share"].max()
-    gates = inputs.layer("supply", "gates")
+    gates = _short_gates(inputs.layer("supply", "gates"))
     return gates.assign(exposure=gates["name"].map(worst).fillna(0.0))
+
+
+def _short_gates(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cut gate lines to the neighbourhood of their strait, for display."""
+    # the one at the Cape runs on to the ice, so that no lane gets round it
+    lon, lat = gates["lon"].to_numpy(), gates["lat"].to_numpy()
+    near = shapely.box(lon - GATE_DEG, lat - GATE_DEG, lon + GATE_DEG, lat + GATE_DEG)
+    return gates.set_geometry(shapely.intersection(gates.geometry.to_numpy(), near))
 
 
 def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
@@ -268,15 +266,13 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
         {
             "iso3": worst["name"],
             "value": worst["unmet_share"],
-            "commodity": worst["commodity"],
+            "commodity": worst["commodity"].map(in_words),
             "unmet_t": worst["unmet_t"],
             "share_on_unverified": worst["share_on_unverified"],
         }
     )
-    ranking = stops.head(0)
-    if len(stops):
-        ranking = stops.sort_values("unmet_share", ascending=False).head(WORST_SHOWN)
-    market = project.supply.options.market_iso3 if project.supply else ""
+    code = project.supply.options.market_iso3 if project.supply else ""
+    market = read_names().thing(Target.COUNTRY, code)
     facility = stops[stops["target"] == "facility"].set_index("name")["unmet_share"]
     exposed = facility.groupby(level=0).max()
     facilities = inputs.layer("supply", "facilities")
@@ -289,9 +285,7 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             countries=countries,
             value_name="share of the demand unmet if the country stops, "
             "worst commodity",
-            ranking=ranking[
-                ["label", "target", "commodity", "unmet_share", "unmet_t", "extra_days"]
-            ],
+            ranking=_ranking(stops),
             ranking_caption="The worst single stops",
             gates=_exposed_gates(inputs),
             facilities=hit.assign(exposure=hit["facility_id"].map(exposed)),
@@ -302,6 +296,20 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
                 "Flows are allocated by capacity and distance under stated assumptions",
             ),
         )
+    )
+
+
+def _ranking(stops: pd.DataFrame) -> pd.DataFrame:
+    """Put the worst stops into words that fit beside a map."""
+    worst = stops.sort_values("unmet_share", ascending=False, kind="stable")
+    worst = worst.head(WORST_SHOWN)
+    return pd.DataFrame(
+        {
+            "what stops": worst["label"],
+            "kind": worst["target"],
+            "of": worst["commodity"].map(in_words),
+            "demand unmet": worst["unmet_share"].map("{:.0%}".format),
+        }
     )
 
 

@@ -15,6 +15,17 @@ from geo.report.figures import (
     draw_variogram,
     draw_worst_stops,
 )
+from geo.report.labels import (
+    CONCENTRATION_LABELS,
+    COVER_LABELS,
+    FLOW_TABLE_LABELS,
+    MODEL_LABELS,
+    ROUTE_LABELS,
+    SCORE_LABELS,
+    STOP_LABELS,
+    WATERFALL_LABELS,
+    statement_labels,
+)
 from geo.report.page import (
     MapLink,
     Report,
@@ -23,20 +34,10 @@ from geo.report.page import (
     SummaryRow,
     build_page,
 )
-from geo.workflow.mapping import SOURCES, disruption_name, watermark
+from geo.workflow.mapping import SOURCES, watermark
+from geo.workflow.methods import METHODS
+from geo.workflow.naming import in_words, read_names
 from geo.workflow.provenance import all_notes
-from geo.workflow.words import (
-    CONCENTRATION_LABELS,
-    COVER_LABELS,
-    FLOW_LABELS,
-    METHODS,
-    MODEL_LABELS,
-    ROUTE_LABELS,
-    SCORE_LABELS,
-    STOP_LABELS,
-    WATERFALL_LABELS,
-    statement_labels,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -130,7 +131,7 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
         worst = ranked.iloc[0]
         rows.append(
             SummaryRow(
-                label=f"Worst stop, {commodity}",
+                label=f"Worst stop, {in_words(str(commodity))}",
                 value=f"{worst['label']} ({worst['target']})",
                 note=f"{worst['unmet_share']:.0%} of the demand unmet; "
                 f"{worst['share_on_unverified']:.0%} of its tonnes rest on "
@@ -139,7 +140,7 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
         )
     rows.extend(
         SummaryRow(
-            label=f"Cover, {row['commodity']}, {row['scenario']}",
+            label=f"Cover, {in_words(str(row['commodity']))}, {row['scenario']}",
             value=_days(float(row["stock_out_day"])),
             note=f"scenario: {row['disruptions']}; unmet {row['unmet_t']:,.0f} t",
         )
@@ -299,7 +300,7 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
             draw_variogram(
                 seen[["lag_m", "gamma", "pairs"]],
                 model=curves.loc[curves["domain"] == name, ["lag_m", "gamma"]],
-                variable=f"{name}: abundance",
+                variable=f"the abundance, {name}",
                 unit="kg/m² wet",
             )
         )
@@ -312,7 +313,7 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
             draw_cross_validation(
                 rows["observed"],
                 rows["predicted"],
-                variable=f"{name}: abundance, blocked cross-validation",
+                variable=f"{name}, squares of ground left out",
                 unit="kg/m² wet",
             )
         )
@@ -343,12 +344,14 @@ def _verdict(row: Mapping[Hashable, object]) -> str:
             f"{row['domain']}: kriging was refused ({row['refusal']}). The mean of the "
             "stations stands in its place, close to them only."
         )
+    given = row["range_given_by"]
+    support = f" The range was given, not fitted: {given}." if given else ""
     wins = {True: "beats", False: "does not beat"}
     return (
         f"{row['domain']}: kriging {wins[bool(row['beats_mean_blocked'])]} the plain "
         "mean in blocked cross-validation, and "
         f"{wins[bool(row['beats_mean_leave_one_out'])]} it when one station is left "
-        "out at a time."
+        f"out at a time.{support}"
     )
 
 
@@ -425,7 +428,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
             draw_worst_stops(
                 named.head(10),
                 column="unmet_t",
-                unit=f"t a year unmet, {commodity}",
+                unit=f"t a year unmet, {in_words(str(commodity))}",
             )
         )
     options = file.project.supply.options if file.project.supply else None
@@ -460,7 +463,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
             ReportTable(
                 table=_table(done, "supply", "flows"),
                 caption="Flows on an ordinary day",
-                labels=FLOW_LABELS,
+                labels=FLOW_TABLE_LABELS,
                 file="tables/flows.csv",
             ),
         ),
@@ -470,6 +473,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
 
 def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     stock = _table(done, "supply", "stock")
+    scenario = read_names().scenario(file.project.disruptions)
     figures = []
     for commodity, paths in stock.groupby("commodity", sort=False):
         curves = {
@@ -480,13 +484,13 @@ def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
             draw_curves(
                 curves,
                 column="cover_days",
-                title=f"{commodity}: days of demand in stock",
+                title=f"{in_words(str(commodity))}: days of demand in stock",
                 unit="days",
             )
         )
     return Section(
         title="How long the stock lasts",
-        paragraphs=(f"Scenario: {disruption_name(file.project) or 'nothing stops'}.",),
+        paragraphs=(f"Scenario: {scenario or 'nothing stops'}.",),
         tables=(
             ReportTable(
                 table=_table(done, "supply", "cover"),

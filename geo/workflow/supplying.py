@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
+from geo.model.disruption import Target
 from geo.resilience.allocation import flows_under
 from geo.resilience.concentration import effective_suppliers, hhi, hhi_wgi
 from geo.resilience.contingency import rank_stops
@@ -23,6 +24,7 @@ from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
 from geo.sources.trade import read_governance, read_production
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.naming import Names, in_words, read_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +123,7 @@ def _run(inputs: Inputs) -> Artifacts:
         )
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-        lines += [f"{demand.name}: {note}" for note in notes]
+        lines += [f"{in_words(demand.name)}: {note}" for note in notes]
     joined = {
         name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()
     }
@@ -147,6 +149,7 @@ def _supplied(
     supply: SupplySettings,
     seabed_t: float,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
+    names = read_names()
     base = flows_under(chains)
     after = flows_under(chains, hits)
     exposure = gate_exposure(base.flows, gates=chains.network.gate_names)
@@ -162,7 +165,7 @@ def _supplied(
         "flows": base.flows,
         "flows_disrupted": after.flows,
         "exposure": exposure.assign(commodity=demand.name),
-        "stops": rank_stops(chains),
+        "stops": _named_stops(rank_stops(chains), names),
         "concentration": index,
         "stock": pd.concat(
             [
@@ -173,12 +176,21 @@ def _supplied(
         ),
         "cover": pd.DataFrame(
             [
-                _cover(path, demand, scenario=scenario, seabed_t=seabed_t, hits=hits)
+                _cover(path, demand, scenario=scenario, seabed_t=seabed_t)
+                | {"disruptions": names.scenario(hits) or "none"}
                 for scenario, path in paths.items()
             ]
         ),
     }
     return tables, [*chains.notes, *notes]
+
+
+def _named_stops(stops: pd.DataFrame, names: Names) -> pd.DataFrame:
+    labels = [
+        names.thing(target, name)
+        for target, name in zip(stops["target"], stops["name"], strict=True)
+    ]
+    return stops.assign(label=labels)
 
 
 def _paths(
@@ -217,12 +229,10 @@ def _cover(
     *,
     scenario: str,
     seabed_t: float,
-    hits: tuple[Disruption, ...],
 ) -> dict[str, object]:
     return {
         "commodity": demand.name,
         "scenario": scenario,
-        "disruptions": "; ".join(str(hit) for hit in hits) or "none",
         "demand_t_per_year": demand.demand_t,
         "demand_source": demand.source,
         "opening_stock_days": demand.stock_days,
@@ -246,7 +256,7 @@ def _concentration(
         scopes[f"world mine production {year}"] = mined
         totals[f"world mine production {year}"] = total
     risk, stand_ins = _governance()
-    rows, notes = [], []
+    rows, notes, used = [], [], set()
     for scope, tonnes in scopes.items():
         known = {str(k): float(v) for k, v in tonnes.items() if v > 0.0}
         if not known:
@@ -256,9 +266,7 @@ def _concentration(
             notes.append(
                 f"{scope}: no governance value for {', '.join(absent)}, so no HHI-WGI"
             )
-        used = sorted(set(known) & stand_ins)
-        if used:
-            notes.append(f"{scope}: governance of the sovereign for {', '.join(used)}")
+        used |= set(known) & stand_ins
         index = hhi(known, total=totals[scope])
         largest = max(known, key=lambda iso3: known[iso3])
         rows.append(
@@ -275,6 +283,11 @@ def _concentration(
                 / (totals[scope] or sum(known.values())),
             }
         )
+    if used:
+        dependencies = ", ".join(
+            sorted(read_names().thing(Target.COUNTRY, i) for i in used)
+        )
+        notes.append(f"governance of the sovereign stands in for {dependencies}")
     return pd.DataFrame(rows), notes
 
 

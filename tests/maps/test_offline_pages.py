@@ -27,6 +27,7 @@ def pages(land, survey, trade):
         title="Nodules",
         land=land,
         zone=survey["zone"],
+        limits=survey["zone"].set_geometry(survey["zone"].boundary),
         grids={
             "abundance": [grids["abundance"]],
             "standard deviation": [grids["sd"]],

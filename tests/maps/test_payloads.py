@@ -174,6 +174,7 @@ def hostile_seabed(survey, land, text):
             title=text,
             land=poisoned(land, text),
             zone=poisoned(survey["zone"], text),
+            limits=poisoned(survey["zone"].set_geometry(survey["zone"].boundary), text),
             grids={text: [first], f"{text} why": [why]},
             stations_used=stations,
             stations_rejected=stations.iloc[:1].assign(reason=text),

@@ -1,0 +1,116 @@
+"""Words for codes: what a reader is told instead of ISO3, UN/LOCODE and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.model.disruption import Target
+from geo.sources.coastline import read_land
+from geo.sources.facilities import read_facilities
+from geo.sources.ports import read_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.model.disruption import Disruption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Names by the kind of thing and its code.
+
+    Parameters
+    ----------
+    by_target : mapping of Target to mapping of str to str
+        What is not in it is called by its code.
+    """
+
+    by_target: Mapping[Target, Mapping[str, str]]
+
+    def thing(self, target: Target | str, code: str) -> str:
+        """Name one thing.
+
+        Parameters
+        ----------
+        target : Target or str
+        code : str
+
+        Returns
+        -------
+        str
+        """
+        return self.by_target.get(Target(target), {}).get(code, code)
+
+    def disruption(self, hit: Disruption) -> str:
+        """Say what a disruption does.
+
+        Parameters
+        ----------
+        hit : Disruption
+
+        Returns
+        -------
+        str
+        """
+        how = "closed" if hit.closed else f"at {hit.capacity:.0%}"
+        return f"{self.thing(hit.target, hit.name)} {how}"
+
+    def scenario(self, hits: Iterable[Disruption]) -> str:
+        """Say what several disruptions do together.
+
+        Parameters
+        ----------
+        hits : iterable of Disruption
+
+        Returns
+        -------
+        str
+            Empty without any.
+        """
+        return ", ".join(self.disruption(hit) for hit in hits)
+
+
+def read_names() -> Names:
+    """Read the names of the built-in tables.
+
+    Returns
+    -------
+    Names
+
+    Examples
+    --------
+    >>> read_names().thing("port", "JPYOK")
+    'Yokohama'
+    """
+    land = read_land().drop_duplicates("iso3")
+    ports, facilities = read_ports(), read_facilities()
+    return Names(
+        by_target={
+            Target.COUNTRY: dict(zip(land["iso3"], land["name"], strict=True)),
+            Target.PORT: dict(zip(ports["unlocode"], ports["name"], strict=True)),
+            Target.FACILITY: dict(
+                zip(facilities["facility_id"], facilities["name"], strict=True)
+            ),
+        }
+    )
+
+
+def in_words(key: str) -> str:
+    """Write the key of a commodity as words.
+
+    Parameters
+    ----------
+    key : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> in_words("rare_earths")
+    'rare earths'
+    """
+    return key.replace("_", " ")
