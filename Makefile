@@ -1,5 +1,5 @@
 # Two commands: `make demo` runs the built-in project, `make test` runs all tests.
-.PHONY: demo test test-slow lint types contracts clean
+.PHONY: demo test lint types contracts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,10 +9,7 @@ demo: $(VENV)/.stamp-demo
 	$(BIN)/abyssal demo --out results/minamitorishima --force
 
 test: $(VENV)/.stamp-test
-	$(BIN)/python -m pytest -n auto -m "not slow"
-
-test-slow: $(VENV)/.stamp-test
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff format --check .

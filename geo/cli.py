@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
+import signal
 import sys
 import tempfile
 import traceback
@@ -65,7 +68,20 @@ def answer(content: Mapping[str, object], *, as_json: bool, text: str) -> None:
     text : str
         What people read instead.
     """
-    typer.echo(json.dumps(content, ensure_ascii=False) if as_json else text)
+    if as_json:
+        text = json.dumps(_told(content), ensure_ascii=False, allow_nan=False)
+    typer.echo(text)
+
+
+def _told(value: object) -> object:
+    """Put null where JSON has no number: not known, or without limit."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _told(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_told(item) for item in value]
+    return value
 
 
 @app.command()
@@ -106,7 +122,11 @@ def run(
     *,
     force: Force = False,
     seed: Annotated[
-        int | None, typer.Option("--seed", help="Overrides the project's seed.")
+        int | None,
+        typer.Option(
+            "--seed",
+            help="Recorded with the run; no step of this version draws at random.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
@@ -122,9 +142,16 @@ def run(
 
     options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
     if dry_run:
-        for item in plan_project(project, options=options):
-            state = "stored" if item.stored else "to do"
-            typer.echo(f"{item.step.name:<14}{state:<8}{item.key[:12]}")
+        planned = plan_project(project, options=options)
+        steps = [
+            {"step": item.step.name, "stored": item.stored, "key": item.key}
+            for item in planned
+        ]
+        lines = [
+            f"{step['step']:<14}{'stored' if step['stored'] else 'to do'}"
+            for step in steps
+        ]
+        answer({"steps": steps}, as_json=as_json, text="\n".join(lines))
         return
     with progress() as on_start:
         summary = run_project(project, options=options, on_start=on_start)
@@ -166,6 +193,9 @@ def eez(
     out: Annotated[
         Path | None, typer.Option("--out", help="A .gpkg or .geojson to write.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that is there.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Derive a zone: 200 nm by geodesics, provisional equidistance, no boundary.
@@ -177,11 +207,12 @@ def eez(
     request = ZoneRequest(
         country=country, islands=tuple(island or ()), limit_nm=limit_nm, coast=coast
     )
-    content, text = derive(request, out=out)
+    content, text = derive(request, out=out, force=force)
     answer(content, as_json=as_json, text=text)
 
 
-@app.command()
+# without it, the minus of a western longitude reads as an option
+@app.command(context_settings={"ignore_unknown_options": True})
 def route(
     origin: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
     destination: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
@@ -285,6 +316,10 @@ def print_summary(summary: RunSummary, *, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command and turn exceptions into exit codes."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up, as on Ctrl-C
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack letters
     try:
         code = app(standalone_mode=False)
     except GeoError as error:
@@ -292,6 +327,10 @@ def main() -> None:
         code = EXIT_BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = EXIT_INTERRUPTED
+    except OSError as error:
+        say(f"abyssal: {error.strerror or error}: {error.filename or ''}")
+        say("    cure: name a file or folder that can be read or written there")
+        code = EXIT_BAD_INPUT
     except Exception as error:  # noqa: BLE001  the last line of defence
         code = _exit_of(error)
     if code == EXIT_INTERRUPTED:  # typer turns Ctrl-C into a code of its own accord

@@ -2,7 +2,7 @@
 
     python data/scripts/build_tables.py --facts ../shared/facts
 
-What a table means is in geo/model/tables.py; what each unit of a capacity means
+What a table means is in geo/model/schemas.py; what each unit of a capacity means
 is in data/supply/capacity_units.csv, a table kept by hand. Nothing is guessed:
 what cannot be converted stays empty, and says why.
 """
@@ -22,7 +22,8 @@ DATA = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DATA.parent))
 
 from geo.errors import DataError, Problem  # noqa: E402
-from geo.model import tables  # noqa: E402
+from geo.model import schemas  # noqa: E402
+from geo.model.tables import TableSchema  # noqa: E402, TC001
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
-def _require_columns(table: pd.DataFrame, schema: tables.TableSchema) -> None:
+def _require_columns(table: pd.DataFrame, schema: TableSchema) -> None:
     named = {column.name for column in schema.columns}
     if named - set(table.columns):
         raise DataError(
@@ -191,17 +192,15 @@ def clean_sea_distances(facts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-TABLES: dict[
-    str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame], tables.TableSchema]
-] = {
-    "facilities": ("facilities.csv", clean_facilities, tables.FACILITIES),
-    "ports": ("ports.csv", clean_ports, tables.PORTS),
-    "gates": ("chokepoints.csv", clean_gates, tables.GATES),
-    "governance": ("country_risk.csv", clean_governance, tables.GOVERNANCE),
-    "production": ("production.csv", clean_production, tables.PRODUCTION),
-    "trade_flows": ("trade_flows.csv", clean_trade_flows, tables.TRADE_FLOWS),
-    "policy": ("stockpile_policy.csv", clean_policy, tables.POLICY),
-    "sea_distances": ("sea_distances.csv", clean_sea_distances, tables.SEA_DISTANCES),
+TABLES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame], TableSchema]] = {
+    "facilities": ("facilities.csv", clean_facilities, schemas.FACILITIES),
+    "ports": ("ports.csv", clean_ports, schemas.PORTS),
+    "gates": ("chokepoints.csv", clean_gates, schemas.GATES),
+    "governance": ("country_risk.csv", clean_governance, schemas.GOVERNANCE),
+    "production": ("production.csv", clean_production, schemas.PRODUCTION),
+    "trade_flows": ("trade_flows.csv", clean_trade_flows, schemas.TRADE_FLOWS),
+    "policy": ("stockpile_policy.csv", clean_policy, schemas.POLICY),
+    "sea_distances": ("sea_distances.csv", clean_sea_distances, schemas.SEA_DISTANCES),
 }
 
 if __name__ == "__main__":

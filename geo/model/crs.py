@@ -15,6 +15,7 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 from geo.errors import CRSError, Problem
+from geo.kernels.geodesy import EARTH_RADIUS_M
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +209,7 @@ def _require_local(
         np.full(lon.shape, lon_0), np.full(lat.shape, lat_0), lon_b=lon, lat_b=lat
     ).max()
     # radial scale of the azimuthal equal-area projection at angle c: cos(c/2)
-    distortion = 1.0 - np.cos(reach / 6_371_008.8 / 2.0)
+    distortion = 1.0 - np.cos(reach / EARTH_RADIUS_M / 2.0)
     if distortion > MAX_LOCAL_DISTORTION:
         raise CRSError(
             "local coordinate system",

@@ -39,7 +39,7 @@ class Disruption:
     delay_days : float, optional
         Added to each voyage through it.
     probability : float, optional
-        That it happens within the scenario.
+        That it happens within the scenario; a project takes each as certain.
     commodity : str, optional
         Only this commodity is hit; empty means all.
     source : str, optional

@@ -72,7 +72,8 @@ class EstimateSettings:
     spacing_m : float
         Cell size of the target grid.
     lag_m, max_lag_m : float
-        Width of the variogram's lag classes and the longest lag.
+        Width of the variogram's lag classes, and the longest lag: at least two
+        classes.
     model : {"spherical", "exponential", "gaussian"}, optional
     neighbours : int, optional
         Stations that take part in the estimate of a cell; 0 means all.
@@ -85,6 +86,21 @@ class EstimateSettings:
     on_refusal : {"mean", "stop"}, optional
         What follows when the data carry no variogram: the declustered mean
         within half the median station spacing round stations, or an error.
+
+    Raises
+    ------
+    ParameterError
+        A number is out of its range, or the lags leave less than two classes.
+
+    Examples
+    --------
+    >>> EstimateSettings(spacing_m=2e3, lag_m=4e3, max_lag_m=5e3)
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: estimate: 1 problem
+    - max_lag_m: 5000, less than two lag classes of 4000
+        expected: 8000 or more
+        cure: raise max_lag_m, or lower lag_m
     """
 
     spacing_m: float
@@ -104,8 +120,21 @@ class EstimateSettings:
             {
                 "spacing_m": (1.0, 1e6),
                 "lag_m": (1.0, 1e6),
-                "max_lag_m": (self.lag_m, 1e7),
+                "max_lag_m": (1.0, 1e7),
                 "neighbours": (0, 1000),
                 "minimum_pairs": (1, 1_000_000),
             },
         )
+        if self.max_lag_m < 2.0 * self.lag_m:
+            raise ParameterError(
+                "estimate",
+                [
+                    Problem(
+                        where="max_lag_m",
+                        what=f"{self.max_lag_m:g}, less than two lag classes of "
+                        f"{self.lag_m:g}",
+                        expected=f"{2.0 * self.lag_m:g} or more",
+                        cure="raise max_lag_m, or lower lag_m",
+                    )
+                ],
+            )

@@ -23,6 +23,8 @@ from geo.model.supply import (
 
 Bounds = tuple[float, float, float, float]
 
+LONGEST_HORIZON_DAYS = 36_500  # a century: no plan, and no stock, is followed so far
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneChoice:
@@ -75,6 +77,21 @@ class DomainChoice:
         West, south, east, north in degrees; west > east spans the date line.
     file : str, optional
         A polygon file instead.
+
+    Raises
+    ------
+    ParameterError
+        Both or neither are given, or the bounds are none; all is told.
+
+    Examples
+    --------
+    >>> DomainChoice(name="field", bounds=(154.9, 24.31, 155.88, 23.4))
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: domain field: 1 problem
+    - bounds: south 24.31, north 23.4
+        expected: -90 <= south < north <= 90
+        cure: the order is west, south, east, north
     """
 
     name: str
@@ -82,18 +99,18 @@ class DomainChoice:
     file: str = ""
 
     def __post_init__(self) -> None:
+        problems = [] if self.bounds is None else _bad_bounds(self.bounds)
         if (self.bounds is None) == (not self.file):
-            raise ParameterError(
-                f"domain {self.name}",
-                [
-                    Problem(
-                        where="bounds, file",
-                        what="both or neither given",
-                        expected="one of them",
-                        cure="bounds = [west, south, east, north] in degrees",
-                    )
-                ],
+            problems.append(
+                Problem(
+                    where="bounds, file",
+                    what="both or neither given",
+                    expected="one of them",
+                    cure="bounds = [west, south, east, north] in degrees",
+                )
             )
+        if problems:
+            raise ParameterError(f"domain {self.name}", problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +184,16 @@ class ResourceSettings:
                     expected="one of cutoffs_kg_m2",
                 )
             )
+        shallow, deep = self.depth_m
+        if not 0.0 <= shallow < deep:
+            problems.append(
+                Problem(
+                    where="depth_m",
+                    what=f"{list(self.depth_m)}",
+                    expected="0 or more, the shallowest first",
+                    cure="positive metres below the surface: [4000.0, 6500.0]",
+                )
+            )
         if problems:
             raise ParameterError("resource", problems)
 
@@ -221,6 +248,23 @@ class SupplySettings:
     facilities : tuple of FacilityChange, optional
         The project's own figures for facilities of the built-in table.
     seabed : SeabedPlan, optional
+
+    Raises
+    ------
+    ParameterError
+        The horizon is out of its range, or a commodity or facility stands
+        twice; all is told.
+
+    Examples
+    --------
+    >>> options = SupplyOptions(market_iso3="JPN", market_port="JPYOK")
+    >>> SupplySettings(options=options, commodities=(), horizon_days=0)
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: supply: 1 problem
+    - horizon_days: 0
+        expected: 1 to 36500
+        cure: two years are 730
     """
 
     options: SupplyOptions
@@ -228,6 +272,24 @@ class SupplySettings:
     horizon_days: int = 730
     facilities: tuple[FacilityChange, ...] = ()
     seabed: SeabedPlan | None = None
+
+    def __post_init__(self) -> None:
+        changed = [change.facility_id for change in self.facilities]
+        problems = [
+            *_repeated("commodities", "name", [one.name for one in self.commodities]),
+            *_repeated("facilities", "facility_id", changed),
+        ]
+        if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
+            problems.append(
+                Problem(
+                    where="horizon_days",
+                    what=f"{self.horizon_days}",
+                    expected=f"1 to {LONGEST_HORIZON_DAYS}",
+                    cure="two years are 730",
+                )
+            )
+        if problems:
+            raise ParameterError("supply", problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +320,12 @@ class Project:
         Folder of the input files, against the project file's own folder.
     notes : tuple of str, optional
         Printed in the report.
+
+    Raises
+    ------
+    ParameterError
+        A domain or route stands twice, or a disruption is not certain; all is
+        told, places counted from one.
     """
 
     name: str
@@ -276,3 +344,64 @@ class Project:
     seed: int = 0
     data_root: str = ""
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        problems = [
+            *_repeated("domains", "name", [one.name for one in self.domains]),
+            *_repeated("routes", "name", [one.name for one in self.routes]),
+            *_uncertain(self.disruptions),
+        ]
+        if problems:
+            raise ParameterError("project", problems)
+
+
+def _bad_bounds(bounds: Bounds) -> list[Problem]:
+    west, south, east, north = bounds
+    width = east + 360.0 - west if west > east else east - west
+    problems = []
+    if not -90.0 <= south < north <= 90.0:
+        problems.append(
+            Problem(
+                where="bounds",
+                what=f"south {south:g}, north {north:g}",
+                expected="-90 <= south < north <= 90",
+                cure="the order is west, south, east, north",
+            )
+        )
+    if not (min(west, east) >= -180.0 and max(west, east) <= 360.0 >= width > 0.0):
+        problems.append(
+            Problem(
+                where="bounds",
+                what=f"west {west:g}, east {east:g}",
+                expected="degrees within -180 to 360, and some way between them",
+                cure="the order is west, south, east, north; west > east spans 180",
+            )
+        )
+    return problems
+
+
+def _repeated(table: str, key: str, names: list[str]) -> list[Problem]:
+    """List what stands in an array of tables for a second time."""
+    return [
+        Problem(
+            where=f"{table}.{number}.{key}",
+            what=f"{name!r} twice",
+            expected="each once",
+            cure="take one out, or give it a name of its own",
+        )
+        for number, name in enumerate(names, start=1)
+        if name in names[: number - 1]
+    ]
+
+
+def _uncertain(disruptions: tuple[Disruption, ...]) -> list[Problem]:
+    return [
+        Problem(
+            where=f"disruptions.{number}.probability",
+            what=f"{hit.probability:g}: this version takes every disruption as certain",
+            expected="1",
+            cure="leave probability out",
+        )
+        for number, hit in enumerate(disruptions, start=1)
+        if hit.probability != 1.0
+    ]

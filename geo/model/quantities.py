@@ -26,6 +26,8 @@ class Place(StrEnum):
     RECOVERABLE = "recoverable"
 
 
+DAYS_PER_YEAR = 365.0  # the year of the worked cases, leap days left out
+
 ABUNDANCE_UNITS = {"kg/m2": 1.0, "g/m2": 1e-3, "t/km2": 1e-3, "kt/km2": 1.0}
 """Factor that turns a unit of abundance into kg/m2."""
 

@@ -27,6 +27,18 @@ class CommodityDemand:
         Opening stock, in days of demand.
     metal : str, optional
         Symbol of the metal in the statement that seabed production would add.
+
+    Raises
+    ------
+    ParameterError
+        A number is out of its range, or no kind of facility is named.
+
+    Examples
+    --------
+    >>> CommodityDemand(
+    ...     name="cobalt", demand_t=8e3, source="", plant_kinds=("refinery",)
+    ... ).stock_days
+    60.0
     """
 
     name: str
@@ -42,6 +54,18 @@ class CommodityDemand:
             self,
             {"demand_t": (1e-9, 1e12), "stock_days": (0.0, 1e5)},
         )
+        if not self.plant_kinds:
+            raise ParameterError(
+                f"demand of {self.name}",
+                [
+                    Problem(
+                        where="plant_kinds",
+                        what="none",
+                        expected="one or more kinds of facility",
+                        cure='name what makes it, such as ["refinery"]',
+                    )
+                ],
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,12 @@ def open_canvas(
     import matplotlib as mpl  # noqa: PLC0415  # 1.2 s, and only figures need it
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context({**_SETTINGS, "svg.hashsalt": title}):
+    with (
+        mpl.rc_context({**_SETTINGS, "svg.hashsalt": title}),
+        warnings.catch_warnings(),
+    ):
+        # text stays text in the SVG: the reader's fonts draw what ours lacks
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
         axes.set_title(textwrap.fill(title, width=round(9.0 * width)))

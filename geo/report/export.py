@@ -8,6 +8,7 @@ complete, and the same content gives the same bytes.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet read a text cell as a formula (OWASP, CSV injection)."""
+
+_POSITION = re.compile(r"-?\d+(\.\d+)?,-?\d+(\.\d+)?")
+"""``lon,lat`` of a place: no formula, though it may begin with a minus."""
 
 _FIXED_TIME = "2000-01-01T00:00:00.000Z"
 _GPKG_TIME = "OGR_CURRENT_DATE"
@@ -183,7 +187,8 @@ def _without_formulas(column: pd.Series) -> pd.Series:
 def _without_formula(value: object) -> object:
     if not isinstance(value, str):
         return value
-    quoted = f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    harmless = _POSITION.fullmatch(value) is not None
+    quoted = value if harmless or not value.startswith(FORMULA_STARTS) else f"'{value}"
     # csv quotes a cell with a line feed, but not one with a carriage return
     return quoted.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -217,5 +217,4 @@ def statement_labels(table: pd.DataFrame) -> dict[str, str]:
         elif kind == "kt":
             labels[column] = f"{metal.capitalize()} (kt)"
     labels["graded_share"] = "Share with a grade"
-    labels["relative_error"] = ""
     return labels

@@ -26,7 +26,7 @@ STOP_COLUMNS = {
     "name": "which one",
     "label": "name for a reader",
     "commodity": "commodity",
-    "unmet_t": "t per year that nothing makes up for",
+    "unmet_t": "t per year unmet beyond what is on an ordinary day",
     "unmet_share": "of the demand",
     "extra_days": "longer under way, mean over the tonnes that still arrive",
     "flows_hit": "chains that use it",
@@ -136,13 +136,14 @@ def _row(supply: SupplyChains, stop: Disruption, label: str) -> dict[str, object
     base = np.array([chain.base_t for chain in supply.chains])
     doubtful = np.array([chain.evidence in UNVERIFIED for chain in supply.chains], bool)
     hit_t = float(base[hit].sum())
+    unmet_t = max(0.0, after.unmet_t - curtail(supply).unmet_t)
     return {
         "target": str(stop.target),
         "name": stop.name,
         "label": label,
         "commodity": supply.commodity,
-        "unmet_t": after.unmet_t,
-        "unmet_share": after.unmet_t / supply.demand_t if supply.demand_t else 0.0,
+        "unmet_t": unmet_t,
+        "unmet_share": unmet_t / supply.demand_t if supply.demand_t else 0.0,
         "extra_days": _extra_days(supply, after),
         "flows_hit": int(hit.sum()),
         "hit_t": hit_t,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError, Problem
+from geo.model.quantities import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     State = tuple[Disruption, ...]
 
-DAYS_PER_YEAR = 365.0
+MOST = 1e300  # any finite number
 _ROUNDING = 1e-9  # of a day's demand: less than this is not unmet
 
 STOCK_COLUMNS = {
@@ -107,6 +108,8 @@ class SeabedProduction:
         First day of the ramp.
     ramp_days : float
         To full output, in a straight line.
+    total_t : float, optional
+        All that the deposit can give, in the same basis; no limit by default.
 
     Raises
     ------
@@ -122,12 +125,14 @@ class SeabedProduction:
     t_per_year: float
     start_day: float = 0.0
     ramp_days: float = 0.0
+    total_t: float = float("inf")
 
     def __post_init__(self) -> None:
+        limits = dict.fromkeys(("t_per_year", "start_day", "ramp_days"), MOST)
         problems = [
             Problem(where=name, what=f"{getattr(self, name)}", expected="0 or more")
-            for name in self.__slots__
-            if not 0.0 <= getattr(self, name) < np.inf
+            for name, most in (limits | {"total_t": float("inf")}).items()
+            if not 0.0 <= getattr(self, name) <= most
         ]
         if problems:
             raise ParameterError("seabed production", problems)
@@ -149,7 +154,8 @@ class SeabedProduction:
         made = np.clip(since - self.ramp_days, 0.0, None)
         if self.ramp_days:
             made = made + ramped**2 / (2.0 * self.ramp_days)
-        return np.diff(made) * self.t_per_year / DAYS_PER_YEAR
+        mined = np.minimum(made * self.t_per_year / DAYS_PER_YEAR, self.total_t)
+        return np.diff(mined)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -63,5 +63,6 @@ def outside_data(grade: ArrayLike, *, data: ArrayLike) -> NDArray[np.bool_]:
     array([False,  True])
     """
     values, known = np.asarray(grade, dtype=float), np.asarray(data, dtype=float)
-    beyond = (values < np.nanmin(known)) | (values > np.nanmax(known))
-    return np.asarray(beyond)
+    low, high = np.nanmin(known), np.nanmax(known)
+    rounding = 1e-9 * max(abs(low), abs(high))
+    return np.asarray((values < low - rounding) | (values > high + rounding))

@@ -19,6 +19,7 @@ from geo.geostat.support import BlockSupport
 from geo.geostat.variogram import Variogram
 from geo.maritime.overlays import cell_fractions
 from geo.model.crs import WGS84, local_crs, transformer
+from geo.resource.accumulation import grade_from_accumulation
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -231,7 +232,7 @@ def estimate_domain(
     -------
     xarray.Dataset
         ``abundance`` with ``abundance_sd``, ``neighbours``, ``regression_slope``,
-        ``nearest``, ``neighbours``, ``fraction`` of the cell inside, and ``grade_X``.
+        ``nearest``, ``fraction`` of the cell inside, and ``grade_X``.
     """
     fraction = cell_fractions(spec.cells(), crs=spec.crs, zone=inside).ravel()
     rows = np.flatnonzero(fraction > 0.0)
@@ -242,6 +243,7 @@ def estimate_domain(
     layers = _abundance_layers(kriged)
     for metal, grades in samples.grades.items():
         grade = _grade(samples, grades, onto=onto, model=model, spec=spec)
+        grade = np.where(kriged.extrapolated, np.nan, grade)
         name = f"grade of {metal} in dry nodules"
         layers.append(Layer(f"grade_{metal}", grade, "1", name, "dry"))
 
@@ -323,7 +325,11 @@ def _grade(
         return np.full(len(onto), np.nan)
     abundance = samples.abundance[assayed]
     both = np.column_stack([abundance, abundance * grades[assayed]])
-    kriged = _krige(samples.coordinates[assayed], both, onto, model=model, spec=spec)
-    carrier, accumulation = kriged.estimate.T
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(carrier > 0.0, accumulation / carrier, np.nan)
+    if model.fitted is None:
+        # the mean holds wherever the abundance does, assayed stations near or not
+        carrier, accumulation = np.repeat(both.mean(axis=0)[:, None], len(onto), axis=1)
+    else:
+        places = samples.coordinates[assayed]
+        kriged = _krige(places, both, onto, model=model, spec=spec)
+        carrier, accumulation = kriged.estimate.T
+    return grade_from_accumulation(accumulation, dry_abundance=carrier)

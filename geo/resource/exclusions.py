@@ -28,15 +28,12 @@ MAX_REASONS = 16  # bits of the flags
 class Reason(StrEnum):
     """The usual reasons; a protected area or a contract is named by itself."""
 
-    OUTSIDE_ZONE = "outside zone"
     OUTSIDE_DOMAIN = "outside domain"
-    NO_ESTIMATE = "no estimate"
     EXTRAPOLATED = "extrapolated"
     NO_BATHYMETRY = "no bathymetry"
+    NO_SLOPE = "slope unknown"
     SLOPE = "slope"
     DEPTH = "depth"
-    PROTECTED = "protected area"
-    OVERLAP = "overlapping claim"
     BELOW_CUTOFF = "below cut-off"
 
 

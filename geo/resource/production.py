@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
-from geo.model.quantities import require_moisture
+from geo.model.quantities import DAYS_PER_YEAR, require_moisture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HOURS_PER_YEAR = 8760.0
-DAYS_PER_YEAR = 365.0
 SECONDS_PER_HOUR = 3600.0
 
 

@@ -43,8 +43,7 @@ class Statement:
         What the figures may be called.
     table : pandas.DataFrame
         Unrounded: zone, cutoff_kg_m2, the columns of
-        `geo.resource.tonnage.columns_of`, and relative_error of the wet tonnes
-        (one standard error), NaN where not given. The zone ``total`` sums the
+        `geo.resource.tonnage.columns_of`. The zone ``total`` sums the
         others.
     """
 
@@ -141,7 +140,6 @@ def build_statement(
     cutoffs: Sequence[float],
     synthetic: bool,
     rpeee: bool,
-    relative_error: Mapping[tuple[str, float], float] | None = None,
 ) -> Statement:
     """Tabulate zones by cut-offs, and their total.
 
@@ -158,9 +156,6 @@ def build_statement(
     rpeee : bool
         The assumptions of reasonable prospects for eventual economic
         extraction are stated.
-    relative_error : mapping of (str, float) to float, optional
-        Standard error of the wet tonnes over the tonnes, by zone (or
-        ``total``) and cut-off.
 
     Returns
     -------
@@ -189,7 +184,6 @@ def build_statement(
     """
     masks = {name: np.asarray(mask, dtype=bool) for name, mask in zones.items()}
     _require_apart(masks, shape=cells.area_m2.shape)
-    errors = dict(relative_error or {})
     lines: list[tuple[str, float, Tonnage]] = []
     for cutoff in map(float, cutoffs):
         parts = {n: tonnage(cells, where=m, cutoff=cutoff) for n, m in masks.items()}
@@ -200,7 +194,6 @@ def build_statement(
             "zone": name,
             "cutoff_kg_m2": cutoff,
             **columns_of(part),
-            "relative_error": errors.get((name, cutoff), np.nan),
         }
         for name, cutoff, part in lines
     )

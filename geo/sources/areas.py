@@ -105,6 +105,34 @@ def read_areas(
     return AREAS.validate(areas.reset_index(drop=True))
 
 
+def mended_notes(areas: gpd.GeoDataFrame, *, what: str) -> list[str]:
+    """Say which areas were mended, and how.
+
+    Parameters
+    ----------
+    areas : geopandas.GeoDataFrame
+        From `read_areas`.
+    what : str
+        What they are, for the reader.
+
+    Returns
+    -------
+    list of str
+        One line for each kind of repair; none if nothing was mended.
+
+    Examples
+    --------
+    >>> areas = gpd.GeoDataFrame({"name": ["A", "B"], "note": ["", "closed"]})
+    >>> mended_notes(areas, what="zone")
+    ['zone: closed: B']
+    """
+    mended = areas[areas["note"].astype(str).str.len() > 0]
+    return [
+        f"{what}: {note}: " + ", ".join(map(str, rows["name"].head(6)))
+        for note, rows in mended.groupby("note", sort=False)
+    ]
+
+
 def _selected(
     features: gpd.GeoDataFrame, where: dict[str, str], *, name: str
 ) -> gpd.GeoDataFrame:

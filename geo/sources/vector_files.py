@@ -179,15 +179,23 @@ def settled_crs(declared: str, carried: CRS | None, *, name: str) -> CRS:
                 )
             ],
         ) from error
-    if carried is not None and not crs.equals(carried, ignore_axis_order=True):
-        raise CRSError(
-            name,
-            [
-                Problem(
-                    where="crs",
-                    what=f"declared {crs.name}, the file carries {carried.name}",
-                    cure="leave the declaration out, or correct the file",
-                )
-            ],
+    problems = []
+    if not (crs.is_geographic or crs.is_projected):
+        problems.append(
+            Problem(
+                where="crs",
+                what=f"{declared} is {crs.type_name.lower()}",
+                expected="longitude and latitude, or easting and northing",
+            )
         )
+    if carried is not None and not crs.equals(carried, ignore_axis_order=True):
+        problems.append(
+            Problem(
+                where="crs",
+                what=f"declared {crs.name}, the file carries {carried.name}",
+                cure="leave the declaration out, or correct the file",
+            )
+        )
+    if problems:
+        raise CRSError(name, problems)
     return crs

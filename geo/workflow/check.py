@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+import shapely
+
 from geo.errors import DataError, GeoError, Problem
+from geo.maritime.islands import TypedIslands
+from geo.model.crs import central_longitude, unwrap_longitude
 from geo.model.disruption import Target
+from geo.resilience.works import companies_in
+from geo.sources.areas import read_areas
+from geo.sources.bathymetry import read_bathymetry
+from geo.sources.coastline import read_islands, read_land
 from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
 from geo.workflow.routing import waypoint
+from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    import pandas as pd
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.maritime.zones import Zone
+    from geo.model.disruption import Disruption
+    from geo.model.project import Bounds, SupplySettings
+    from geo.model.supply import CommodityDemand
 
 
 def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ...]:
@@ -45,63 +66,258 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
     'stations: 204 accepted, 2 rejected'
     """
     file = read_project(path, data_root=data_root)
-    problems = [*_unknown_names(file), *_bad_ends(file)]
+    unknown_zone = list(_unknown_zone(file))
+    problems = [*unknown_zone, *_unknown_names(file)]
+    problems += _bad_ground(file, zone_known=not unknown_zone)
+    problems += _bad_exclusions(file)
     notes: tuple[str, ...] = ()
-    try:
+    with _collected(problems):
         samples = read_samples(file.project.samples, root=file.root)
         counts = f"{len(samples.accepted)} accepted, {len(samples.rejected)} rejected"
         notes = (*samples.notes, f"stations: {counts}")
-    except GeoError as error:
-        problems.extend(error.problems)
     if problems:
         raise DataError("project", problems)
     return notes
 
 
+def require_known_names(file: ProjectFile) -> None:
+    """Refuse a project that names what the built-in tables do not know.
+
+    The part of `check_project` that takes no time, for a run to begin with.
+
+    Parameters
+    ----------
+    file : ProjectFile
+
+    Raises
+    ------
+    DataError
+        With all such names, their places and the nearest known ones.
+
+    Examples
+    --------
+    >>> from geo.workflow.examples import example_project
+    >>> require_known_names(read_project(example_project("minamitorishima")))
+    """
+    problems = [*_unknown_zone(file), *_unknown_names(file)]
+    if problems:
+        raise DataError("project", problems)
+
+
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
-    project, supply = file.project, file.project.supply
-    facilities = read_facilities()
-    gates = set(read_gates()["name"])
-    for index, hit in enumerate(project.disruptions):
-        known = {
-            Target.GATE: gates,
-            Target.FACILITY: set(facilities["facility_id"]),
-            Target.COUNTRY: set(facilities["iso3"]),
-            Target.PORT: set(read_ports()["unlocode"]),
-        }.get(hit.target)
-        if known is not None and hit.name not in known:
-            yield _unknown(file.where("disruptions", index, "name"), hit.name, known)
-    if supply is None:
+    facilities, ports = read_facilities(), read_ports()
+    yield from _bad_disruptions(file, facilities, ports)
+    yield from _bad_ends(file, ports)
+    supply = file.project.supply
+    if supply is not None:
+        yield from _bad_market(file, supply, ports)
+        yield from _bad_commodities(file, supply, facilities)
+        yield from _bad_metals(file, supply)
+        yield from _bad_changes(file, supply, facilities)
+
+
+def _unknown_zone(file: ProjectFile) -> Iterator[Problem]:
+    choice = file.project.zone
+    if choice.file:
         return
-    goods, ids = set(facilities["commodity"]), set(facilities["facility_id"])
+    islands = read_islands()
+    known = {*read_land()["iso3"], *islands["iso3"]}
+    if choice.country not in known:
+        yield _unknown(file.where("zone", "country"), choice.country, known)
+        return
+    try:
+        TypedIslands.of(islands, country=choice.country).called(choice.islands)
+    except GeoError as error:
+        given = ", ".join(choice.islands)
+        yield from located(error, where=file.where("zone", "islands"), given=given)
+
+
+def _bad_disruptions(
+    file: ProjectFile, facilities: pd.DataFrame, ports: pd.DataFrame
+) -> Iterator[Problem]:
+    operators = facilities["operator"].dropna().map(str)
+    known = {
+        Target.GATE: {*read_gates()["name"]},
+        Target.FACILITY: {*facilities["facility_id"]},
+        Target.COMPANY: {n for text in operators for n in (text, *companies_in(text))},
+        Target.COUNTRY: {*facilities["iso3"]},
+        Target.PORT: {*ports["unlocode"]},
+    }
+    supply = file.project.supply
+    asked = {""} | {one.name for one in supply.commodities} if supply else {""}
+    for index, hit in enumerate(file.project.disruptions):
+        yield from _bad_target(
+            hit, known, where=file.where("disruptions", index, "name")
+        )
+        if hit.commodity not in asked:
+            where = file.where("disruptions", index, "commodity")
+            yield _unknown(where, hit.commodity, asked - {""})
+
+
+def _bad_target(
+    hit: Disruption, known: Mapping[Target, set[str]], *, where: str
+) -> Iterator[Problem]:
+    if hit.target is Target.FLOW:
+        if hit.name.count(">") != 1:
+            yield Problem(
+                where=where,
+                what=f"{hit.name!r} is no flow",
+                expected="ORIGIN>DESTINATION",
+                cure='such as "IDN>JPN"',
+            )
+    elif hit.name not in known[hit.target]:
+        yield _unknown(where, hit.name, known[hit.target])
+
+
+def _bad_ends(file: ProjectFile, ports: pd.DataFrame) -> Iterator[Problem]:
+    for index, choice in enumerate(file.project.routes):
+        ends = {"origin": choice.origin, "destination": choice.destination}
+        for key, text in ends.items():
+            try:
+                waypoint(text, ports=ports)
+            except GeoError as error:
+                where = file.where("routes", index, key)
+                yield from located(error, where=where, given=text)
+
+
+def _bad_market(
+    file: ProjectFile, supply: SupplySettings, ports: pd.DataFrame
+) -> Iterator[Problem]:
+    options = supply.options
+    tables = {
+        "market_port": (options.market_port, {*ports["unlocode"]}),
+        "market_iso3": (options.market_iso3, {*read_land()["iso3"]}),
+    }
+    for key, (name, known) in tables.items():
+        if name not in known:
+            yield _unknown(file.where("supply", "options", key), name, known)
+
+
+def _bad_commodities(
+    file: ProjectFile, supply: SupplySettings, facilities: pd.DataFrame
+) -> Iterator[Problem]:
+    goods = {*facilities["commodity"]}
     for index, demand in enumerate(supply.commodities):
         if demand.name not in goods:
             where = file.where("supply", "commodities", index, "name")
             yield _unknown(where, demand.name, goods)
+            continue
+        where = file.where("supply", "commodities", index, "plant_kinds")
+        kinds = {*facilities.loc[facilities["commodity"] == demand.name, "kind"]}
+        for kind in demand.plant_kinds:
+            if kind not in kinds:
+                yield _unknown(where, kind, kinds)
+
+
+def _bad_metals(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]:
+    """Find metals that the seabed could not yield as the project stands."""
+    metals = {*file.project.samples.metals}
+    recovery = supply.seabed.recovery if supply.seabed else None
+    for index, demand in enumerate(supply.commodities):
+        where = file.where("supply", "commodities", index, "metal")
+        if demand.metal and demand.metal not in metals:
+            yield _without_grade(where, demand.metal, metals)
+        elif demand.metal and recovery is not None and demand.metal not in recovery:
+            yield _without_recovery(where, demand)
+    for metal in recovery or {}:
+        if metal not in metals:
+            where = file.where("supply", "seabed", "recovery")
+            yield _without_grade(where, metal, metals)
+
+
+def _without_grade(where: str, metal: str, metals: set[str]) -> Problem:
+    return Problem(
+        where=where,
+        what=f"{metal!r} is no metal of the samples",
+        expected="one of " + (", ".join(sorted(metals)) or "none: no grades are given"),
+        cure="correct it, leave it out, or name its column in samples.grades",
+    )
+
+
+def _without_recovery(where: str, demand: CommodityDemand) -> Problem:
+    return Problem(
+        where=where,
+        what=f"{demand.metal!r} has no recovery in supply.seabed",
+        expected=f"how much of it reaches {demand.name}, 0 to 1",
+        cure=f"recovery = {{ {demand.metal} = 0.9 }}, or leave metal out",
+    )
+
+
+def _bad_changes(
+    file: ProjectFile, supply: SupplySettings, facilities: pd.DataFrame
+) -> Iterator[Problem]:
+    ids = {*facilities["facility_id"]}
     for index, change in enumerate(supply.facilities):
         if change.facility_id not in ids:
             where = file.where("supply", "facilities", index, "facility_id")
             yield _unknown(where, change.facility_id, ids)
 
 
-def _bad_ends(file: ProjectFile) -> Iterator[Problem]:
-    ports = read_ports()
-    for index, choice in enumerate(file.project.routes):
-        for key, text in (
-            ("origin", choice.origin),
-            ("destination", choice.destination),
-        ):
-            try:
-                waypoint(text, ports=ports)
-            except GeoError as error:
-                where = file.where("routes", index, key)
-                for problem in error.problems:
-                    yield Problem(
-                        where=where,
-                        what=f"{text!r}: {problem.what}",
-                        expected=problem.expected,
-                        cure=problem.cure,
-                    )
+def _bad_ground(file: ProjectFile, *, zone_known: bool) -> list[Problem]:
+    """Derive zone and domains, and open the sea floor under them."""
+    problems: list[Problem] = []
+    zone: Zone | None = None
+    shapes: list[BaseGeometry] | None = None
+    if zone_known:
+        with _collected(problems):
+            zone = read_zone(file)
+    with _collected(problems):
+        shapes = read_domains(file)
+    ground = list(shapes or ())
+    if zone is not None and shapes is not None:
+        ground = ground or [zone.geometry]
+        with _collected(problems):
+            ground = list(clip_domains(shapes, file=file, zone=zone).geometry)
+    return problems + _bad_bathymetry(file, ground)
+
+
+def _bad_bathymetry(file: ProjectFile, ground: list[BaseGeometry]) -> list[Problem]:
+    choice = file.project.bathymetry
+    problems: list[Problem] = []
+    if choice is None or not ground:
+        return problems
+    where, path = file.where("bathymetry", "file"), file.locate(choice.file)
+    with _collected(problems, where=where, given=choice.file):
+        read_bathymetry(
+            path.name,
+            root=path.parent,
+            bounds=_bounds_of(ground),
+            variable=choice.variable,
+        )
+    return problems
+
+
+def _bad_exclusions(file: ProjectFile) -> list[Problem]:
+    problems: list[Problem] = []
+    for index, choice in enumerate(file.project.exclusions):
+        where = file.where("exclusions", index, "file")
+        with _collected(problems, where=where, given=choice.file):
+            read_areas(
+                choice.file, layer=choice.layer, where=choice.where, root=file.root
+            )
+    return problems
+
+
+@contextmanager
+def _collected(
+    problems: list[Problem], *, where: str = "", given: str = ""
+) -> Iterator[None]:
+    """Keep what is wrong with one part, and go on with the next."""
+    try:
+        yield
+    except GeoError as error:
+        if where:
+            problems += located(error, where=where, given=given)
+        else:
+            problems += error.problems
+
+
+def _bounds_of(shapes: list[BaseGeometry]) -> Bounds:
+    """Bound shapes, across 180 if need be."""
+    corners = shapely.get_coordinates(np.asarray(shapes, dtype=object))
+    lon = unwrap_longitude(corners[:, 0], centre=central_longitude(corners[:, 0]))
+    south, north = corners[:, 1].min(), corners[:, 1].max()
+    return float(lon.min()), float(south), float(lon.max()), float(north)
 
 
 def _unknown(where: str, name: str, known: Iterable[str]) -> Problem:
@@ -110,4 +326,5 @@ def _unknown(where: str, name: str, known: Iterable[str]) -> Problem:
         where=where,
         what=f"{name!r} is not known",
         expected=" or ".join(near or sorted(known)[:5]),
+        cure="correct it: the tables of a run list what is known",
     )

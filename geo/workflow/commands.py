@@ -12,6 +12,7 @@ from geo.errors import DataError, ParameterError, Problem
 from geo.maritime.limits import derive_zone
 from geo.model.crs import WGS84
 from geo.model.disruption import Disruption, Target
+from geo.model.limits import require_between
 from geo.report.export import write_gpkg, write_text
 from geo.routing.network import build_network
 from geo.routing.paths import route
@@ -47,6 +48,9 @@ class ZoneRequest:
     limit_nm: float = 200.0
     coast: Path | None = None
 
+    def __post_init__(self) -> None:
+        require_between("eez", self, {"limit_nm": (1.0, 350.0)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteRequest:
@@ -67,7 +71,9 @@ class RouteRequest:
     speed_kn: float = 14.0
 
 
-def derive(request: ZoneRequest, *, out: Path | None = None) -> Answer:
+def derive(
+    request: ZoneRequest, *, out: Path | None = None, force: bool = False
+) -> Answer:
     """Derive a zone, write it if asked, and say what it is.
 
     Parameters
@@ -75,6 +81,8 @@ def derive(request: ZoneRequest, *, out: Path | None = None) -> Answer:
     request : ZoneRequest
     out : pathlib.Path, optional
         A ``.gpkg`` or ``.geojson`` file.
+    force : bool, optional
+        Replace a file that is there.
 
     Returns
     -------
@@ -84,11 +92,10 @@ def derive(request: ZoneRequest, *, out: Path | None = None) -> Answer:
     Raises
     ------
     ParameterError
-        The file to write is neither, or the limit is no limit.
+        The file to write is neither, is there already, or has no folder.
     """
-    if out is not None and out.suffix not in {".gpkg", ".geojson"}:
-        problem = Problem(where="--out", what=out.name, expected=".gpkg or .geojson")
-        raise ParameterError("eez", [problem])
+    if out is not None:
+        _require_writable(out, force=force)
     zone = derive_zone(
         request.country.upper(),
         land=_land(request.coast),
@@ -185,6 +192,26 @@ def _land(coast: Path | None) -> gpd.GeoDataFrame:
         )
     sovereign = land["sovereign"] if "sovereign" in land.columns else land["iso3"]
     return land.assign(sovereign=sovereign)
+
+
+def _require_writable(out: Path, *, force: bool) -> None:
+    problems = []
+    if out.suffix not in {".gpkg", ".geojson"}:
+        problems.append(
+            Problem(where="--out", what=out.name, expected=".gpkg or .geojson")
+        )
+    if out.exists() and not force:
+        problems.append(
+            Problem(
+                where=str(out),
+                what="is there already",
+                cure="choose another name, or add --force",
+            )
+        )
+    if not out.parent.is_dir():
+        problems.append(Problem(where=str(out.parent), what="is no folder"))
+    if problems:
+        raise ParameterError("eez", problems)
 
 
 def _write_zone(zone: Zone, out: Path) -> None:

@@ -14,6 +14,7 @@ from geo.errors import DataError, Problem
 from geo.geostat.validation import Validation, blocked_cross_validation, leave_one_out
 from geo.model.crs import project_geometry
 from geo.model.grid import GridSpec
+from geo.resource.accumulation import outside_data
 from geo.resource.deposit import (
     DomainModel,
     DomainSamples,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 LEAST_FOLD_M = 1000.0
 CURVE_POINTS = 60
+KRIGING_REFUSED = "mean (kriging refused)"
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -53,11 +55,11 @@ def _run(inputs: Inputs) -> Artifacts:
         artifacts[f"grid_{index}"] = grid
         checks = _checks(samples, model, settings)
         models.append(_facts(name, samples, model) | _verdict(checks))
-        lags.append(_labelled(_lags(model), name))
-        curves.append(_labelled(_curve(model, settings), name))
+        lags.append(_labelled(_lags(model), name, model))
+        curves.append(_labelled(_curve(model, settings), name, model))
         for check in checks:
-            scores.append(_labelled(_scored(check), name))
-            crossed.append(_labelled(_stationwise(check, members), name))
+            scores.append(_labelled(_scored(check), name, model))
+            crossed.append(_labelled(_stationwise(check, members), name, model))
         lines += _notes(models[-1]) + _grade_notes(samples, grid, name)
     return artifacts | {
         "models": pd.DataFrame(models),
@@ -186,7 +188,7 @@ def _grade_notes(samples: DomainSamples, grid: xr.Dataset, name: str) -> list[st
             lines.append(f"{name}: no assay of {metal}")
             continue
         estimated = grid[f"grade_{metal}"].to_numpy()
-        outside = (estimated < known.min()) | (estimated > known.max())
+        outside = outside_data(estimated, data=known)
         if outside.any():
             lines.append(
                 f"{name}: the grade of {metal} lies outside the range of the data "
@@ -218,9 +220,12 @@ def _stationwise(check: Validation, members: gpd.GeoDataFrame) -> pd.DataFrame:
     return check.table.assign(scheme=check.scheme, station=names)
 
 
-def _labelled(table: pd.DataFrame, domain: str) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, domain: str, model: DomainModel) -> pd.DataFrame:
     labelled = table.copy()
     labelled.insert(0, "domain", domain)
+    if model.fitted is None and "method" in labelled:
+        # without a variogram, what kriging gives is the mean, and is called so
+        labelled["method"] = labelled["method"].replace("kriging", KRIGING_REFUSED)
     return labelled
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from geo.errors import DataError, Problem
 from geo.sources.bundled import data_folder
-from geo.workflow.store import replace_folder
 
 
 def example_names() -> list[str]:
@@ -73,7 +72,7 @@ def copy_example(name: str, folder: Path) -> Path:
     ----------
     name : str
     folder : pathlib.Path
-        Must not exist, or be empty.
+        Must not exist, or be empty; the current folder will do.
 
     Returns
     -------
@@ -93,6 +92,7 @@ def copy_example(name: str, folder: Path) -> Path:
     project.toml True
     """
     source = example_project(name).parent
+    target = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataError(
             "new project",
@@ -105,9 +105,15 @@ def copy_example(name: str, folder: Path) -> Path:
                 )
             ],
         )
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".init-") as staging:
-        copy = Path(staging) / folder.name
+    # a folder that is there stays the same one: a shell may stand in it
+    beside = target if target.is_dir() else target.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".init-") as staging:
+        copy = Path(staging) / "project"
         shutil.copytree(source, copy, copy_function=shutil.copyfile)
-        replace_folder(copy, folder)
+        if target.is_dir():
+            for path in copy.iterdir():
+                path.rename(target / path.name)
+        else:
+            copy.rename(target)
     return folder / "project.toml"

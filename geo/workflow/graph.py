@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 
 from geo.sources.project_file import ProjectFile
 from geo.workflow.artifacts import Artifact, Record
+from geo.workflow.versions import library_versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +232,9 @@ def file_digest(path: Path) -> str:
 
 
 def code_digest() -> str:
-    """Hash the package's own code, so that no old result outlives a change.
+    """Hash the package's own files and the releases of the libraries it uses.
+
+    No stored result outlives a change of either.
 
     Returns
     -------
@@ -239,10 +242,13 @@ def code_digest() -> str:
         SHA-256, hexadecimal.
     """
     folder = Path(__file__).resolve().parents[1]
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        total.update(path.relative_to(folder).as_posix().encode())
-        total.update(path.read_bytes())
+    total = hashlib.sha256(json.dumps(library_versions(), sort_keys=True).encode())
+    for path in sorted(folder.rglob("*")):
+        within = path.relative_to(folder)
+        # built-in data are hashed by the steps that read them
+        if path.is_file() and not {"__pycache__", "_data"} & set(within.parts):
+            total.update(within.as_posix().encode())
+            total.update(path.read_bytes())
     return total.hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from geo.resource.production import life_years, seabed_production
 from geo.resource.statement import Statement, build_statement
 from geo.resource.terrain import Slope, at_points, slope
 from geo.resource.tonnage import Cells, estimated_cells, tonnage
-from geo.sources.areas import read_areas
+from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bathymetry import read_bathymetry
 from geo.workflow.graph import Artifacts, Inputs, Step
 
@@ -60,6 +61,7 @@ def _run(inputs: Inputs) -> Artifacts:
     artifacts: dict[str, Artifact] = {"areas": floor.areas}
     ground: list[_Ground] = []
     lines = _floor_notes(floor, project.resource)
+    lines += mended_notes(floor.areas, what="areas")
     for index, name in enumerate(domains["name"]):
         grid = inputs.grid("estimate", f"grid_{index}")
         one = _ground(str(name), grid, floor=floor, settings=project.resource)
@@ -115,12 +117,14 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
     areas = (
         gpd.GeoDataFrame(pd.concat(layers, ignore_index=True), crs=WGS84)
         if layers
-        else gpd.GeoDataFrame({"name": [], "reason": []}, geometry=[], crs=WGS84)
+        else gpd.GeoDataFrame(
+            {"name": [], "reason": [], "note": []}, geometry=[], crs=WGS84
+        )
     )
     return SeaFloor(
         bathymetry=bathymetry,
         slope=None if bathymetry is None else slope(bathymetry),
-        areas=areas[["name", "reason", "geometry"]],
+        areas=areas[["name", "reason", "note", "geometry"]],
     )
 
 
@@ -188,7 +192,7 @@ def _ground(
         out.flags, units="1", long_name="reasons for exclusion, bits"
     ).assign_attrs(
         flag_masks=[int(bit) for bit in out.legend],
-        flag_meanings=" ".join(r.replace(" ", "_") for r in out.reasons),
+        flag_meanings=" ".join(re.sub(r"\s+", "_", r) for r in out.reasons),
     )
     ground["wet_t"] = spec.variable(
         cells.wet_t, units="t", long_name="nodules in the cell, in situ", basis="wet"
@@ -207,6 +211,7 @@ def _terrain(
     shallow, deep = settings.depth_m
     depth = -elevation
     out = out.add(np.isnan(elevation), reason=Reason.NO_BATHYMETRY)
+    out = out.add(np.isnan(degrees), reason=Reason.NO_SLOPE)
     out = out.add(degrees > settings.slope_max_deg, reason=Reason.SLOPE)
     out = out.add((depth < shallow) | (depth > deep), reason=Reason.DEPTH)
     name = f"slope on cells of {floor.slope.cell_size_m:.0f} m"
@@ -277,10 +282,12 @@ def _totals(
     recoverable_wet_t = mineable.wet_t * share
     facts: dict[str, object] = {
         "cutoff_kg_m2": settings.cutoff_kg_m2,
+        "estimated_cells": int(np.isfinite(cells.abundance).sum()),
         "area_km2": mineable.area_m2 / 1e6,
         "wet_t": mineable.wet_t,
         "dry_t": mineable.dry_t,
         "metal_t": dict(mineable.metal_t),
+        "graded_share": {m: mineable.graded_share(m) for m in mineable.metal_t},
         "recoverable_share": share,
         "recoverable_wet_t": recoverable_wet_t,
     }
@@ -298,9 +305,16 @@ def _totals(
         grades=grades,
         recovery=plan.recovery,
     )
+    whole = seabed_production(
+        recoverable_wet_t,
+        moisture=settings.moisture,
+        grades=grades,
+        recovery=plan.recovery,
+    )
     return facts, {
         "wet_t_per_year": plan.wet_t_per_year,
         "metals_t_per_year": metals,
+        "metals_total_t": whole,
         "life_years": life_years(recoverable_wet_t, wet_t_per_year=plan.wet_t_per_year),
         "source": plan.source,
     }

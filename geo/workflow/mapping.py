@@ -15,6 +15,7 @@ from geo.model.disruption import Target
 from geo.report.risk_map import RiskLayers, risk_map
 from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
+from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
 from geo.sources.ports import read_ports
 from geo.workflow.graph import Artifacts, Inputs, Step
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from geo.model.project import Project
 
 WATERMARK = "SYNTHETIC stations: not a measurement, not a resource"
+BUILT_IN = (
+    "land/land.fgb.gz",
+    "islands/islands.csv",
+    "supply/ports.csv",
+    "supply/facilities.csv",
+)
 WORST_SHOWN = 15
 GATE_DEG = 5.0  # how far from its middle a gate is drawn
 SOURCES = (
@@ -324,4 +331,5 @@ STEP = Step(
         file.project.supply,
         file.project.zone,
     ),
+    files=lambda _: tuple(bundled_file(name) for name in BUILT_IN),
 )

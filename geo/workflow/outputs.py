@@ -135,7 +135,7 @@ def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) 
     names = list(domains["name"]) if isinstance(domains, pd.DataFrame) else []
     stems = [file_stem(str(name)) for name in names]
     for index, stem in enumerate(stems):
-        unique = stem if stems.count(stem) == 1 else f"{stem}-{index + 1}"
+        unique = stem if len(stems) == 1 else f"{stem}-{index + 1}"
         whole = _whole_grid(done, index)
         note = {"comment": WATERMARK} if synthetic else {}
         grid = whole.assign_attrs({"title": unique, **note})

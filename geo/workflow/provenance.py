@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-from importlib.metadata import version
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import geo
 from geo.sources.project_file import input_files
 from geo.workflow.graph import file_digest, plain
+from geo.workflow.versions import library_versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.sources.project_file import ProjectFile
     from geo.workflow.graph import Artifacts, PlannedStep
-
-LIBRARIES = (
-    "numpy",
-    "scipy",
-    "pandas",
-    "xarray",
-    "geopandas",
-    "shapely",
-    "pyproj",
-    "rasterio",
-    "folium",
-    "matplotlib",
-    "searoute",
-)
 
 
 def run_id(planned: Sequence[PlannedStep]) -> str:
@@ -111,12 +96,8 @@ def provenance(
         ],
         "built_in_data": built_in,
         "citations": dict(done["samples"]["provenance"]),  # type: ignore[arg-type]
-        "versions": {
-            "abyssal": geo.__version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "parameters": plain(file.project),
+        "versions": library_versions(),
+        "parameters": plain(replace(file.project, data_root="")),
         "steps": {item.step.name: item.key for item in planned},
         "warnings": list(all_notes(done)),
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
 
+from geo.model.supply import SupplyOptions
 from geo.report.figures import (
     draw_cross_validation,
     draw_curves,
@@ -34,6 +36,7 @@ from geo.report.page import (
     SummaryRow,
     build_page,
 )
+from geo.workflow.estimation import KRIGING_REFUSED
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import METHODS
 from geo.workflow.naming import in_words, read_names
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
 
+ALL_GRADED = 0.995
 MAPS = {
     "seabed": ("The sea floor", "zone, stations, estimate, deviation, exclusions"),
     "routes": ("Supply routes", "flows, gates, the scenario"),
@@ -81,12 +85,28 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             unit="Mt wet in situ",
             note=f"{_number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
             f"{_number(facts['area_km2']):,.0f} km²",
+        )
+        if facts["estimated_cells"]
+        else SummaryRow(
+            label=_sentence(str(facts["label"])),
+            value="nothing estimated",
+            note="no cell lies within reach of the data: a smaller spacing_m, or a "
+            "range that somebody vouches for",
         ),
     ]
     metals = cast("dict[str, float]", facts["metal_t"])
+    graded = cast("dict[str, float]", facts["graded_share"])
     rows += [
-        SummaryRow(label=f"Contained {metal}", value=tonnes / 1e3, unit="kt in situ")
+        SummaryRow(
+            label=f"Contained {metal}",
+            value=tonnes / 1e3 if graded[metal] > 0.0 else "not assayed",
+            unit="kt in situ" if graded[metal] > 0.0 else "",
+            note=f"grade known for {graded[metal]:.0%} of the dry tonnes"
+            if 0.0 < graded[metal] < ALL_GRADED
+            else "",
+        )
         for metal, tonnes in metals.items()
+        if facts["estimated_cells"]
     ]
     if seabed:
         rows.append(
@@ -306,7 +326,7 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
         )
         rows = crossed[
             (crossed["domain"] == name)
-            & (crossed["method"] == "kriging")
+            & crossed["method"].isin(("kriging", KRIGING_REFUSED))
             & (crossed["scheme"] != "one sample")
         ]
         figures.append(
@@ -431,17 +451,20 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 unit=f"t a year unmet, {in_words(str(commodity))}",
             )
         )
-    options = file.project.supply.options if file.project.supply else None
     return Section(
         title="Who supplies the market, and what a stop takes",
         paragraphs=(
+            "Flows are allocated, not observed: by capacity and voyage.",
             (
-                "Flows are allocated, not observed: by capacity and voyage, under "
-                f"{options}. Surviving chains may raise their deliveries by the spare "
-                "share; what is left is unmet."
+                "Surviving chains may raise their deliveries by the spare share; what "
+                "is left is unmet. All but the market below are assumptions."
             ),
         ),
         tables=(
+            ReportTable(
+                table=_assumptions(file),
+                caption="Assumptions behind the flows",
+            ),
             ReportTable(
                 table=_table(done, "supply", "concentration"),
                 caption="Concentration",
@@ -468,6 +491,19 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
             ),
         ),
         figures=tuple(figures),
+    )
+
+
+def _assumptions(file: ProjectFile) -> pd.DataFrame:
+    supply = file.project.supply
+    names = [field.name for field in dataclasses.fields(SupplyOptions)]
+    return pd.DataFrame(
+        {
+            "assumption": [name.replace("_", " ") for name in names],
+            "value": [str(getattr(supply.options, name)) for name in names]
+            if supply
+            else "",
+        }
     )
 
 

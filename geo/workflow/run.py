@@ -21,6 +21,7 @@ from geo.workflow import (
     supplying,
     zoning,
 )
+from geo.workflow.check import require_known_names
 from geo.workflow.graph import PlannedStep, execute, plan
 from geo.workflow.outputs import write_results
 from geo.workflow.store import StepStore, replace_folder
@@ -140,7 +141,8 @@ def run_project(
         The project, its files or the results folder do not allow it.
     """
     file = _open(path, options)
-    _require_free(options)
+    _require_free(options, project=path)
+    require_known_names(file)
     store = _store(options)
     planned = plan(STEPS, file, store=store)
     done = execute(planned, file, store=store, on_start=on_start)
@@ -167,9 +169,13 @@ def _store(options: RunOptions) -> StepStore:
     return StepStore(folder=options.out.parent / f".{options.out.name}.steps")
 
 
-def _require_free(options: RunOptions) -> None:
-    out = options.out
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
+def _require_free(options: RunOptions, *, project: Path) -> None:
+    out, here = options.out, Path.cwd()
+    kept = {here, *here.parents, *project.resolve().parents}
+    if out.resolve() in kept:
+        what = "holds the project or the current folder, and would be replaced"
+        cure = "choose a folder of its own, such as results"
+    elif out.is_symlink() or (out.exists() and not out.is_dir()):
         what, cure = "is not a folder of its own", "choose another name"
     elif out.is_dir() and any(out.iterdir()) and not options.force:
         what, cure = "holds something already", "choose another name, or add --force"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -40,12 +40,14 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
 
 BUILT_IN = (
+    "land/land.fgb.gz",
     "supply/facilities.csv",
     "supply/ports.csv",
     "supply/gates.csv",
     "supply/governance.csv",
     "supply/production.csv",
 )
+LEAN = 0.1  # of the flows: more than that beyond the share of world output is told
 WITHOUT_SEABED, WITH_SEABED = "without seabed", "with seabed"
 
 
@@ -117,9 +119,9 @@ def _run(inputs: Inputs) -> Artifacts:
         hits = tuple(
             hit for hit in project.disruptions if hit.commodity in {"", demand.name}
         )
-        production = _seabed_t(inputs.record("inventory", "seabed"), demand)
+        production = _production(inputs.record("inventory", "seabed"), demand, supply)
         tables, notes = _supplied(
-            chains, demand, hits=hits, supply=supply, seabed_t=production
+            chains, demand, hits=hits, supply=supply, seabed=production
         )
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
@@ -135,10 +137,23 @@ def _run(inputs: Inputs) -> Artifacts:
     }
 
 
-def _seabed_t(seabed: Mapping[str, object], demand: CommodityDemand) -> float:
-    """Tonnes a year of the metal that the project's own plan yields."""
-    metals = seabed.get("metals_t_per_year", {})
-    return float(metals.get(demand.metal, 0.0)) if isinstance(metals, dict) else 0.0
+def _production(
+    seabed: Mapping[str, object], demand: CommodityDemand, supply: SupplySettings
+) -> SeabedProduction | None:
+    """Give what the project's own plan yields of one metal, if anything."""
+    plan = supply.seabed
+    if plan is None or not seabed:
+        return None
+    a_year = cast("Mapping[str, float]", seabed["metals_t_per_year"])
+    whole = cast("Mapping[str, float]", seabed["metals_total_t"])
+    if demand.metal not in a_year:
+        return None
+    return SeabedProduction(
+        t_per_year=a_year[demand.metal],
+        start_day=plan.start_day,
+        ramp_days=plan.ramp_days,
+        total_t=whole[demand.metal],
+    )
 
 
 def _supplied(
@@ -147,14 +162,14 @@ def _supplied(
     *,
     hits: tuple[Disruption, ...],
     supply: SupplySettings,
-    seabed_t: float,
+    seabed: SeabedProduction | None,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     names = read_names()
     base = flows_under(chains)
     after = flows_under(chains, hits)
     exposure = gate_exposure(base.flows, gates=chains.network.gate_names)
     index, notes = _concentration(base.flows, demand)
-    paths = _paths(chains, demand, hits=hits, supply=supply, seabed_t=seabed_t)
+    paths = _paths(chains, demand, hits=hits, supply=supply, seabed=seabed)
     if base.unmet_t > 0.0:
         share = base.unmet_t / demand.demand_t
         notes.append(
@@ -176,7 +191,7 @@ def _supplied(
         ),
         "cover": pd.DataFrame(
             [
-                _cover(path, demand, scenario=scenario, seabed_t=seabed_t)
+                _cover(path, demand, scenario=scenario, seabed=seabed)
                 | {"disruptions": names.scenario(hits) or "none"}
                 for scenario, path in paths.items()
             ]
@@ -199,19 +214,16 @@ def _paths(
     *,
     hits: tuple[Disruption, ...],
     supply: SupplySettings,
-    seabed_t: float,
+    seabed: SeabedProduction | None,
 ) -> dict[str, StockPath]:
     settings = StockSettings(
         demand_t_per_year=demand.demand_t,
         stock_days=demand.stock_days,
         horizon_days=supply.horizon_days,
     )
-    plan = supply.seabed
     productions: dict[str, SeabedProduction | None] = {WITHOUT_SEABED: None}
-    if plan is not None and seabed_t > 0.0:
-        productions[WITH_SEABED] = SeabedProduction(
-            t_per_year=seabed_t, start_day=plan.start_day, ramp_days=plan.ramp_days
-        )
+    if seabed is not None:
+        productions[WITH_SEABED] = seabed
     return {
         scenario: simulate_stock(
             settings,
@@ -228,15 +240,16 @@ def _cover(
     demand: CommodityDemand,
     *,
     scenario: str,
-    seabed_t: float,
+    seabed: SeabedProduction | None,
 ) -> dict[str, object]:
+    lifted = seabed is not None and scenario == WITH_SEABED
     return {
         "commodity": demand.name,
         "scenario": scenario,
         "demand_t_per_year": demand.demand_t,
         "demand_source": demand.source,
         "opening_stock_days": demand.stock_days,
-        "seabed_t_per_year": seabed_t if scenario == WITH_SEABED else 0.0,
+        "seabed_t_per_year": seabed.t_per_year if seabed and lifted else 0.0,
         "stock_out_day": path.stock_out_day,
         "unmet_t": path.unmet_total_t,
         "lowest_cover_days": path.lowest_cover_days,
@@ -283,12 +296,31 @@ def _concentration(
                 / (totals[scope] or sum(known.values())),
             }
         )
+    notes += _one_sided(rows)
     if used:
         dependencies = ", ".join(
             sorted(read_names().thing(Target.COUNTRY, i) for i in used)
         )
         notes.append(f"governance of the sovereign stands in for {dependencies}")
     return pd.DataFrame(rows), notes
+
+
+def _one_sided(rows: list[dict[str, object]]) -> list[str]:
+    """Say where the flows lean on a country far more than world mining does."""
+    by_scope = {str(row["scope"]).split(" production")[0]: row for row in rows}
+    flows, world = by_scope.get("mines of the flows"), by_scope.get("world mine")
+    if flows is None or world is None or flows["largest"] != world["largest"]:
+        return []
+    here, there = (float(cast("float", row["largest_share"])) for row in (flows, world))
+    if here - there <= LEAN:
+        return []
+    name = read_names().thing(Target.COUNTRY, str(flows["largest"]))
+    note = (
+        f"{here:.0%} of the flows come from mines in {name}, against {there:.0%} of "
+        "world mine output: mines are missing from the table, and a stop there is "
+        "overstated"
+    )
+    return [note]
 
 
 def _world_mines(commodity: str) -> tuple[int, pd.Series, float | None]:

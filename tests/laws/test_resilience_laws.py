@@ -346,3 +346,35 @@ def test_max_flow_agrees_with_networkx_and_its_cut_carries_it():
             into = carried[[edge[1] == node for edge in edges]].sum()
             out = carried[[edge[0] == node for edge in edges]].sum()
             assert into == pytest.approx(out, abs=1e-9)
+
+
+@given(
+    rate=st.floats(1.0, 1e6),
+    total=st.floats(0.0, 1e6),
+    ramp=st.floats(0.0, 400.0),
+    start=st.floats(0.0, 400.0),
+)
+def test_the_seabed_never_gives_more_than_it_holds(rate, total, ramp, start):
+    production = SeabedProduction(
+        t_per_year=rate, start_day=start, ramp_days=ramp, total_t=total
+    )
+    daily = production.daily(3650)
+    assert (daily >= 0.0).all()
+    assert daily.sum() <= total * (1 + 1e-12) + 1e-9
+
+
+def test_a_stop_is_not_charged_with_what_is_short_on_an_ordinary_day():
+    world = small_world()
+    short = supply_chains(
+        world.facilities,
+        commodity="nickel",
+        demand_t=1e9,
+        plant_kinds=["refinery"],
+        ports=world.ports,
+        network=world.network,
+        options=SupplyOptions(market_iso3="JPN", market_port="JPYOK"),
+    )
+    carried = sum(chain.base_t for chain in short.chains)
+    ranked = rank_stops(short)
+    assert (ranked["unmet_t"] <= carried + 1e-6).all()
+    assert (ranked["unmet_t"] <= ranked["hit_t"] + 1e-6).all()

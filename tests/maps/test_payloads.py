@@ -252,6 +252,7 @@ def test_no_field_of_the_layers_is_forgotten_here():
         "title",
         "land",
         "zone",
+        "limits",
         "grids",
         "stations_used",
         "stations_rejected",

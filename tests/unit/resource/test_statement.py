@@ -68,14 +68,6 @@ def test_rounding_leaves_the_statement_and_its_keys_alone():
     printed = made.rounded(2)
     pd.testing.assert_frame_equal(made.table, before)
     assert printed["cutoff_kg_m2"].tolist() == [3.75] * 3
-    assert np.isnan(printed["relative_error"]).all()
-
-
-def test_a_given_error_stands_beside_its_line():
-    made = build(relative_error={("total", 4.0): 0.12})
-    told = made.table.set_index(["zone", "cutoff_kg_m2"])["relative_error"]
-    assert told[("total", 4.0)] == 0.12
-    assert int(told.isna().sum()) == 5
 
 
 def test_ground_in_two_zones_is_refused():
