@@ -18,7 +18,7 @@ from geo.errors import CRSError, Problem
 from geo.kernels.geodesy import EARTH_RADIUS_M
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -527,6 +527,39 @@ def bounds_polygon(bounds: tuple[float, float, float, float]) -> BaseGeometry:
     across = east + 360.0 if west > east else east
     drawn = shapely.segmentize(shapely.box(west, south, across, north), 0.05)
     return split_at_180(drawn)
+
+
+def window_round(
+    shapes: Sequence[BaseGeometry], *, margin_deg: float = 0.0
+) -> tuple[float, float, float, float]:
+    """Bound shapes by the shorter way round, across 180 if need be.
+
+    Parameters
+    ----------
+    shapes : sequence of shapely geometry
+        Degrees, any range.
+    margin_deg : float, optional
+        Added on all sides.
+
+    Returns
+    -------
+    tuple of float
+        West, south, east, north in degrees; longitudes run on beyond 180.
+
+    Examples
+    --------
+    >>> window_round([shapely.Point(179, 0), shapely.Point(-179, 1)])
+    (-181.0, 0.0, -179.0, 1.0)
+    """
+    corners = shapely.get_coordinates(np.asarray(shapes, dtype=object))
+    lon = unwrap_longitude(corners[:, 0], centre=central_longitude(corners[:, 0]))
+    south, north = corners[:, 1].min() - margin_deg, corners[:, 1].max() + margin_deg
+    return (
+        float(lon.min()) - margin_deg,
+        max(float(south), -90.0),
+        float(lon.max()) + margin_deg,
+        min(float(north), 90.0),
+    )
 
 
 def require_same_crs(first: CRS | None, second: CRS | None, *, what: str) -> None:

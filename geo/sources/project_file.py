@@ -215,10 +215,16 @@ def _from_pydantic(error: ValidationError) -> Iterator[tuple[Place, Problem]]:
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, GeoError):
             for problem in cause.problems:
-                yield (*place, problem.where), problem
+                yield (*place, *_parts(problem.where)), problem
             continue
         given = "" if detail["type"] == "missing" else f", got {detail['input']!r}"
         yield place, Problem(where="", what=f"{detail['msg']}{given}"[:300])
+
+
+def _parts(dotted: str) -> Place:
+    """Take a dotted place apart; items are numbered from 1 for people, from 0 here."""
+    parts = dotted.split(".")
+    return tuple(int(part) - 1 if part.isdigit() else part for part in parts)
 
 
 def _unknown_keys(

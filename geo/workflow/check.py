@@ -6,15 +6,12 @@ import difflib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-import shapely
-
 from geo.errors import DataError, GeoError, Problem
 from geo.maritime.islands import TypedIslands
-from geo.model.crs import central_longitude, unwrap_longitude
+from geo.model.crs import window_round
 from geo.model.disruption import Target
 from geo.resilience.works import companies_in
+from geo.resource.exclusions import Reason
 from geo.sources.areas import read_areas
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
@@ -22,6 +19,7 @@ from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
+from geo.workflow.estimation import require_stations
 from geo.workflow.routing import waypoint
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
 
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 
     from geo.maritime.zones import Zone
     from geo.model.disruption import Disruption
-    from geo.model.project import Bounds, SupplySettings
+    from geo.model.project import SupplySettings
     from geo.model.supply import CommodityDemand
 
 
@@ -67,7 +65,7 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
     """
     file = read_project(path, data_root=data_root)
     unknown_zone = list(_unknown_zone(file))
-    problems = [*unknown_zone, *_unknown_names(file)]
+    problems = [*unknown_zone, *_unknown_names(file), *_taken_names(file)]
     problems += _bad_ground(file, zone_known=not unknown_zone)
     problems += _bad_exclusions(file)
     notes: tuple[str, ...] = ()
@@ -75,6 +73,9 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
         samples = read_samples(file.project.samples, root=file.root)
         counts = f"{len(samples.accepted)} accepted, {len(samples.rejected)} rejected"
         notes = (*samples.notes, f"stations: {counts}")
+        if not problems:
+            domains = clip_domains(read_domains(file), file=file, zone=read_zone(file))
+            require_stations(samples.accepted, domains)
     if problems:
         raise DataError("project", problems)
     return notes
@@ -99,7 +100,7 @@ def require_known_names(file: ProjectFile) -> None:
     >>> from geo.workflow.examples import example_project
     >>> require_known_names(read_project(example_project("minamitorishima")))
     """
-    problems = [*_unknown_zone(file), *_unknown_names(file)]
+    problems = [*_unknown_zone(file), *_unknown_names(file), *_taken_names(file)]
     if problems:
         raise DataError("project", problems)
 
@@ -114,6 +115,21 @@ def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
         yield from _bad_commodities(file, supply, facilities)
         yield from _bad_metals(file, supply)
         yield from _bad_changes(file, supply, facilities)
+
+
+def _taken_names(file: ProjectFile) -> Iterator[Problem]:
+    """Find exclusions that could not be told from another reason."""
+    taken = {" ".join(reason.casefold().split()) for reason in Reason}
+    for index, choice in enumerate(file.project.exclusions):
+        name = " ".join(choice.name.casefold().split())
+        if not name or name in taken:
+            yield Problem(
+                where=file.where("exclusions", index, "name"),
+                what=f"{choice.name!r} is empty, or stands for another reason already",
+                expected="a name of its own",
+                cure="such as the name of the area",
+            )
+        taken.add(name)
 
 
 def _unknown_zone(file: ProjectFile) -> Iterator[Problem]:
@@ -158,11 +174,13 @@ def _bad_target(
     hit: Disruption, known: Mapping[Target, set[str]], *, where: str
 ) -> Iterator[Problem]:
     if hit.target is Target.FLOW:
-        if hit.name.count(">") != 1:
+        ends = {end.strip() for end in hit.name.split(">")}
+        kinds = (Target.FACILITY, Target.COUNTRY, Target.PORT)
+        if hit.name.count(">") != 1 or ends - set().union(*(known[k] for k in kinds)):
             yield Problem(
                 where=where,
                 what=f"{hit.name!r} is no flow",
-                expected="ORIGIN>DESTINATION",
+                expected="ORIGIN>DESTINATION: facilities, countries or ports",
                 cure='such as "IDN>JPN"',
             )
     elif hit.name not in known[hit.target]:
@@ -281,7 +299,7 @@ def _bad_bathymetry(file: ProjectFile, ground: list[BaseGeometry]) -> list[Probl
         read_bathymetry(
             path.name,
             root=path.parent,
-            bounds=_bounds_of(ground),
+            bounds=window_round(ground),
             variable=choice.variable,
         )
     return problems
@@ -310,14 +328,6 @@ def _collected(
             problems += located(error, where=where, given=given)
         else:
             problems += error.problems
-
-
-def _bounds_of(shapes: list[BaseGeometry]) -> Bounds:
-    """Bound shapes, across 180 if need be."""
-    corners = shapely.get_coordinates(np.asarray(shapes, dtype=object))
-    lon = unwrap_longitude(corners[:, 0], centre=central_longitude(corners[:, 0]))
-    south, north = corners[:, 1].min(), corners[:, 1].max()
-    return float(lon.min()), float(south), float(lon.max()), float(north)
 
 
 def _unknown(where: str, name: str, known: Iterable[str]) -> Problem:

@@ -40,7 +40,7 @@ def _run(inputs: Inputs) -> Artifacts:
     settings = inputs.file.project.estimate
     stations = inputs.layer("samples", "accepted")
     domains = inputs.layer("zone", "domains")
-    _require_stations(stations, domains)
+    require_stations(stations, domains)
     artifacts: dict[str, Artifact] = {}
     lines: list[str] = _stray_notes(stations, domains)
     models, lags, curves, scores, crossed = [], [], [], [], []
@@ -71,7 +71,21 @@ def _run(inputs: Inputs) -> Artifacts:
     }
 
 
-def _require_stations(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> None:
+def require_stations(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> None:
+    """Refuse domains with fewer than three stations.
+
+    Parameters
+    ----------
+    stations : geopandas.GeoDataFrame
+        Accepted stations.
+    domains : geopandas.GeoDataFrame
+        ``name`` and polygons, lon/lat.
+
+    Raises
+    ------
+    DataError
+        All such domains are told.
+    """
     points = stations.geometry.to_numpy()
     counts = [int(shapely.covers(d, points).sum()) for d in domains.geometry]
     problems = [

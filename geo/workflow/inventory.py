@@ -13,7 +13,7 @@ import geopandas as gpd
 import shapely
 import xarray as xr
 
-from geo.model.crs import WGS84, central_longitude, unwrap_longitude
+from geo.model.crs import WGS84, window_round
 from geo.model.grid import GridSpec, require_grid
 from geo.resource.exclusions import Exclusions, Reason, inside, waterfall
 from geo.resource.production import life_years, seabed_production
@@ -104,7 +104,7 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
     if choice is not None:
         bathymetry = read_bathymetry(
             file.locate(choice.file).name,
-            bounds=_window(domains),
+            bounds=window_round(list(domains.geometry), margin_deg=MARGIN_DEG),
             variable=choice.variable,
             root=file.locate(choice.file).parent,
         )
@@ -125,19 +125,6 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
         bathymetry=bathymetry,
         slope=None if bathymetry is None else slope(bathymetry),
         areas=areas[["name", "reason", "note", "geometry"]],
-    )
-
-
-def _window(domains: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    """Bound all domains, across 180 if need be, with a margin."""
-    corners = shapely.get_coordinates(domains.geometry.to_numpy())
-    middle = central_longitude(corners[:, 0])
-    lon = unwrap_longitude(corners[:, 0], centre=middle)
-    return (
-        float(lon.min()) - MARGIN_DEG,
-        max(float(corners[:, 1].min()) - MARGIN_DEG, -90.0),
-        float(lon.max()) + MARGIN_DEG,
-        min(float(corners[:, 1].max()) + MARGIN_DEG, 90.0),
     )
 
 

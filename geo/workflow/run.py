@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import glob
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,7 +149,10 @@ def run_project(
     planned = plan(STEPS, file, store=store)
     done = execute(planned, file, store=store, on_start=on_start)
     out = options.out
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as staging:
+    for left in out.parent.glob(f".{glob.escape(out.name)}.partial-*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+    prefix = f".{out.name}.partial-"
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix) as staging:
         new = Path(staging) / "results"
         new.mkdir()
         write_results(new, file=file, done=done, planned=planned)

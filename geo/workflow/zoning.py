@@ -24,7 +24,7 @@ from geo.model.crs import (
     unwrap_geometry,
 )
 from geo.model.grid import GridSpec
-from geo.sources.areas import read_areas
+from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
 from geo.workflow.graph import Artifacts, Inputs, Step
@@ -214,8 +214,22 @@ def _run(inputs: Inputs) -> Artifacts:
             ],
             "basis": basis,
         },
-        "notes": {"lines": [f"zone: {warning}" for warning in zone.warnings]},
+        "notes": {"lines": [*_mended(file), *(f"zone: {w}" for w in zone.warnings)]},
     }
+
+
+def _mended(file: ProjectFile) -> list[str]:
+    """Say which polygons of the project's own files had to be mended."""
+    choice = file.project.zone
+    named = {"zone": (choice.file, choice.layer)} if choice.file else {}
+    named |= {d.name: (d.file, "") for d in file.project.domains if d.file}
+    return [
+        line
+        for what, (name, layer) in named.items()
+        for line in mended_notes(
+            read_areas(name, layer=layer, root=file.root), what=what
+        )
+    ]
 
 
 def _outside(domains: gpd.GeoDataFrame, file: ProjectFile) -> Iterator[Problem]:

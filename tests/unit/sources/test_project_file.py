@@ -70,7 +70,8 @@ def test_a_missing_file_is_told_with_its_place(demo: Path) -> None:
 def test_data_root_can_be_given_from_outside(demo: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (demo.parent / "stations.csv").rename(elsewhere / "stations.csv")
+    for name in ("stations.csv", "preservation.geojson"):
+        (demo.parent / name).rename(elsewhere / name)
     file = read_project(demo, data_root=elsewhere)
     assert file.root == elsewhere
 

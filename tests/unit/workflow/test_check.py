@@ -250,8 +250,8 @@ def test_problems_of_all_parts_are_told_together(demo: Path) -> None:
 
 
 def test_domains_may_touch(demo: Path) -> None:
-    beside = '\n[[domains]]\nname = "east"\nbounds = [155.88, 23.40, 156.4, 24.31]'
-    edit(demo, BOUNDS, BOUNDS + beside)
+    beside = '\n[[domains]]\nname = "east"\nbounds = [155.4, 23.40, 155.88, 24.31]'
+    edit(demo, BOUNDS, BOUNDS.replace("155.88", "155.4") + beside)
     assert check_project(demo)
 
 
