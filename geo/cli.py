@@ -221,6 +221,10 @@ def route(
         list[str] | None, typer.Option("--close", help="A gate to shut; repeatable.")
     ] = None,
     speed_kn: Annotated[float, typer.Option("--speed-kn")] = 14.0,
+    zones: Annotated[
+        Path | None,
+        typer.Option("--zones", help="Polygons: how much of the way lies in each."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find a sea route, with gates shut if asked.
@@ -234,6 +238,7 @@ def route(
         destination=destination,
         closed=tuple(close or ()),
         speed_kn=speed_kn,
+        zones=zones,
     )
     content, text = find_route(request)
     answer(content, as_json=as_json, text=text)

@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.maritime.limits import derive_zone
+from geo.maritime.overlays import line_shares
 from geo.model.crs import WGS84
 from geo.model.disruption import Disruption, Target
 from geo.model.limits import require_between
@@ -24,6 +25,7 @@ from geo.workflow.routing import route_record, waypoint
 
 if TYPE_CHECKING:
     from geo.maritime.zones import Zone
+    from geo.routing.paths import Route
 
 Answer = tuple[dict[str, object], str]
 
@@ -63,12 +65,15 @@ class RouteRequest:
     closed : tuple of str, optional
         Names of gates.
     speed_kn : float, optional
+    zones : pathlib.Path, optional
+        A polygon file: how much of the way lies in each of its zones.
     """
 
     origin: str
     destination: str
     closed: tuple[str, ...] = ()
     speed_kn: float = 14.0
+    zones: Path | None = None
 
 
 def derive(
@@ -157,21 +162,36 @@ def find_route(request: RouteRequest) -> Answer:
         destination=waypoint(request.destination, ports=ports),
         speed_kn=request.speed_kn,
     )
+    zones = _zones_crossed(found, request.zones)
     content = route_record(found, land=read_land()) | {
         "gates": list(found.gates),
         "blocked_by": list(found.blocked_by),
+        "zones_crossed": zones,
     }
     if found.blocked:
         content |= {"length_nm": None, "days": None}
         text = f"blocked by {' or '.join(found.blocked_by) or 'want of any way'}"
         return content, f"{request.origin} to {request.destination}: {text}"
     gates = ", ".join(found.gates) or "none"
+    crossed = "".join(
+        f"\n{row['name']}: {row['km']:,.0f} km ({row['share']:.0%})"
+        for row in zones or ()
+    )
     return content, (
         f"{request.origin} to {request.destination}: {found.length_nm:,.0f} nm, "
         f"{found.days:.1f} days at {request.speed_kn:g} kn\ngates: {gates}\n"
         f"connectors: {found.connector_km:.0f} km, over land: "
-        f"{content['land_km']:.0f} km"
+        f"{content['land_km']:.0f} km{crossed}"
     )
+
+
+def _zones_crossed(found: Route, zones: Path | None) -> list[dict[str, object]] | None:
+    """Share the way out over zones; None where no zones were given."""
+    if zones is None or found.blocked or found.geometry.is_empty:
+        return None
+    polygons = read_areas(zones.name, root=zones.parent)
+    shares = line_shares(found.geometry, zones=polygons)
+    return [{str(k): v for k, v in row.items()} for row in shares.to_dict("records")]
 
 
 def _land(coast: Path | None) -> gpd.GeoDataFrame:

@@ -167,12 +167,25 @@ def test_a_route_as_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     # supply case 4: 2,865 nm on this network, without the connectors
     assert content["length_nm"] == pytest.approx(2865, rel=0.01)
     assert content["land_km"] < 50
+    assert content["zones_crossed"] is None
+    west = abyssal("route", "-155.5,24", "JPYOK", "--json", cwd=tmp_path)
+    assert json.loads(west.stdout)["length_nm"] > 2500
     shut = abyssal(
         "route", "AEJEA", "AOLOB", "--close", "Strait of Hormuz", "--json", cwd=tmp_path
     )
     blocked = json.loads(shut.stdout)
     assert blocked["length_nm"] is None
     assert blocked["blocked_by"] == ["Strait of Hormuz"]
+
+
+def test_a_route_is_shared_out_over_given_zones(tmp_path: Path) -> None:
+    island = ("eez", "JPN", "--island", "Minamitorishima")
+    abyssal(*island, "--out", "z.geojson", cwd=tmp_path)
+    route = ("route", "155.4,23.85", "JPYOK", "--zones", "z.geojson", "--json")
+    crossed = json.loads(abyssal(*route, cwd=tmp_path).stdout)["zones_crossed"]
+    shares = {row["name"]: row["share"] for row in crossed}
+    assert 0.1 < shares["Minamitorishima"] < 0.5
+    assert sum(shares.values()) == pytest.approx(1.0)
 
 
 def test_a_zone_is_written_whole_or_refused(tmp_path: Path) -> None:
