@@ -113,7 +113,11 @@ def derive_zone(
     1.61
     """
     _require_positive(
-        limit_nm=limit_nm, coast_spacing_m=coast_spacing_m, resolution_m=resolution_m
+        {
+            "limit_nm": limit_nm,
+            "coast_spacing_m": coast_spacing_m,
+            "resolution_m": resolution_m,
+        }
     )
     sites = gather_sites(country, land=land, islands=islands, names=names)
     limit_m = limit_nm * NAUTICAL_MILE_M
@@ -308,7 +312,7 @@ def _no_coast(country: str) -> Problem:
     )
 
 
-def _require_positive(**distances: float) -> None:
+def _require_positive(distances: dict[str, float]) -> None:
     problems = [
         Problem(where=name, what=f"{value:g}", expected="above 0")
         for name, value in distances.items()

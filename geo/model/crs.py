@@ -560,36 +560,3 @@ def window_round(
         float(lon.max()) + margin_deg,
         min(float(north), 90.0),
     )
-
-
-def require_same_crs(first: CRS | None, second: CRS | None, *, what: str) -> None:
-    """Refuse two layers that are not in the same coordinate system.
-
-    Parameters
-    ----------
-    first, second : pyproj.CRS or None
-    what : str
-        What was being done, for the message.
-
-    Raises
-    ------
-    CRSError
-        One is missing, or they differ.
-
-    Examples
-    --------
-    >>> require_same_crs(WGS84, WGS84, what="overlay")
-    """
-    if first is None or second is None or first != second:
-        names = [crs.name if crs is not None else "none" for crs in (first, second)]
-        raise CRSError(
-            what,
-            [
-                Problem(
-                    where="coordinate systems",
-                    what=" and ".join(names),
-                    expected="the same on both sides",
-                    cure="project one of them with to_crs, or declare what is missing",
-                )
-            ],
-        )

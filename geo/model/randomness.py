@@ -34,25 +34,3 @@ def generator(seed: int, *path: str | int) -> np.random.Generator:
         words.extend([len(text), *text])
     sequence = np.random.SeedSequence(entropy=seed, spawn_key=tuple(words))
     return np.random.default_rng(sequence)  # noqa: TID251  the one place that may
-
-
-def spawn(rng: np.random.Generator, count: int) -> list[np.random.Generator]:
-    """Split a stream into independent ones, one per task.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        The parent stream.
-    count : int
-        How many streams are wanted.
-
-    Returns
-    -------
-    list of numpy.random.Generator
-
-    Examples
-    --------
-    >>> len(spawn(generator(1), 3))
-    3
-    """
-    return list(rng.spawn(count))

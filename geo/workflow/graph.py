@@ -56,7 +56,7 @@ class Inputs:
         -------
         pandas.DataFrame
         """
-        return cast("pd.DataFrame", self.done[step][name])
+        return table_of(self.done, step, name)
 
     def layer(self, step: str, name: str) -> gpd.GeoDataFrame:
         """Give a spatial table of an earlier step.
@@ -95,7 +95,58 @@ class Inputs:
         -------
         mapping
         """
-        return cast("Record", self.done[step][name])
+        return record_of(self.done, step, name)
+
+
+def table_of(done: Mapping[str, Artifacts], step: str, name: str) -> pd.DataFrame:
+    """Give a table among what steps handed on.
+
+    Parameters
+    ----------
+    done : mapping of str to artifacts
+    step, name : str
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    return cast("pd.DataFrame", done[step][name])
+
+
+def record_of(done: Mapping[str, Artifacts], step: str, name: str) -> Record:
+    """Give a record among what steps handed on.
+
+    Parameters
+    ----------
+    done : mapping of str to artifacts
+    step, name : str
+
+    Returns
+    -------
+    mapping
+    """
+    return cast("Record", done[step][name])
+
+
+def number(value: object, *, per: float = 1.0) -> float:
+    """Read a number out of a record.
+
+    Parameters
+    ----------
+    value : object
+    per : float, optional
+        The unit wanted, such as 1e6 for millions.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> number(234e6, per=1e6)
+    234.0
+    """
+    return float(cast("float", value)) / per
 
 
 def _nothing(_: ProjectFile) -> object:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 import pandas as pd
 
 from geo.model.supply import SupplyOptions
@@ -33,148 +32,28 @@ from geo.report.page import (
     Report,
     ReportTable,
     Section,
-    SummaryRow,
     build_page,
 )
 from geo.workflow.estimation import KRIGING_REFUSED
+from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import METHODS
 from geo.workflow.naming import in_words, read_names
 from geo.workflow.provenance import all_notes
+from geo.workflow.summary import sentence, summary
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     from geo.report.canvas import Drawing
     from geo.sources.project_file import ProjectFile
-    from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
 
-ALL_GRADED = 0.995
 MAPS = {
     "seabed": ("The sea floor", "zone, stations, estimate, deviation, exclusions"),
     "routes": ("Supply routes", "flows, gates, the scenario"),
     "risk": ("Risk", "what a single stop takes"),
 }
-
-
-def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
-    """Pick the figures a reader must take away.
-
-    Parameters
-    ----------
-    done : mapping of str to artifacts
-
-    Returns
-    -------
-    tuple of SummaryRow
-    """
-    zone, facts = _record(done, "zone", "facts"), _record(done, "inventory", "facts")
-    seabed = _record(done, "inventory", "seabed")
-    cutoff = float(cast("float", facts["cutoff_kg_m2"]))
-    rows = [
-        SummaryRow(
-            label=f"Zone {zone['name']}",
-            value=_number(zone["area_km2"]),
-            unit="km²",
-            note=str(zone["basis"]),
-        ),
-        SummaryRow(
-            label=f"{_sentence(str(facts['label']))}, above {cutoff:g} kg/m²",
-            value=_number(facts["wet_t"], per=1e6),
-            unit="Mt wet in situ",
-            note=f"{_number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
-            f"{_number(facts['area_km2']):,.0f} km²",
-        )
-        if facts["estimated_cells"]
-        else SummaryRow(
-            label=_sentence(str(facts["label"])),
-            value="nothing estimated",
-            note="no cell lies within reach of the data: a smaller spacing_m, or a "
-            "range that somebody vouches for",
-        ),
-    ]
-    metals = cast("dict[str, float]", facts["metal_t"])
-    graded = cast("dict[str, float]", facts["graded_share"])
-    rows += [
-        SummaryRow(
-            label=f"Contained {metal}",
-            value=tonnes / 1e3 if graded[metal] > 0.0 else "not assayed",
-            unit="kt in situ" if graded[metal] > 0.0 else "",
-            note=f"grade known for {graded[metal]:.0%} of the dry tonnes"
-            if 0.0 < graded[metal] < ALL_GRADED
-            else "",
-        )
-        for metal, tonnes in metals.items()
-        if facts["estimated_cells"]
-    ]
-    if seabed:
-        rows.append(
-            SummaryRow(
-                label="Life at the planned rate",
-                value=_number(seabed["life_years"]),
-                unit="years",
-                note=f"recoverable tonnes over "
-                f"{_number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
-            )
-        )
-    if "stops" in done["supply"]:
-        rows += _supply_rows(done)
-    return tuple(rows)
-
-
-def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:
-    """Give the summary as plain text.
-
-    Parameters
-    ----------
-    done : mapping of str to artifacts
-
-    Returns
-    -------
-    tuple of tuple of str
-    """
-    rows = []
-    for row in summary(done):
-        value = row.value if isinstance(row.value, str) else f"{row.value:,.4g}"
-        if not isinstance(row.value, str) and abs(row.value) >= 1000:
-            value = f"{row.value:,.0f}"
-        note = f" ({row.note})" if row.note else ""
-        rows.append((row.label, f"{value} {row.unit}".strip() + note))
-    return tuple(rows)
-
-
-def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
-    rows = []
-    stops, cover = _table(done, "supply", "stops"), _table(done, "supply", "cover")
-    for commodity, ranked in stops.groupby("commodity", sort=False):
-        worst = ranked.iloc[0]
-        rows.append(
-            SummaryRow(
-                label=f"Worst stop, {in_words(str(commodity))}",
-                value=f"{worst['label']} ({worst['target']})",
-                note=f"{worst['unmet_share']:.0%} of the demand unmet; "
-                f"{worst['share_on_unverified']:.0%} of its tonnes rest on "
-                "unverified rows",
-            )
-        )
-    rows.extend(
-        SummaryRow(
-            label=f"Cover, {in_words(str(row['commodity']))}, {row['scenario']}",
-            value=_days(float(row["stock_out_day"])),
-            note=f"scenario: {row['disruptions']}; unmet {row['unmet_t']:,.0f} t",
-        )
-        for row in cover.to_dict(orient="records")
-    )
-    return rows
-
-
-def _sentence(label: str) -> str:
-    return label[:1].upper() + label[1:]
-
-
-def _days(day: float) -> str:
-    return f"stock lasts to day {day:,.0f}" if np.isfinite(day) else "no stock-out"
 
 
 def build_report(
@@ -244,10 +123,10 @@ def _provenance_rows(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]
 
 
 def _zone_section(done: Mapping[str, Artifacts]) -> Section:
-    facts = _record(done, "zone", "facts")
+    facts = record_of(done, "zone", "facts")
     neighbours = cast("list[dict[str, object]]", facts["neighbours"])
-    area = _number(facts["area_km2"])
-    sure = _number(facts["area_without_contested_km2"])
+    area = number(facts["area_km2"])
+    sure = number(facts["area_without_contested_km2"])
     tables = (
         (
             ReportTable(
@@ -272,8 +151,8 @@ def _zone_section(done: Mapping[str, Artifacts]) -> Section:
 
 
 def _sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
-    accepted = _table(done, "samples", "accepted")
-    rejected = _table(done, "samples", "rejected")
+    accepted = table_of(done, "samples", "accepted")
+    rejected = table_of(done, "samples", "rejected")
     tables: tuple[ReportTable, ...] = ()
     if len(rejected):
         tables = (
@@ -304,13 +183,13 @@ def _sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
 
 
 def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
-    models = _table(done, "estimate", "models")
-    crossed = _table(done, "estimate", "cross_validation_stations")
-    scores = _table(done, "estimate", "cross_validation")
-    lags = _table(done, "estimate", "variograms").rename(
+    models = table_of(done, "estimate", "models")
+    crossed = table_of(done, "estimate", "cross_validation_stations")
+    scores = table_of(done, "estimate", "cross_validation")
+    lags = table_of(done, "estimate", "variograms").rename(
         columns={"semivariance": "gamma"}
     )
-    curves = _table(done, "estimate", "variogram_curves").rename(
+    curves = table_of(done, "estimate", "variogram_curves").rename(
         columns={"semivariance": "gamma"}
     )
     figures: list[Drawing] = []
@@ -376,9 +255,9 @@ def _verdict(row: Mapping[Hashable, object]) -> str:
 
 
 def _inventory_section(done: Mapping[str, Artifacts]) -> Section:
-    facts = _record(done, "inventory", "facts")
-    statement = _table(done, "inventory", "statement")
-    curve = _table(done, "inventory", "grade_tonnage")
+    facts = record_of(done, "inventory", "facts")
+    statement = table_of(done, "inventory", "statement")
+    curve = table_of(done, "inventory", "grade_tonnage")
     whole = curve[curve["zone"] == "total"]
     drawn = pd.DataFrame(
         {
@@ -388,10 +267,10 @@ def _inventory_section(done: Mapping[str, Artifacts]) -> Section:
         }
     )
     label = str(facts["label"])
-    share = _number(facts["recoverable_share"])
-    recoverable = _number(facts["recoverable_wet_t"], per=1e6)
+    share = number(facts["recoverable_share"])
+    recoverable = number(facts["recoverable_wet_t"], per=1e6)
     return Section(
-        title=_sentence(label),
+        title=sentence(label),
         paragraphs=(
             (
                 "In situ, at the support of the grid cells: kriging smooths, so tonnes "
@@ -403,12 +282,12 @@ def _inventory_section(done: Mapping[str, Artifacts]) -> Section:
         tables=(
             ReportTable(
                 table=statement,
-                caption=f"{_sentence(label)} above the cut-off",
+                caption=f"{sentence(label)} above the cut-off",
                 labels=statement_labels(statement),
                 file="tables/statement.csv",
             ),
             ReportTable(
-                table=_table(done, "inventory", "waterfall"),
+                table=table_of(done, "inventory", "waterfall"),
                 caption="From the whole grid to what counts, reason by reason",
                 labels=WATERFALL_LABELS,
                 file="tables/waterfall.csv",
@@ -423,13 +302,13 @@ def _route_section(done: Mapping[str, Artifacts]) -> Section:
         title="Routes asked for",
         tables=(
             ReportTable(
-                table=_table(done, "routes", "routes"),
+                table=table_of(done, "routes", "routes"),
                 caption="Sea routes",
                 labels=ROUTE_LABELS,
                 file="tables/routes.csv",
             ),
             ReportTable(
-                table=_table(done, "routes", "zones_crossed"),
+                table=table_of(done, "routes", "zones_crossed"),
                 caption="Zones crossed",
                 labels={"route": "Route", "state": "State", "km": "km"},
                 file="tables/zones_crossed.csv",
@@ -439,8 +318,8 @@ def _route_section(done: Mapping[str, Artifacts]) -> Section:
 
 
 def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
-    stops = _table(done, "supply", "stops")
-    exposure = _table(done, "supply", "exposure")
+    stops = table_of(done, "supply", "stops")
+    exposure = table_of(done, "supply", "exposure")
     figures = []
     for commodity, ranked in stops.groupby("commodity", sort=False):
         named = ranked.assign(name=ranked["label"] + " (" + ranked["target"] + ")")
@@ -466,7 +345,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 caption="Assumptions behind the flows",
             ),
             ReportTable(
-                table=_table(done, "supply", "concentration"),
+                table=table_of(done, "supply", "concentration"),
                 caption="Concentration",
                 labels=CONCENTRATION_LABELS,
                 file="tables/concentration.csv",
@@ -484,7 +363,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 file="tables/exposure.csv",
             ),
             ReportTable(
-                table=_table(done, "supply", "flows"),
+                table=table_of(done, "supply", "flows"),
                 caption="Flows on an ordinary day",
                 labels=FLOW_TABLE_LABELS,
                 file="tables/flows.csv",
@@ -508,7 +387,7 @@ def _assumptions(file: ProjectFile) -> pd.DataFrame:
 
 
 def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
-    stock = _table(done, "supply", "stock")
+    stock = table_of(done, "supply", "stock")
     scenario = read_names().scenario(file.project.disruptions)
     figures = []
     for commodity, paths in stock.groupby("commodity", sort=False):
@@ -529,7 +408,7 @@ def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
         paragraphs=(f"Scenario: {scenario or 'nothing stops'}.",),
         tables=(
             ReportTable(
-                table=_table(done, "supply", "cover"),
+                table=table_of(done, "supply", "cover"),
                 caption="Stock and flow, with and without seabed production",
                 labels=COVER_LABELS,
                 file="tables/cover_summary.csv",
@@ -537,15 +416,3 @@ def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
         ),
         figures=tuple(figures),
     )
-
-
-def _table(done: Mapping[str, Artifacts], step: str, name: str) -> pd.DataFrame:
-    return cast("pd.DataFrame", done[step][name])
-
-
-def _record(done: Mapping[str, Artifacts], step: str, name: str) -> Record:
-    return cast("Record", done[step][name])
-
-
-def _number(value: object, *, per: float = 1.0) -> float:
-    return float(cast("float", value)) / per

@@ -17,9 +17,9 @@ from geo.workflow import (
     inventory,
     mapping,
     provenance,
-    reporting,
     routing,
     sampling,
+    summary,
     supplying,
     zoning,
 )
@@ -158,7 +158,7 @@ def run_project(
         write_results(new, file=file, done=done, planned=planned)
         replace_folder(new, out)
     warnings = provenance.all_notes(done)
-    rows = reporting.summary_rows(done)
+    rows = summary.summary_rows(done)
     return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)
 
 
