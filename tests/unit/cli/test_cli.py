@@ -208,3 +208,43 @@ def test_a_zone_is_written_whole_or_refused(tmp_path: Path) -> None:
     unknown = abyssal("eez", "XXX", cwd=tmp_path)
     assert unknown.returncode == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == ["z.gpkg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("run", "mine/project.toml", "--out", "plain/x"), "plain"),
+        (("run", "mine/project.toml", "--out", "n" * 300), "name"),
+        (("run", "mine/project.toml", "--out", "."), "current folder"),
+        (("init", "plain/x"), "plain"),
+        (("eez", "JPN", "--limit-nm", "0.001"), "limit_nm"),
+        (("eez", "JPN", "--out", "nowhere/z.gpkg"), "no folder"),
+        (("eez", "JPN", "--out", "kept.gpkg"), "--force"),
+        (("route", "SGSIN", "35.4,139.6"), "35.4"),
+        (("route", "SGSIN", "JPYOK", "--close", "Malaca Strait"), "Malacca Strait"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_2_and_says_why(
+    tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    abyssal("init", "mine", cwd=tmp_path)
+    (tmp_path / "plain").write_text("a file")
+    (tmp_path / "kept.gpkg").write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    done = abyssal(*arguments, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "kept.gpkg").read_text() == "mine"
+
+
+def test_json_is_json_even_where_numbers_are_missing(tmp_path: Path) -> None:
+    done = abyssal("bench", "startup", "--quick", "--json", cwd=tmp_path)
+
+    def refuse(word: str) -> None:
+        message = f"{word} is not JSON"
+        raise ValueError(message)
+
+    content = json.loads(done.stdout, parse_constant=refuse)
+    assert content["startup"][0]["target_s"] is None
