@@ -345,25 +345,25 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 caption="Assumptions behind the flows",
             ),
             ReportTable(
-                table=table_of(done, "supply", "concentration"),
+                table=_worded(table_of(done, "supply", "concentration")),
                 caption="Concentration",
                 labels=CONCENTRATION_LABELS,
                 file="tables/concentration.csv",
             ),
             ReportTable(
-                table=stops.groupby("commodity", sort=False).head(8),
+                table=_worded(stops.groupby("commodity", sort=False).head(8)),
                 caption="The worst single stops",
                 labels=STOP_LABELS,
                 file="tables/contingency.csv",
             ),
             ReportTable(
-                table=exposure[exposure["share"] > 0.0],
+                table=_worded(exposure[exposure["share"] > 0.0]),
                 caption="Gates: share of the tonnes that pass",
                 labels={"commodity": "Commodity", "gate": "Gate", "share": "Share"},
                 file="tables/exposure.csv",
             ),
             ReportTable(
-                table=table_of(done, "supply", "flows"),
+                table=_worded(table_of(done, "supply", "flows")),
                 caption="Flows on an ordinary day",
                 labels=FLOW_TABLE_LABELS,
                 file="tables/flows.csv",
@@ -371,6 +371,10 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
         ),
         figures=tuple(figures),
     )
+
+
+def _worded(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(commodity=table["commodity"].map(in_words))
 
 
 def _assumptions(file: ProjectFile) -> pd.DataFrame:
@@ -408,7 +412,7 @@ def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
         paragraphs=(f"Scenario: {scenario or 'nothing stops'}.",),
         tables=(
             ReportTable(
-                table=table_of(done, "supply", "cover"),
+                table=_worded(table_of(done, "supply", "cover")),
                 caption="Stock and flow, with and without seabed production",
                 labels=COVER_LABELS,
                 file="tables/cover_summary.csv",
