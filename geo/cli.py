@@ -105,7 +105,7 @@ def init(
 def check(project: ProjectPath, data_root: DataRoot = None) -> None:
     """List every problem of a project with its place and its cure.
 
-    Example: abyssal check my-project/project.toml
+    Example: abyssal init p && abyssal check p/project.toml
     """
     from geo.workflow.check import check_project
 
@@ -136,7 +136,7 @@ def run(
 ) -> None:
     """Run the whole chain of a project.
 
-    Example: abyssal run my-project/project.toml --out my-results
+    Example: abyssal init p && abyssal run p/project.toml --out p-results
     """
     from geo.workflow.run import RunOptions, plan_project, run_project
 

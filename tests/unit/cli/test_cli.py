@@ -28,6 +28,22 @@ def test_help_shows_the_commands(tmp_path: Path) -> None:
         assert name in done.stdout
 
 
+@pytest.mark.parametrize(
+    "command", ["init", "check", "run", "eez", "route", "bench startup"]
+)
+def test_the_example_of_a_help_text_runs_as_it_stands(
+    tmp_path: Path, command: str
+) -> None:
+    told = abyssal(*command.split(), "--help", cwd=tmp_path).stdout
+    (example,) = (line for line in told.splitlines() if "Example:" in line)
+    call = f"{sys.executable} -c 'from geo.cli import main; main()'"
+    shell = example.split("Example:")[1].replace("abyssal", call)
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_init_then_check_then_dry_run(tmp_path: Path) -> None:
     assert abyssal("init", "mine", cwd=tmp_path).returncode == 0
     checked = abyssal("check", "mine/project.toml", cwd=tmp_path)
