@@ -271,8 +271,10 @@ def project_geometry(geometry: BaseGeometry, target: CRS) -> BaseGeometry:
     projected = _moved(geometry, change)
     if projected.geom_type not in {"Polygon", "MultiPolygon"}:
         return projected
-    # seams at 180 differ by rounding: a micrometre grid lets them meet
-    return shapely.union_all(shapely.make_valid(projected), grid_size=1e-6)
+    # part by part: halves that share the seam are no valid MultiPolygon, and mending
+    # them together leaves the seam behind as a line; a micrometre grid joins them
+    parts = shapely.make_valid(shapely.get_parts(projected))
+    return _collect([shapely.union_all(parts, grid_size=1e-6)], like=projected)
 
 
 def _moved(geometry: BaseGeometry, change: Transformer) -> BaseGeometry:

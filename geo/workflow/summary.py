@@ -43,7 +43,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             note=str(zone["basis"]),
         ),
         SummaryRow(
-            label=f"{sentence(str(facts['label']))}, above {cutoff:g} kg/m²",
+            label=f"{sentence(str(facts['label']))}, above {cutoff:g} kg/m² wet",
             value=number(facts["wet_t"], per=1e6),
             unit="Mt wet in situ",
             note=f"{number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
