@@ -65,7 +65,8 @@ def changed_facilities(
     Returns
     -------
     geopandas.GeoDataFrame
-        A new table; changed rows say so in ``capacity_basis`` and ``source``.
+        A new table; changed rows say so in ``capacity_basis``, and their
+        ``capacity_evidence`` is unverified.
 
     Raises
     ------
