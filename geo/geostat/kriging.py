@@ -1,4 +1,4 @@
-"""Ordinary kriging, in the clear form that faster engines are held against."""
+"""Kriging of one variable, in the clear form that faster engines are held against."""
 
 from __future__ import annotations
 
@@ -9,22 +9,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.geostat.drift import (
+    ORDINARY,
+    Frame,
+    KnownMean,
+    Places,
+    covariates_at_samples,
+    covariates_at_targets,
+    drift_columns,
+    frame_of,
+)
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.samples import require_points, require_samples
 from geo.geostat.support import covariance_to_targets, target_variance
 from geo.geostat.variogram import covariance_between
-from geo.kernels.kriging import condition, ordinary_system, ordinary_weights
+from geo.kernels.kriging import (
+    condition,
+    kriging_system,
+    kriging_weights,
+    weight_of_mean,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import ArrayLike
 
+    from geo.geostat.drift import Drift
     from geo.geostat.neighbourhood import Neighbourhood, Neighbours
     from geo.geostat.samples import Samples
     from geo.geostat.support import BlockSupport
     from geo.geostat.variogram import CovarianceModel
-    from geo.kernels.kriging import OrdinarySystem
+    from geo.kernels.kriging import KrigingSystem
 
 WORST_CONDITION = 1e12  # beyond it fewer than four digits of a weight are left
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
@@ -46,7 +62,7 @@ class Kriged:
         Kriging variance, in squared units.
     slope : ndarray of float, shape (targets,)
         Slope of the regression of truth on estimate; 1 is without conditional
-        bias.
+        bias. NaN where the estimate does not vary.
     efficiency : ndarray of float, shape (targets,)
         (variance of the target − kriging variance) / variance of the target; NaN
         where the target does not vary: a block under a pure nugget.
@@ -60,7 +76,7 @@ class Kriged:
     nearest_m : ndarray of float, shape (targets,)
         Distance of the nearest sample.
     extrapolated : ndarray of bool, shape (targets,)
-        No sample within the radius of the neighbourhood: masked.
+        Too few samples within the radius of the neighbourhood: masked.
 
     Examples
     --------
@@ -97,11 +113,14 @@ def krige(
     neighbourhood: Neighbourhood,
     error_variance: ArrayLike | None = None,
     block: BlockSupport | None = None,
+    drift: Drift = ORDINARY,
 ) -> Kriged:
-    """Estimate values at targets by ordinary kriging.
+    """Estimate values at targets by simple, ordinary or universal kriging.
 
-    ``[C 1; 1ᵀ 0] [λ; μ] = [c0; 1]``, estimate ``λᵀz``, variance
-    ``C_vv − λᵀc0 − μ``, slope of regression ``λᵀc0 / (λᵀc0 − μ)``.
+    ``[C F; Fᵀ 0] [λ; μ] = [c0; f0]``, estimate ``λᵀz``, variance
+    ``C_vv − λᵀc0 − f0ᵀμ``, slope of regression ``λᵀc0 / (λᵀc0 − f0ᵀμ)``; F holds
+    ones in ordinary kriging, coordinates or covariates besides in universal
+    kriging and with an external drift, and nothing where the mean is known.
 
     Several variables share the neighbours and weights of one variogram, so that
     a ratio of their estimates is a weighted mean. The nugget is variation of
@@ -117,12 +136,17 @@ def krige(
     onto : array_like of float, shape (targets, 2)
         Targets: points, or centres of blocks, in the same system.
     variogram : CovarianceModel
-        Such as `Variogram`, in squared units of the values.
+        Such as `Variogram`, in squared units of the values; of the residuals,
+        where there is a drift. A nugget that holds the error of the samples
+        counts it twice: see `Variogram.less_error`.
     neighbourhood : Neighbourhood
     error_variance : array_like of float, shape (n,), optional
         Of each sample's own error, in squared units of the values.
     block : BlockSupport, optional
         Estimate means over blocks instead of points.
+    drift : KnownMean, Trend or ExternalDrift, optional
+        What is known of the mean; an unknown constant (ordinary kriging) by
+        default.
 
     Returns
     -------
@@ -131,13 +155,15 @@ def krige(
     Raises
     ------
     DataError
-        Samples or targets that do not pass the door (see `require_samples`), or
-        a system that cannot be solved to four digits.
+        Samples, targets or covariates that do not pass the door (see
+        `require_samples`), or a system that cannot be solved to four digits:
+        among others where the neighbours of a target do not carry the drift.
 
     References
     ----------
     Isaaks, E.H. & Srivastava, R.M. (1989). An Introduction to Applied
     Geostatistics, chapters 12 and 13.
+    Chilès, J.-P. & Delfiner, P. (2012). Geostatistics, 2nd ed., chapter 3.
 
     Examples
     --------
@@ -161,6 +187,7 @@ def krige(
         variogram=variogram,
         neighbourhood=neighbourhood,
         block=block,
+        drift=drift,
     )
     if np.ndim(values) == 2:
         return kriged
@@ -174,6 +201,7 @@ def krige_samples(
     variogram: CovarianceModel,
     neighbourhood: Neighbourhood,
     block: BlockSupport | None = None,
+    drift: Drift = ORDINARY,
 ) -> Kriged:
     """Estimate as `krige` does, from samples that passed the door.
 
@@ -184,6 +212,7 @@ def krige_samples(
     variogram : CovarianceModel
     neighbourhood : Neighbourhood
     block : BlockSupport, optional
+    drift : KnownMean, Trend or ExternalDrift, optional
 
     Returns
     -------
@@ -193,14 +222,15 @@ def krige_samples(
     Raises
     ------
     DataError
-        A system that cannot be solved to four digits.
+        Covariates that do not pass the door, or a system that cannot be solved.
 
     Examples
     --------
     >>> from geo.geostat.neighbourhood import Neighbourhood
     >>> from geo.geostat.variogram import Variogram
+    >>> samples = require_samples([[0.0, 0.0]], [2.0])
     >>> krige_samples(
-    ...     require_samples([[0.0, 0.0], [9.0, 0.0]], [2.0, 4.0]),
+    ...     samples,
     ...     onto=np.array([[3.0, 0.0]]),
     ...     variogram=Variogram(nugget=1.0),
     ...     neighbourhood=Neighbourhood(radius_m=5.0),
@@ -209,13 +239,14 @@ def krige_samples(
     """
     near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
     whole = target_variance(model=variogram, block=block)
-    field = _Field(samples, variogram, block, whole)
-    solve = _unique if neighbourhood.unique else _moving
+    field = _field(samples, variogram, block=block, drift=drift, targets=len(onto))
+    level = drift.value if isinstance(drift, KnownMean) else 0.0
+
     estimate = np.full((len(onto), samples.measured.shape[1]), np.nan)
     columns = np.full((4, len(onto)), np.nan)
-    for rows, solved in solve(field, onto, near):
-        estimate[rows] = solved.estimate
-        columns[:, rows] = solved[1:]
+    for tile in _solve(field, onto, near, unique=neighbourhood.unique):
+        estimate[tile.targets] = level + tile.estimate(samples.measured - level)
+        columns[:, tile.targets] = tile[3:]
 
     return Kriged(
         estimate=estimate,
@@ -232,13 +263,107 @@ def krige_samples(
     )
 
 
+class Tile(NamedTuple):
+    """Some targets, the samples they use, and what each of these counts.
+
+    Attributes
+    ----------
+    targets : ndarray of int, shape (t,)
+        Rows of the targets.
+    chosen : ndarray of int, shape (t, k), or None
+        Rows of the samples that each target uses; None: all of them.
+    weights : ndarray of float, shape (t, k)
+    variance, slope, weight_of_mean, negative_weight_share : ndarray, shape (t,)
+        As in `Kriged`.
+    """
+
+    targets: NDArray[np.intp]
+    chosen: NDArray[np.intp] | None
+    weights: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    weight_of_mean: NDArray[np.float64]
+    negative_weight_share: NDArray[np.float64]
+
+    def estimate(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weight the values of the samples.
+
+        Parameters
+        ----------
+        values : ndarray of float, shape (n, columns)
+            Less the known mean, in simple kriging.
+
+        Returns
+        -------
+        ndarray of float, shape (t, columns)
+        """
+        if self.chosen is None:
+            return np.asarray(self.weights @ values)
+        each = np.swapaxes(values[self.chosen], -1, -2) @ self.weights[..., None]
+        return np.asarray(each[..., 0])
+
+
+def solve_tiles(
+    samples: Samples,
+    *,
+    onto: NDArray[np.float64],
+    variogram: CovarianceModel,
+    neighbourhood: Neighbourhood,
+    block: BlockSupport | None = None,
+    drift: Drift = ORDINARY,
+) -> Iterator[Tile]:
+    """Solve for the weights of the samples, some targets at a time.
+
+    For those who weight many sets of values at the same places alike.
+
+    Parameters
+    ----------
+    samples : Samples
+        Their values do not matter.
+    onto : ndarray of float, shape (targets, 2)
+    variogram : CovarianceModel
+    neighbourhood : Neighbourhood
+    block : BlockSupport, optional
+    drift : KnownMean, Trend or ExternalDrift, optional
+
+    Yields
+    ------
+    Tile
+        Targets with too few samples within the radius are in none.
+
+    Raises
+    ------
+    DataError
+        Covariates that do not pass the door, or a system that cannot be solved.
+
+    Examples
+    --------
+    >>> from geo.geostat.neighbourhood import Neighbourhood
+    >>> from geo.geostat.variogram import Variogram
+    >>> samples = require_samples([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], [2.0, 3.0, 4.0])
+    >>> for tile in solve_tiles(
+    ...     samples,
+    ...     onto=np.array([[0.1, 0.0], [9.0, 0.0]]),
+    ...     variogram=Variogram(nugget=1.0),
+    ...     neighbourhood=Neighbourhood(radius_m=5.0, maximum=2),
+    ... ):
+    ...     print(tile.targets, tile.chosen, tile.weights)
+    [0] [[0 1]] [[0.5 0.5]]
+    """
+    near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
+    field = _field(samples, variogram, block=block, drift=drift, targets=len(onto))
+    yield from _solve(field, onto, near, unique=neighbourhood.unique)
+
+
 class _Field(NamedTuple):
     """What is known of the field, the same for all targets."""
 
     samples: Samples
     variogram: CovarianceModel
     block: BlockSupport | None
-    target_variance: float
+    drift: Drift
+    at_samples: NDArray[np.float64]
+    at_targets: NDArray[np.float64]
 
     def targets_at_once(self, size: int, *, systems: bool) -> int:
         """Say how many targets fit, with `size` samples and a system each or not."""
@@ -247,69 +372,135 @@ class _Field(NamedTuple):
         return max(1, NUMBERS_AT_ONCE // numbers_each)
 
 
-class _Solved(NamedTuple):
-    """What some targets get."""
-
-    estimate: NDArray[np.float64]
-    variance: NDArray[np.float64]
-    slope: NDArray[np.float64]
-    weight_of_mean: NDArray[np.float64]
-    negative_weight_share: NDArray[np.float64]
-
-
-def _unique(
-    field: _Field, targets: NDArray[np.float64], near: Neighbours
-) -> Iterator[tuple[NDArray[np.intp], _Solved]]:
-    """Solve one system for all targets, some of them at a time."""
-    system = solvable_system(field.samples, variogram=field.variogram)
-    reached = np.flatnonzero(near.found)
-    step = field.targets_at_once(len(field.samples), systems=False)
-    for start in range(0, len(reached), step):
-        rows = reached[start : start + step]
-        yield rows, _solve(field, field.samples, system=system, targets=targets[rows])
+def _field(
+    samples: Samples,
+    variogram: CovarianceModel,
+    *,
+    block: BlockSupport | None,
+    drift: Drift,
+    targets: int,
+) -> _Field:
+    return _Field(
+        samples,
+        variogram,
+        block,
+        drift,
+        covariates_at_samples(drift, len(samples)),
+        covariates_at_targets(drift, targets),
+    )
 
 
-def _moving(
-    field: _Field, targets: NDArray[np.float64], near: Neighbours
-) -> Iterator[tuple[NDArray[np.intp], _Solved]]:
-    """Solve a small system per target, those of one size together."""
+def _solve(
+    field: _Field, onto: NDArray[np.float64], near: Neighbours, *, unique: bool
+) -> Iterator[Tile]:
+    """Solve one system for all targets, or a small one for each."""
+    if unique:
+        reached = np.flatnonzero(near.found)
+        places = Places(field.samples.coordinates, field.at_samples)
+        bordered = _bordered(field, field.samples, places)
+        step = field.targets_at_once(len(field.samples), systems=False)
+        for start in range(0, len(reached), step):
+            rows = reached[start : start + step]
+            targets = Places(onto[rows], field.at_targets[rows])
+            yield _tile(field, bordered, targets, rows=rows, chosen=None)
+        return
+
     for size in np.unique(near.found[near.found > 0]):
         same = np.flatnonzero(near.found == size)
         step = field.targets_at_once(int(size), systems=True)
         for start in range(0, len(same), step):
             rows = same[start : start + step]
-            chosen = field.samples.only(near.rows[rows, :size])
-            system = solvable_system(chosen, variogram=field.variogram)
-            each = targets[rows, None, :]
-            yield rows, _solve(field, chosen, system=system, targets=each)
+            chosen = near.rows[rows, :size]
+            some = field.samples.only(chosen)
+            bordered = _bordered(
+                field, some, Places(some.coordinates, field.at_samples[chosen])
+            )
+            each = Places(onto[rows, None, :], field.at_targets[rows, None, :])
+            yield _tile(field, bordered, each, rows=rows, chosen=chosen)
 
 
-def _solve(
+class _Bordered(NamedTuple):
+    """Solvable systems of some samples."""
+
+    samples: Samples
+    frame: Frame
+    system: KrigingSystem
+
+
+def _bordered(field: _Field, samples: Samples, places: Places) -> _Bordered:
+    frame = frame_of(places)
+    drift = drift_columns(field.drift, places, frame=frame)
+    system = solvable_system(samples, variogram=field.variogram, drift=drift)
+    return _Bordered(samples, frame, system)
+
+
+def _tile(
     field: _Field,
-    samples: Samples,
+    bordered: _Bordered,
+    targets: Places,
     *,
-    system: OrdinarySystem,
-    targets: NDArray[np.float64],
-) -> _Solved:
+    rows: NDArray[np.intp],
+    chosen: NDArray[np.intp] | None,
+) -> Tile:
     to_target = covariance_to_targets(
-        samples.coordinates, targets, model=field.variogram, block=field.block
+        bordered.samples.coordinates,
+        targets.points,
+        model=field.variogram,
+        block=field.block,
     )
-    weights, lagrange, weight_of_mean = ordinary_weights(system, to_target)
-    estimate = np.swapaxes(weights, -1, -2) @ samples.measured
+    drift = _drift_of_targets(field, targets, frame=bordered.frame)
+    solved = kriging_weights(bordered.system, to_target, drift)
+    weights = solved.weights
 
     shared = np.sum(weights * to_target, axis=-2)
+    price = np.sum(drift * solved.lagrange, axis=-2)
+    own = target_variance(model=field.variogram, block=field.block)
+    spread = shared - price  # the variance of the estimate
     absolute = np.abs(weights).sum(axis=-2)
-    return _Solved(
-        estimate.reshape(-1, estimate.shape[-1]),
+    return Tile(
+        rows,
+        chosen,
+        np.swapaxes(weights, -1, -2).reshape(len(rows), -1),
         # rounding may leave a variance of 0 just below it
-        np.maximum(field.target_variance - shared - lagrange, 0.0).ravel(),
-        (shared / (shared - lagrange)).ravel(),
-        weight_of_mean.ravel(),
-        (-np.minimum(weights, 0.0).sum(axis=-2) / absolute).ravel(),
+        np.maximum(own - shared - price, 0.0).ravel(),
+        _ratio(shared, spread).ravel(),
+        weight_of_mean(bordered.system, solved).ravel(),
+        _ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
     )
 
 
-def solvable_system(samples: Samples, *, variogram: CovarianceModel) -> OrdinarySystem:
+def _ratio(
+    part: NDArray[np.float64], whole: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Divide; NaN by 0, where simple kriging gives its samples no weight."""
+    nowhere = np.full(part.shape, np.nan)
+    return np.divide(part, whole, out=nowhere, where=whole != 0.0)
+
+
+def _drift_of_targets(
+    field: _Field, targets: Places, *, frame: Frame
+) -> NDArray[np.float64]:
+    """Tabulate the drift of points, or its mean over blocks; shape (..., p, m)."""
+    if field.block is None:
+        columns = drift_columns(field.drift, targets, frame=frame)
+        return np.swapaxes(columns, -1, -2)
+    offsets = field.block.offsets()
+    points = targets.points[..., None, :] + offsets
+    over = np.broadcast_to(
+        targets.covariates[..., None, :],
+        (*points.shape[:-1], targets.covariates.shape[-1]),
+    )
+    inner = Frame(frame.centre[..., None, :], frame.scale[..., None, :])
+    columns = drift_columns(field.drift, Places(points, over), frame=inner)
+    return np.swapaxes(columns.swapaxes(-1, -2) @ field.block.weights(), -1, -2)
+
+
+def solvable_system(
+    samples: Samples,
+    *,
+    variogram: CovarianceModel,
+    drift: NDArray[np.float64],
+) -> KrigingSystem:
     """Build the kriging system of some samples, and refuse a near-singular one.
 
     Parameters
@@ -317,10 +508,11 @@ def solvable_system(samples: Samples, *, variogram: CovarianceModel) -> Ordinary
     samples : Samples
         Of shape (n, ...), or (batch, n, ...) for many small systems.
     variogram : CovarianceModel
+    drift : ndarray of float, shape (..., n, p)
 
     Returns
     -------
-    OrdinarySystem
+    KrigingSystem
 
     Raises
     ------
@@ -331,7 +523,9 @@ def solvable_system(samples: Samples, *, variogram: CovarianceModel) -> Ordinary
     --------
     >>> from geo.geostat.variogram import Variogram
     >>> pair = require_samples([[0.0, 0.0], [9.0, 0.0]], [2.0, 4.0])
-    >>> solvable_system(pair, variogram=Variogram(nugget=1.0)).matrix
+    >>> solvable_system(
+    ...     pair, variogram=Variogram(nugget=1.0), drift=np.ones((2, 1))
+    ... ).matrix
     array([[1., 0., 1.],
            [0., 1., 1.],
            [1., 1., 0.]])
@@ -339,14 +533,36 @@ def solvable_system(samples: Samples, *, variogram: CovarianceModel) -> Ordinary
     points = samples.coordinates
     covariance = covariance_between(points, points, model=variogram)
     own = samples.error_variance[..., None] * np.eye(points.shape[-2])
+    if drift.shape[-1] > 1:
+        _require_carried(drift)
     try:
-        system = ordinary_system(covariance + own)
+        system = kriging_system(covariance + own, drift)
     except np.linalg.LinAlgError:
         raise DataError("kriging system", [_ill_conditioned(np.inf)]) from None
     worst = float(condition(system).max(initial=1.0))
     if not worst <= WORST_CONDITION:
         raise DataError("kriging system", [_ill_conditioned(worst)])
     return system
+
+
+def _require_carried(drift: NDArray[np.float64]) -> None:
+    carried = np.atleast_1d(np.linalg.matrix_rank(drift) == drift.shape[-1])
+    if carried.all():
+        return
+    whose = (
+        f"the neighbours of {int((~carried).sum())} targets"
+        if drift.ndim > 2
+        else "the samples"
+    )
+    problem = Problem(
+        where="drift",
+        what=f"{whose} do not carry its {drift.shape[-1]} terms",
+        expected="as many samples as terms or more, not on one line (or another "
+        "curve of the trend), and covariates that differ",
+        cure="more neighbours, a larger minimum, all samples (maximum=None), or a "
+        "simpler drift",
+    )
+    raise DataError("kriging system", [problem])
 
 
 def _ill_conditioned(number: float) -> Problem:

@@ -11,6 +11,15 @@ from scipy.spatial import KDTree
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.baselines import inverse_distance, nearest_neighbour
+from geo.geostat.drift import (
+    ORDINARY,
+    ExternalDrift,
+    KnownMean,
+    Places,
+    covariates_at_samples,
+    drift_columns,
+    frame_of,
+)
 from geo.geostat.kriging import krige_samples, solvable_system
 from geo.geostat.samples import require_samples
 from geo.kernels.kriging import leave_one_out as leave_one_out_of_system
@@ -18,6 +27,7 @@ from geo.kernels.kriging import leave_one_out as leave_one_out_of_system
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from geo.geostat.drift import Drift
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.samples import Samples
     from geo.geostat.variogram import CovarianceModel
@@ -85,6 +95,7 @@ def leave_one_out(
     variogram: CovarianceModel,
     neighbourhood: Neighbourhood,
     error_variance: ArrayLike | None = None,
+    drift: Drift = ORDINARY,
 ) -> Validation:
     """Predict each sample from the others.
 
@@ -102,6 +113,8 @@ def leave_one_out(
     error_variance : array_like of float, shape (n,), optional
         Of each sample's own error; that of the sample left out is part of the
         variance of its prediction error.
+    drift : KnownMean, Trend or ExternalDrift, optional
+        Of which only the covariates of the samples count.
 
     Returns
     -------
@@ -133,10 +146,19 @@ def leave_one_out(
     samples = _require_variable(coordinates, values, error_variance)
     folds = np.arange(len(samples))
     kriged = (
-        _kriged_at_once(samples, variogram=variogram, radius_m=neighbourhood.radius_m)
+        _kriged_at_once(
+            samples,
+            variogram=variogram,
+            radius_m=neighbourhood.radius_m,
+            drift=drift,
+        )
         if neighbourhood.unique
         else _kriged_by_fold(
-            samples, folds, variogram=variogram, neighbourhood=neighbourhood
+            samples,
+            folds,
+            variogram=variogram,
+            neighbourhood=neighbourhood,
+            drift=drift,
         )
     )
     return _validation(samples, folds, kriged=kriged, scheme="one sample")
@@ -150,6 +172,7 @@ def blocked_cross_validation(
     neighbourhood: Neighbourhood,
     block_m: float,
     error_variance: ArrayLike | None = None,
+    drift: Drift = ORDINARY,
 ) -> Validation:
     """Predict the samples of each square of ground from those outside it.
 
@@ -169,6 +192,7 @@ def blocked_cross_validation(
         Side of the squares; the first has its corner south-west of all samples.
     error_variance : array_like of float, shape (n,), optional
         Of each sample's own error.
+    drift : KnownMean, Trend or ExternalDrift, optional
 
     Returns
     -------
@@ -197,7 +221,11 @@ def blocked_cross_validation(
     samples = _require_variable(coordinates, values, error_variance)
     folds = _blocks(samples.coordinates, block_m)
     kriged = _kriged_by_fold(
-        samples, folds, variogram=variogram, neighbourhood=neighbourhood
+        samples,
+        folds,
+        variogram=variogram,
+        neighbourhood=neighbourhood,
+        drift=drift,
     )
     scheme = f"squares of {block_m:,.0f} m"
     return _validation(samples, folds, kriged=kriged, scheme=scheme)
@@ -211,12 +239,17 @@ class _Kriged(NamedTuple):
 
 
 def _kriged_at_once(
-    samples: Samples, *, variogram: CovarianceModel, radius_m: float
+    samples: Samples, *, variogram: CovarianceModel, radius_m: float, drift: Drift
 ) -> _Kriged:
-    system = solvable_system(samples, variogram=variogram)
-    predicted, variance = leave_one_out_of_system(system, samples.measured[:, 0])
+    places = Places(samples.coordinates, covariates_at_samples(drift, len(samples)))
+    columns = drift_columns(drift, places, frame=frame_of(places))
+    system = solvable_system(samples, variogram=variogram, drift=columns)
+    level = drift.value if isinstance(drift, KnownMean) else 0.0
+    values = samples.measured[:, 0] - level
+    predicted, variance = leave_one_out_of_system(system, values)
+    predicted = predicted + level
     away, _ = KDTree(samples.coordinates).query(samples.coordinates, k=[2])
-    within = np.asarray(away)[:, 0] <= radius_m
+    within = (np.asarray(away)[:, 0] <= radius_m) & np.isfinite(variance)
     return _Kriged(
         np.where(within, predicted, np.nan), np.where(within, variance, np.nan)
     )
@@ -228,6 +261,7 @@ def _kriged_by_fold(
     *,
     variogram: CovarianceModel,
     neighbourhood: Neighbourhood,
+    drift: Drift,
 ) -> _Kriged:
     predicted, variance = np.full((2, len(samples)), np.nan)
     for fold in np.unique(folds):
@@ -237,10 +271,17 @@ def _kriged_by_fold(
             onto=samples.coordinates[out],
             variogram=variogram,
             neighbourhood=neighbourhood,
+            drift=_split(drift, out),
         )
         predicted[out] = kriged.estimate[:, 0]
         variance[out] = kriged.variance + samples.error_variance[out]
     return _Kriged(predicted, variance)
+
+
+def _split(drift: Drift, out: NDArray[np.bool_]) -> Drift:
+    if isinstance(drift, ExternalDrift):
+        return drift.only(~out, out)
+    return drift
 
 
 def _plain_by_fold(

@@ -1,9 +1,11 @@
-"""The ordinary kriging system.
+"""The kriging system.
 
-``A = [C 1; 1ᵀ 0]`` is inverted once, as ``B``; weights, the condition number,
-the weight of the mean and leave-one-out errors all follow from ``A`` and ``B``.
-Leading axes hold many small systems at once (a moving neighbourhood), none of
-them one large system (a unique neighbourhood).
+``A = [C F; Fᵀ 0]``, with the covariances between samples C and one column of F
+for each unknown coefficient of the drift, is inverted once, as ``B``; weights, the
+condition number, the weight of the mean and leave-one-out errors all follow from
+``A`` and ``B``. Without a column it is simple kriging, with a column of ones
+ordinary kriging. Leading axes hold many small systems at once (a moving
+neighbourhood), none of them one large system (a unique neighbourhood).
 
 References
 ----------
@@ -20,51 +22,57 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ROUNDING = 1e-12  # a precision that small, against the others, is none
 
-class OrdinarySystem(NamedTuple):
+
+class KrigingSystem(NamedTuple):
     """A kriging system with its inverse, covariances in units of `unit`.
 
     Attributes
     ----------
-    matrix, inverse : ndarray of float, shape (..., n + 1, n + 1)
+    matrix, inverse : ndarray of float, shape (..., n + p, n + p)
     unit : ndarray of float, shape (..., 1, 1)
         The largest variance of the system: scaled by it, covariances are
-        commensurate with the ones of the border.
+        commensurate with the drift of the border.
+    samples : int
+        How many of the rows are samples (n); the others are drift (p).
     """
 
     matrix: NDArray[np.float64]
     inverse: NDArray[np.float64]
     unit: NDArray[np.float64]
+    samples: int
 
 
-class OrdinaryWeights(NamedTuple):
-    """What ordinary kriging gives each sample, and the price of not knowing the mean.
+class KrigingWeights(NamedTuple):
+    """What each sample counts, and the price of not knowing the drift.
 
     Attributes
     ----------
     weights : ndarray of float, shape (..., n, targets)
-        They sum to one over the samples.
-    lagrange : ndarray of float, shape (..., targets)
-        The multiplier μ of ``C λ + μ = c0``.
-    weight_of_mean : ndarray of float, shape (..., targets)
-        What simple kriging would leave to the mean.
+        ``Fᵀ λ = f0``: with a drift of ones they sum to one over the samples.
+    lagrange : ndarray of float, shape (..., p, targets)
+        The multipliers μ of ``C λ + F μ = c0``.
     """
 
     weights: NDArray[np.float64]
     lagrange: NDArray[np.float64]
-    weight_of_mean: NDArray[np.float64]
 
 
-def ordinary_system(covariance: NDArray[np.float64]) -> OrdinarySystem:
+def kriging_system(
+    covariance: NDArray[np.float64], drift: NDArray[np.float64]
+) -> KrigingSystem:
     """Border and invert the covariances between samples.
 
     Parameters
     ----------
     covariance : ndarray of float, shape (..., n, n)
+    drift : ndarray of float, shape (..., n, p)
+        Columns of about unit size; none of them (p = 0) where the mean is known.
 
     Returns
     -------
-    OrdinarySystem
+    KrigingSystem
 
     Raises
     ------
@@ -73,25 +81,26 @@ def ordinary_system(covariance: NDArray[np.float64]) -> OrdinarySystem:
 
     Examples
     --------
-    >>> ordinary_system(np.array([[4.0]])).matrix
+    >>> kriging_system(np.array([[4.0]]), np.ones((1, 1))).matrix
     array([[1., 1.],
            [1., 0.]])
     """
-    size = covariance.shape[-1]
+    size, terms = drift.shape[-2:]
     variances = np.diagonal(covariance, axis1=-2, axis2=-1)
     unit = variances.max(axis=-1)[..., None, None]
-    matrix = np.ones((*covariance.shape[:-2], size + 1, size + 1))
+    matrix = np.zeros((*covariance.shape[:-2], size + terms, size + terms))
     matrix[..., :size, :size] = covariance / unit
-    matrix[..., size, size] = 0.0
-    return OrdinarySystem(matrix, np.linalg.inv(matrix), unit)
+    matrix[..., :size, size:] = drift
+    matrix[..., size:, :size] = np.swapaxes(drift, -1, -2)
+    return KrigingSystem(matrix, np.linalg.inv(matrix), unit, size)
 
 
-def condition(system: OrdinarySystem) -> NDArray[np.float64]:
+def condition(system: KrigingSystem) -> NDArray[np.float64]:
     """Give the condition number in the 1-norm.
 
     Parameters
     ----------
-    system : OrdinarySystem
+    system : KrigingSystem
 
     Returns
     -------
@@ -99,7 +108,7 @@ def condition(system: OrdinarySystem) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> float(condition(ordinary_system(np.eye(1))))
+    >>> float(condition(kriging_system(np.eye(1), np.ones((1, 1)))))
     4.0
     """
     sizes = [
@@ -109,44 +118,77 @@ def condition(system: OrdinarySystem) -> NDArray[np.float64]:
     return np.asarray(sizes[0] * sizes[1])
 
 
-def ordinary_weights(
-    system: OrdinarySystem, to_target: NDArray[np.float64]
-) -> OrdinaryWeights:
+def kriging_weights(
+    system: KrigingSystem,
+    to_target: NDArray[np.float64],
+    drift_at_target: NDArray[np.float64],
+) -> KrigingWeights:
     """Solve the system for the covariances between samples and targets.
 
     Parameters
     ----------
-    system : OrdinarySystem
+    system : KrigingSystem
     to_target : ndarray of float, shape (..., n, targets)
+    drift_at_target : ndarray of float, shape (..., p, targets)
 
     Returns
     -------
-    OrdinaryWeights
+    KrigingWeights
 
     Examples
     --------
-    >>> system = ordinary_system(np.array([[1.0, 0.2], [0.2, 1.0]]))
-    >>> ordinary_weights(system, np.array([[0.6], [0.2]])).weights.ravel()
+    >>> system = kriging_system(np.array([[1.0, 0.2], [0.2, 1.0]]), np.ones((2, 1)))
+    >>> kriging_weights(
+    ...     system, np.array([[0.6], [0.2]]), np.ones((1, 1))
+    ... ).weights.ravel()
     array([0.75, 0.25])
     """
-    *batch, size, targets = to_target.shape
-    right = np.ones((*batch, size + 1, targets))
-    right[..., :size, :] = to_target / system.unit
+    right = np.concatenate([to_target / system.unit, drift_at_target], axis=-2)
 
     solution = system.inverse @ right
     # one step of refinement: as exact as a factorisation, at the cost of a product
     solution = solution + system.inverse @ (right - system.matrix @ solution)
 
-    lagrange = solution[..., size, :]
-    return OrdinaryWeights(
-        solution[..., :size, :],
-        lagrange * system.unit[..., 0],
-        lagrange / system.inverse[..., size, size, None],
+    return KrigingWeights(
+        solution[..., : system.samples, :],
+        solution[..., system.samples :, :] * system.unit,
     )
 
 
+def weight_of_mean(
+    system: KrigingSystem, solved: KrigingWeights
+) -> NDArray[np.float64]:
+    """Say what simple kriging would leave to the mean.
+
+    With the Schur complement ``−(Fᵀ C⁻¹ F)⁻¹`` in the corner of the inverse, it
+    is ``f0 − Fᵀ C⁻¹ c0 = −Fᵀ C⁻¹ F μ`` of the column of ones.
+
+    Parameters
+    ----------
+    system : KrigingSystem
+        Its first drift column is one of ones, or it has no drift.
+    solved : KrigingWeights
+
+    Returns
+    -------
+    ndarray of float, shape (..., targets)
+
+    Examples
+    --------
+    >>> system = kriging_system(np.array([[1.0, 0.2], [0.2, 1.0]]), np.ones((2, 1)))
+    >>> solved = kriging_weights(system, np.array([[0.6], [0.2]]), np.ones((1, 1)))
+    >>> weight_of_mean(system, solved).round(4)
+    array([0.3333])
+    """
+    if system.matrix.shape[-1] == system.samples:
+        return np.asarray(1.0 - solved.weights.sum(axis=-2))
+    corner = system.inverse[..., system.samples :, system.samples :]
+    left = np.linalg.solve(corner, solved.lagrange / system.unit)
+    return np.asarray(left[..., 0, :])
+
+
 def leave_one_out(
-    system: OrdinarySystem, values: NDArray[np.float64]
+    system: KrigingSystem, values: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Predict each sample from all others, without solving again.
 
@@ -155,26 +197,31 @@ def leave_one_out(
 
     Parameters
     ----------
-    system : OrdinarySystem
-        One system, of at least two samples.
+    system : KrigingSystem
+        One system.
     values : ndarray of float, shape (n,)
+        Without a drift: less the known mean.
 
     Returns
     -------
     predicted, variance : ndarray of float, shape (n,)
+        NaN and infinity where the others do not carry the drift.
 
     Examples
     --------
     >>> predicted, variance = leave_one_out(
-    ...     ordinary_system(np.eye(2)), np.array([1, 5])
+    ...     kriging_system(np.eye(2), np.ones((2, 1))), np.array([1, 5])
     ... )
     >>> predicted, variance
     (array([5., 1.]), array([2., 2.]))
     """
-    size = len(values)
+    size = system.samples
     inverse = system.inverse[:size, :size]
     own = np.diagonal(inverse)
     # against the mean, so that a large common level costs no digits
-    level = values.mean()
+    level = values.mean() if system.matrix.shape[-1] > size else 0.0
+    carried = own > ROUNDING * own.max()
+    own = np.where(carried, own, np.nan)
     errors = inverse @ (values - level) / own
-    return values - errors, np.asarray(system.unit[0] / own)
+    variance = np.where(carried, system.unit[0] / own, np.inf)
+    return values - errors, np.asarray(variance)

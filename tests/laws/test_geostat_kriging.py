@@ -14,7 +14,7 @@ from geo.geostat.variogram import (
     Variogram,
     covariance_between,
 )
-from geo.kernels.kriging import ordinary_system, ordinary_weights
+from geo.kernels.kriging import kriging_system, kriging_weights
 from geo.model.randomness import generator
 
 UNIQUE = Neighbourhood(radius_m=np.inf, maximum=None)
@@ -50,10 +50,10 @@ def survey(seed: int, count: int = 40):
 @pytest.mark.parametrize("seed", range(5))
 def test_weights_sum_to_one(seed):
     samples, _, targets = survey(seed)
-    system = ordinary_system(covariance_between(samples, samples, model=nested()))
-    solved = ordinary_weights(
-        system, covariance_between(samples, targets, model=nested())
-    )
+    between = covariance_between(samples, samples, model=nested())
+    system = kriging_system(between, np.ones((len(samples), 1)))
+    to_target = covariance_between(samples, targets, model=nested())
+    solved = kriging_weights(system, to_target, np.ones((1, len(targets))))
     np.testing.assert_allclose(solved.weights.sum(axis=0), 1.0, rtol=1e-12)
 
 

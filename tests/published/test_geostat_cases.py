@@ -14,7 +14,7 @@ from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport, target_variance
 from geo.geostat.variogram import Structure, Variogram, covariance_between
-from geo.kernels.kriging import ordinary_system, ordinary_weights
+from geo.kernels.kriging import kriging_system, kriging_weights
 
 pytestmark = pytest.mark.testdata
 
@@ -49,12 +49,13 @@ def test_w10_ordinary_kriging_of_seven_samples(facts, walker):
         expected["kriging_efficiency"], rel=1e-5
     )  # printed to six digits
 
-    system = ordinary_system(covariance_between(samples, samples, model=WALKER))
+    between = covariance_between(samples, samples, model=WALKER)
+    system = kriging_system(between, np.ones((len(samples), 1)))
     to_target = covariance_between(samples, target, model=WALKER)
-    solved = ordinary_weights(system, to_target)
+    solved = kriging_weights(system, to_target, np.ones((1, 1)))
     np.testing.assert_allclose(solved.weights[:, 0], expected["weights"], rtol=4e-6)
-    assert solved.lagrange[0] == pytest.approx(expected["mu"], **near)
-    of_estimator = solved.weights[:, 0] @ to_target[:, 0] - solved.lagrange[0]
+    assert solved.lagrange[0, 0] == pytest.approx(expected["mu"], **near)
+    of_estimator = solved.weights[:, 0] @ to_target[:, 0] - solved.lagrange[0, 0]
     assert of_estimator == pytest.approx(expected["var_of_estimator"], rel=2e-6)
 
 

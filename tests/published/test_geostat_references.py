@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.geostat.baselines import inverse_distance
+from geo.geostat.drift import ExternalDrift, KnownMean
 from geo.geostat.experimental import experimental_variogram
 from geo.geostat.fitting import fit_variogram
 from geo.geostat.kriging import krige
@@ -201,3 +202,68 @@ def test_seven_samples_of_walker_lake(references, facts):
         )
         assert kriged.estimate[0] == pytest.approx(estimate, rel=1e-9)
         assert kriged.variance[0] == pytest.approx(variance, rel=1e-9)
+
+
+def test_block_kriging_of_meuse_zinc_by_gauss_quadrature(references, meuse):
+    expected = references["meuse_block_zinc"]["gauss_default"]
+    variogram = Variogram(
+        nugget=24_200.0,
+        structures=(Structure(model="spherical", sill=134_000.0, range_m=800.0),),
+    )
+    kriged = krige(
+        places(meuse),
+        meuse["zinc"],
+        onto=expected["locs"],
+        variogram=variogram,
+        neighbourhood=Neighbourhood(radius_m=np.inf, maximum=40),
+        block=BlockSupport(size_m=(40.0, 40.0), rule="gauss"),
+    )
+    np.testing.assert_allclose(kriged.estimate, expected["pred"], rtol=PRINTED)
+    np.testing.assert_allclose(kriged.variance, expected["var"], rtol=PRINTED)
+
+
+def test_simple_kriging_of_seven_samples(references, facts):
+    expected = references["isaaks_srivastava_7"]["SK600"]
+    cases = json.loads((facts / "resource_cases.json").read_text(encoding="utf-8"))
+    given = next(case for case in cases if case["id"].startswith("W10"))["inputs"]
+    kriged = krige(
+        given["xy"],
+        given["V"],
+        onto=[given["target"]],
+        variogram=Variogram(
+            nugget=0.0,
+            structures=(Structure(model="exponential", sill=10.0, range_m=10.0),),
+        ),
+        neighbourhood=UNIQUE,
+        drift=KnownMean(value=600.0),
+    )
+    assert [kriged.estimate[0], kriged.variance[0]] == pytest.approx(
+        expected, rel=PRINTED
+    )
+    assert kriged.slope[0] == 1.0
+
+
+def test_external_drift_of_meuse(references, meuse):
+    expected = references["meuse_lnZn"]["KED_sqrtdist"]
+    fitted = expected["fit_Exp"]
+    variogram = Variogram(
+        nugget=fitted["nugget"],
+        structures=(
+            Structure(
+                model="exponential",
+                sill=fitted["psill"],
+                range_m=fitted["a"],
+                convention="scale",
+            ),
+        ),
+    )
+    scores = leave_one_out(
+        places(meuse),
+        log_zinc(meuse),
+        variogram=variogram,
+        neighbourhood=UNIQUE,
+        drift=ExternalDrift(at_samples=np.sqrt(meuse["dist"].to_numpy(float))),
+    ).scores.loc["kriging"]
+    assert -scores["ME"] == pytest.approx(expected["LOO"]["ME"], rel=PRINTED)
+    assert scores["RMSE"] == pytest.approx(expected["LOO"]["RMSE"], rel=PRINTED)
+    assert scores["MSDR"] == pytest.approx(expected["LOO"]["MSDR"], rel=PRINTED)
