@@ -136,11 +136,14 @@ class Neighbours(NamedTuple):
         How many take part: 0 where there are fewer than the minimum.
     nearest_m : ndarray of float, shape (targets,)
         Distance of the nearest sample, within the radius or not.
+    unique : bool
+        All samples take part where any do; `rows` has no column then.
     """
 
     rows: NDArray[np.intp]
     found: NDArray[np.intp]
     nearest_m: NDArray[np.float64]
+    unique: bool
 
 
 def nearest_samples(
@@ -182,7 +185,7 @@ def nearest_samples(
     search = {True: _all_of_them, False: _some_of_them}[neighbourhood.unique]
     rows, found = search(points, centres, neighbourhood=neighbourhood)
     found = np.where(found >= neighbourhood.minimum, found, 0)
-    return Neighbours(rows, found, np.asarray(nearest_m))
+    return Neighbours(rows, found, np.asarray(nearest_m), neighbourhood.unique)
 
 
 def _along_and_across(

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geo.errors import Problem
+from geo.errors import DataError, Problem
 from geo.sources.text_tables import listed_rows
+
+REJECTED_COLUMNS = ("row", "station", "lon", "lat", "reason", "file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,3 +156,95 @@ class Draft:
 
 def _as_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def in_file(problem: Problem, name: str) -> Problem:
+    """Say in which file a problem lies.
+
+    Parameters
+    ----------
+    problem : Problem
+    name : str
+
+    Returns
+    -------
+    Problem
+
+    Examples
+    --------
+    >>> in_file(Problem(where="lon", what="empty"), "a.csv").where
+    'a.csv, lon'
+    """
+    return replace(problem, where=f"{name}, {problem.where}")
+
+
+def require_good(drafts: list[tuple[str, Draft]], *, what: str) -> None:
+    """Stop where the rules say so, or where no row is left.
+
+    Parameters
+    ----------
+    drafts : list of tuple of str and Draft
+        By the name of the file.
+    what : str
+        Name of the data, for the message.
+
+    Raises
+    ------
+    DataError
+        With every problem of every file.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"station": ["A"], "lon": [1.0], "lat": [2.0]}, index=[2])
+    >>> require_good([("a.csv", Draft(table=table))], what="samples")
+    """
+    problems: list[Problem] = []
+    for name, draft in drafts:
+        refused = [f.problem() for f in draft.findings if not f.reject]
+        told = [*refused, *draft.problems]
+        if draft.table.empty and not told:
+            reasons = [finding.problem() for finding in draft.findings]
+            told = [
+                replace(reason, what=f"{reason.what}; no row is left")
+                for reason in reasons
+            ]
+        problems.extend(in_file(problem, name) for problem in told)
+    if problems:
+        raise DataError(what, problems)
+
+
+def rejected_rows(drafts: list[tuple[str, Draft]]) -> pd.DataFrame:
+    """List the rows that were left out, one for each, with all reasons.
+
+    Parameters
+    ----------
+    drafts : list of tuple of str and Draft
+        By the name of the file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns row, station, lon, lat, reason, file.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"station": ["A"], "lon": [1.0], "lat": [99.0]}, index=[2])
+    >>> lat = table["lat"]
+    >>> draft = Draft(table=table).found(
+    ...     lat > 90, shown=lat, what="latitude", reject=True
+    ... )
+    >>> rejected_rows([("a.csv", draft)])["reason"].tolist()
+    ['latitude 99']
+    """
+    parts = [
+        finding.rejected().assign(file=name)
+        for name, draft in drafts
+        for finding in draft.findings
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(REJECTED_COLUMNS))
+    rows = pd.concat(parts, ignore_index=True)
+    merged = rows.groupby(["file", "row"], sort=True).agg(
+        {"station": "first", "lon": "first", "lat": "first", "reason": "; ".join}
+    )
+    return merged.reset_index()[list(REJECTED_COLUMNS)]

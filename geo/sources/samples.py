@@ -25,6 +25,7 @@ from geo.sources.sample_checks import (
     check_grades,
     check_positions,
 )
+from geo.sources.sample_draft import in_file, rejected_rows, require_good
 from geo.sources.text_tables import counted
 from geo.sources.vector_files import settled_crs
 
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from geo.model.samples import AssayFile, SampleFile
     from geo.sources.sample_draft import Draft
-
-REJECTED_COLUMNS = ("row", "station", "lon", "lat", "reason", "file")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +121,10 @@ def read_samples(settings: SampleFile, *, root: Path) -> Samples:
         drafts.append((assay_source.name, side))
     stations = check_duplicates(stations, rules=settings.rules)
     drafts.insert(0, (source.name, stations))
-    _require_good(drafts)
+    require_good(drafts, what="samples")
     return Samples(
         accepted=_accepted(stations.table, settings),
-        rejected=_rejected(drafts),
+        rejected=rejected_rows(drafts),
         notes=tuple(note for _, draft in drafts for note in draft.notes),
         provenance={each.name: _provenance(each) for each in sources},
     )
@@ -159,7 +158,7 @@ def _require_columns(sources: list[Source], settings: SampleFile) -> None:
         units = {f"grade_{metal}": column.unit for metal, column in grades.items()}
         units["abundance"] = settings.abundance.unit
         found = column_problems(source, wanted, units=units)
-        problems.extend(_in_file(problem, source.name) for problem in found)
+        problems.extend(in_file(problem, source.name) for problem in found)
     if problems:
         raise DataError("samples", problems)
 
@@ -223,26 +222,6 @@ def _joined(draft: Draft, side: Draft, assays: AssayFile) -> Draft:
     return replace(draft, table=draft.table.assign(**grades)).noted(*notes)
 
 
-def _in_file(problem: Problem, name: str) -> Problem:
-    return replace(problem, where=f"{name}, {problem.where}")
-
-
-def _require_good(drafts: list[tuple[str, Draft]]) -> None:
-    problems: list[Problem] = []
-    for name, draft in drafts:
-        refused = [f.problem() for f in draft.findings if not f.reject]
-        told = [*refused, *draft.problems]
-        if draft.table.empty and not told:
-            reasons = [finding.problem() for finding in draft.findings]
-            told = [
-                replace(reason, what=f"{reason.what}; no row is left")
-                for reason in reasons
-            ]
-        problems.extend(_in_file(problem, name) for problem in told)
-    if problems:
-        raise DataError("samples", problems)
-
-
 def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
     evidence = table.get("evidence", settings.evidence)
     complete = table.assign(evidence=evidence, row=table.index)
@@ -252,21 +231,6 @@ def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
     ordered = complete[order].reset_index(drop=True)
     points = gpd.points_from_xy(ordered["lon"], ordered["lat"], crs="EPSG:4326")
     return STATIONS.validate(gpd.GeoDataFrame(ordered, geometry=points))
-
-
-def _rejected(drafts: list[tuple[str, Draft]]) -> pd.DataFrame:
-    parts = [
-        finding.rejected().assign(file=name)
-        for name, draft in drafts
-        for finding in draft.findings
-    ]
-    if not parts:
-        return pd.DataFrame(columns=list(REJECTED_COLUMNS))
-    rows = pd.concat(parts, ignore_index=True)
-    merged = rows.groupby(["file", "row"], sort=True).agg(
-        {"station": "first", "lon": "first", "lat": "first", "reason": "; ".join}
-    )
-    return merged.reset_index()[list(REJECTED_COLUMNS)]
 
 
 def _provenance(source: Source) -> dict[str, str]:

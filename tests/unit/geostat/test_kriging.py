@@ -94,7 +94,7 @@ def test_results_do_not_depend_on_how_targets_are_cut(
 ):
     samples, values, targets = survey()
     whole = ordinary(samples, values, targets, neighbourhood, block=block)
-    monkeypatch.setattr("geo.geostat.kriging.NUMBERS_AT_ONCE", 700)
+    monkeypatch.setattr("geo.geostat.weights.NUMBERS_AT_ONCE", 700)
     cut = ordinary(samples, values, targets, neighbourhood, block=block)
     np.testing.assert_allclose(cut.estimate, whole.estimate, rtol=1e-13)
     np.testing.assert_allclose(cut.variance, whole.variance, rtol=1e-12)

@@ -1,0 +1,399 @@
+"""The weights of the samples, some targets at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from geo.errors import DataError, Problem
+from geo.geostat.drift import (
+    ORDINARY,
+    Frame,
+    Places,
+    covariates_at_samples,
+    covariates_at_targets,
+    drift_columns,
+    frame_of,
+)
+from geo.geostat.neighbourhood import nearest_samples
+from geo.geostat.support import covariance_to_targets, target_variance
+from geo.geostat.variogram import covariance_between
+from geo.kernels.kriging import (
+    condition,
+    kriging_system,
+    kriging_weights,
+    weight_of_mean,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.geostat.drift import Drift
+    from geo.geostat.neighbourhood import Neighbourhood, Neighbours
+    from geo.geostat.samples import Samples
+    from geo.geostat.support import BlockSupport
+    from geo.geostat.variogram import CovarianceModel
+    from geo.kernels.kriging import KrigingSystem
+
+WORST_CONDITION = 1e12  # beyond it fewer than four digits of a weight are left
+NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
+
+
+class Tile(NamedTuple):
+    """Some targets, the samples they use, and what each of these counts.
+
+    Attributes
+    ----------
+    targets : ndarray of int, shape (t,)
+        Rows of the targets.
+    chosen : ndarray of int, shape (t, k), or None
+        Rows of the samples that each target uses; None: all of them.
+    weights : ndarray of float, shape (t, k)
+    variance, slope, weight_of_mean, negative_weight_share : ndarray, shape (t,)
+        As in `geo.geostat.kriging.Kriged`.
+    """
+
+    targets: NDArray[np.intp]
+    chosen: NDArray[np.intp] | None
+    weights: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    weight_of_mean: NDArray[np.float64]
+    negative_weight_share: NDArray[np.float64]
+
+    def estimate(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weight the values of the samples.
+
+        Parameters
+        ----------
+        values : ndarray of float, shape (n, columns)
+            Less the known mean, in simple kriging.
+
+        Returns
+        -------
+        ndarray of float, shape (t, columns)
+        """
+        if self.chosen is None:
+            return np.asarray(self.weights @ values)
+        each = np.swapaxes(values[self.chosen], -1, -2) @ self.weights[..., None]
+        return np.asarray(each[..., 0])
+
+
+def solve_tiles(
+    samples: Samples,
+    *,
+    onto: NDArray[np.float64],
+    variogram: CovarianceModel,
+    neighbourhood: Neighbourhood,
+    block: BlockSupport | None = None,
+    drift: Drift = ORDINARY,
+) -> Iterator[Tile]:
+    """Solve for the weights of the samples, some targets at a time.
+
+    For those who weight many sets of values at the same places alike.
+
+    Parameters
+    ----------
+    samples : Samples
+        Their values do not matter.
+    onto : ndarray of float, shape (targets, 2)
+    variogram : CovarianceModel
+    neighbourhood : Neighbourhood
+    block : BlockSupport, optional
+    drift : KnownMean, Trend or ExternalDrift, optional
+
+    Yields
+    ------
+    Tile
+        Targets with too few samples within the radius are in none.
+
+    Raises
+    ------
+    DataError
+        Covariates that do not pass the door, or a system that cannot be solved.
+
+    Examples
+    --------
+    >>> from geo.geostat.neighbourhood import Neighbourhood
+    >>> from geo.geostat.samples import require_samples
+    >>> from geo.geostat.variogram import Variogram
+    >>> samples = require_samples([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], [2.0, 3.0, 4.0])
+    >>> for tile in solve_tiles(
+    ...     samples,
+    ...     onto=np.array([[0.1, 0.0], [9.0, 0.0]]),
+    ...     variogram=Variogram(nugget=1.0),
+    ...     neighbourhood=Neighbourhood(radius_m=5.0, maximum=2),
+    ... ):
+    ...     print(tile.targets, tile.chosen, tile.weights)
+    [0] [[0 1]] [[0.5 0.5]]
+    """
+    near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
+    yield from tiles_with(
+        near, samples, onto=onto, variogram=variogram, block=block, drift=drift
+    )
+
+
+def tiles_with(
+    near: Neighbours,
+    samples: Samples,
+    *,
+    onto: NDArray[np.float64],
+    variogram: CovarianceModel,
+    block: BlockSupport | None,
+    drift: Drift,
+) -> Iterator[Tile]:
+    """Solve as `solve_tiles` does, with neighbours that were found before.
+
+    Parameters
+    ----------
+    near : Neighbours
+        Of `onto`, among `samples`.
+    samples : Samples
+    onto : ndarray of float, shape (targets, 2)
+    variogram : CovarianceModel
+    block : BlockSupport or None
+    drift : KnownMean, Trend or ExternalDrift
+
+    Returns
+    -------
+    iterator of Tile
+
+    Raises
+    ------
+    DataError
+        Covariates that do not pass the door.
+
+    Examples
+    --------
+    >>> from geo.geostat.neighbourhood import Neighbourhood
+    >>> from geo.geostat.samples import require_samples
+    >>> from geo.geostat.variogram import Variogram
+    >>> one, onto = require_samples([[0.0, 0.0]], [2.0]), np.array([[3.0, 0.0]])
+    >>> near = nearest_samples(
+    ...     one.coordinates, onto, neighbourhood=Neighbourhood(radius_m=5.0)
+    ... )
+    >>> flat = Variogram(nugget=1.0)
+    >>> tiles = tiles_with(
+    ...     near, one, onto=onto, variogram=flat, block=None, drift=ORDINARY
+    ... )
+    >>> [tile.variance for tile in tiles]
+    [array([2.])]
+    """
+    field = _Field(
+        samples,
+        variogram,
+        block,
+        drift,
+        covariates_at_samples(drift, len(samples)),
+        covariates_at_targets(drift, len(onto)),
+    )
+    return (_with_all if near.unique else _with_neighbours)(field, onto, near)
+
+
+class _Field(NamedTuple):
+    """What is known of the field, the same for all targets."""
+
+    samples: Samples
+    variogram: CovarianceModel
+    block: BlockSupport | None
+    drift: Drift
+    at_samples: NDArray[np.float64]
+    at_targets: NDArray[np.float64]
+
+    def targets_at_once(self, size: int, *, systems: bool) -> int:
+        """Say how many targets fit, with `size` samples and a system each or not."""
+        points = 1 if self.block is None else len(self.block.offsets())
+        numbers_each = size * max(points, size if systems else 1)
+        return max(1, NUMBERS_AT_ONCE // numbers_each)
+
+
+def _with_all(
+    field: _Field, onto: NDArray[np.float64], near: Neighbours
+) -> Iterator[Tile]:
+    """Solve one system for all targets."""
+    reached = np.flatnonzero(near.found)
+    places = Places(field.samples.coordinates, field.at_samples)
+    bordered = _bordered(field, field.samples, places)
+    step = field.targets_at_once(len(field.samples), systems=False)
+    for start in range(0, len(reached), step):
+        rows = reached[start : start + step]
+        targets = Places(onto[rows], field.at_targets[rows])
+        yield _tile(field, bordered, targets, rows=rows, chosen=None)
+
+
+def _with_neighbours(
+    field: _Field, onto: NDArray[np.float64], near: Neighbours
+) -> Iterator[Tile]:
+    """Solve a small system for each target, those of one size together."""
+    for size in np.unique(near.found[near.found > 0]):
+        same = np.flatnonzero(near.found == size)
+        step = field.targets_at_once(int(size), systems=True)
+        for start in range(0, len(same), step):
+            rows = same[start : start + step]
+            chosen = near.rows[rows, :size]
+            some = field.samples.only(chosen)
+            bordered = _bordered(
+                field, some, Places(some.coordinates, field.at_samples[chosen])
+            )
+            each = Places(onto[rows, None, :], field.at_targets[rows, None, :])
+            yield _tile(field, bordered, each, rows=rows, chosen=chosen)
+
+
+class _Bordered(NamedTuple):
+    """Solvable systems of some samples."""
+
+    samples: Samples
+    frame: Frame
+    system: KrigingSystem
+
+
+def _bordered(field: _Field, samples: Samples, places: Places) -> _Bordered:
+    frame = frame_of(places)
+    drift = drift_columns(field.drift, places, frame=frame)
+    system = solvable_system(samples, variogram=field.variogram, drift=drift)
+    return _Bordered(samples, frame, system)
+
+
+def _tile(
+    field: _Field,
+    bordered: _Bordered,
+    targets: Places,
+    *,
+    rows: NDArray[np.intp],
+    chosen: NDArray[np.intp] | None,
+) -> Tile:
+    to_target = covariance_to_targets(
+        bordered.samples.coordinates,
+        targets.points,
+        model=field.variogram,
+        block=field.block,
+    )
+    drift = _drift_of_targets(field, targets, frame=bordered.frame)
+    solved = kriging_weights(bordered.system, to_target, drift)
+    weights = solved.weights
+
+    shared = np.sum(weights * to_target, axis=-2)
+    price = np.sum(drift * solved.lagrange, axis=-2)
+    own = target_variance(model=field.variogram, block=field.block)
+    spread = shared - price  # the variance of the estimate
+    absolute = np.abs(weights).sum(axis=-2)
+    return Tile(
+        rows,
+        chosen,
+        np.swapaxes(weights, -1, -2).reshape(len(rows), -1),
+        # rounding may leave a variance of 0 just below it
+        np.maximum(own - shared - price, 0.0).ravel(),
+        _ratio(shared, spread).ravel(),
+        weight_of_mean(bordered.system, solved).ravel(),
+        _ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
+    )
+
+
+def _ratio(
+    part: NDArray[np.float64], whole: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Divide; NaN by 0, where simple kriging gives its samples no weight."""
+    nowhere = np.full(part.shape, np.nan)
+    return np.asarray(np.divide(part, whole, out=nowhere, where=whole != 0.0))
+
+
+def _drift_of_targets(
+    field: _Field, targets: Places, *, frame: Frame
+) -> NDArray[np.float64]:
+    """Tabulate the drift of points, or its mean over blocks; shape (..., p, m)."""
+    if field.block is None:
+        columns = drift_columns(field.drift, targets, frame=frame)
+        return np.swapaxes(columns, -1, -2)
+    offsets = field.block.offsets()
+    points = targets.points[..., None, :] + offsets
+    over = np.broadcast_to(
+        targets.covariates[..., None, :],
+        (*points.shape[:-1], targets.covariates.shape[-1]),
+    )
+    inner = Frame(frame.centre[..., None, :], frame.scale[..., None, :])
+    columns = drift_columns(field.drift, Places(points, over), frame=inner)
+    return np.swapaxes(columns.swapaxes(-1, -2) @ field.block.weights(), -1, -2)
+
+
+def solvable_system(
+    samples: Samples,
+    *,
+    variogram: CovarianceModel,
+    drift: NDArray[np.float64],
+) -> KrigingSystem:
+    """Build the kriging system of some samples, and refuse a near-singular one.
+
+    Parameters
+    ----------
+    samples : Samples
+        Of shape (n, ...), or (batch, n, ...) for many small systems.
+    variogram : CovarianceModel
+    drift : ndarray of float, shape (..., n, p)
+
+    Returns
+    -------
+    KrigingSystem
+
+    Raises
+    ------
+    DataError
+        The condition number exceeds `WORST_CONDITION`.
+
+    Examples
+    --------
+    >>> from geo.geostat.samples import require_samples
+    >>> from geo.geostat.variogram import Variogram
+    >>> pair = require_samples([[0.0, 0.0], [9.0, 0.0]], [2.0, 4.0])
+    >>> solvable_system(
+    ...     pair, variogram=Variogram(nugget=1.0), drift=np.ones((2, 1))
+    ... ).matrix
+    array([[1., 0., 1.],
+           [0., 1., 1.],
+           [1., 1., 0.]])
+    """
+    points = samples.coordinates
+    covariance = covariance_between(points, points, model=variogram)
+    own = samples.error_variance[..., None] * np.eye(points.shape[-2])
+    if drift.shape[-1] > 1:
+        _require_carried(drift)
+    try:
+        system = kriging_system(covariance + own, drift)
+    except np.linalg.LinAlgError:
+        raise DataError("kriging system", [_ill_conditioned(np.inf)]) from None
+    worst = float(condition(system).max(initial=1.0))
+    if not worst <= WORST_CONDITION:
+        raise DataError("kriging system", [_ill_conditioned(worst)])
+    return system
+
+
+def _require_carried(drift: NDArray[np.float64]) -> None:
+    carried = np.atleast_1d(np.linalg.matrix_rank(drift) == drift.shape[-1])
+    if carried.all():
+        return
+    whose = (
+        f"the neighbours of {int((~carried).sum())} targets"
+        if drift.ndim > 2
+        else "the samples"
+    )
+    problem = Problem(
+        where="drift",
+        what=f"{whose} do not carry its {drift.shape[-1]} terms",
+        expected="as many samples as terms or more, not on one line (or another "
+        "curve of the trend), and covariates that differ",
+        cure="more neighbours, a larger minimum, all samples (maximum=None), or a "
+        "simpler drift",
+    )
+    raise DataError("kriging system", [problem])
+
+
+def _ill_conditioned(number: float) -> Problem:
+    return Problem(
+        where="covariances between samples",
+        what=f"condition number {number:.1e}",
+        expected=f"at most {WORST_CONDITION:.0e}",
+        cure="samples lie too close together for so smooth a model: give it a "
+        "nugget, state error variances, take fewer neighbours, or another model",
+    )

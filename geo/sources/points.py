@@ -1,0 +1,181 @@
+"""Points with a value from any table, each row accepted or rejected with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import geopandas as gpd
+
+from geo.errors import DataError, Problem
+from geo.model.crs import WGS84
+from geo.sources.sample_cells import (
+    POINT_LAT,
+    POINT_LON,
+    column_problems,
+    draft_cells,
+    open_source,
+)
+from geo.sources.sample_checks import check_duplicates, check_positions
+from geo.sources.sample_draft import rejected_rows, require_good
+from geo.sources.text_tables import unit_in_name
+from geo.sources.vector_files import settled_crs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.model.points import PointFile
+    from geo.sources.sample_cells import Source
+
+USUAL_NAMES = {
+    "lon": ("lon", "long", "longitude", "decimallongitude", "easting", "x"),
+    "lat": ("lat", "latitude", "decimallatitude", "northing", "y"),
+}
+"""How columns of positions are called, in lower case and without unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """What a file of points held.
+
+    Parameters
+    ----------
+    accepted : geopandas.GeoDataFrame
+        Columns lon, lat, value and row, the line of the file; lon/lat points.
+    rejected : pandas.DataFrame
+        Columns row, station, lon, lat, reason, file.
+    notes : tuple of str
+        Every conversion made.
+    column, unit : str
+        Of the value; the unit is empty where nobody says.
+    citation, doi, licence : str
+        Empty where the file does not say.
+    """
+
+    accepted: gpd.GeoDataFrame
+    rejected: pd.DataFrame
+    notes: tuple[str, ...]
+    column: str
+    unit: str
+    citation: str
+    doi: str
+    licence: str
+
+
+def read_points(settings: PointFile, *, root: Path) -> Points:
+    r"""Read points with a value, telling all that is wrong at once.
+
+    Parameters
+    ----------
+    settings : PointFile
+    root : pathlib.Path
+        Folder that the file name starts from.
+
+    Returns
+    -------
+    Points
+
+    Raises
+    ------
+    DataError
+        A column is missing, rows break a rule that says refuse, or no row is
+        left; with every problem found.
+    CRSError
+        The declared CRS and that of the file differ.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from geo.model.points import PointFile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (pathlib.Path(folder) / "cores.csv").write_text(
+    ...         "Longitude,Latitude,Mn [%]\n154.0,24.0,19\n154.1,24.0,n/a\n"
+    ...     )
+    ...     points = read_points(
+    ...         PointFile(file="cores.csv", value="Mn"), root=pathlib.Path(folder)
+    ...     )
+    >>> points.accepted["value"].tolist(), points.unit
+    ([19.0], '%')
+    >>> points.rejected[["row", "reason"]].values.tolist()
+    [[3, 'no value']]
+    """
+    source = open_source(settings.file, layer=settings.layer, root=root)
+    wanted = _columns(source, settings)
+    problems = list(column_problems(source, wanted, units={}))
+    if problems:
+        raise DataError("points", problems)
+    declared = settings.crs or ("" if source.crs is not None else WGS84.to_string())
+    crs = settled_crs(declared, source.crs, name=source.name)
+
+    numbered = replace(
+        source, cells=source.cells.assign(**{_NUMBER: source.cells.index.astype(str)})
+    )
+    draft = draft_cells(
+        numbered,
+        {"station": _NUMBER, **wanted},
+        required=("lon", "lat", "value"),
+        rules=settings.rules,
+    )
+    finite = np.isfinite(draft.table["value"])
+    draft = draft.found(
+        ~finite,
+        shown=draft.table["value"],
+        what="value is not finite:",
+        reject=settings.rules.impossible == "reject",
+    ).settled()
+    draft = check_positions(draft, crs=crs, rules=settings.rules)
+    draft = check_duplicates(draft, rules=settings.rules)
+    require_good([(source.name, draft)], what="points")
+
+    table = draft.table.assign(row=draft.table.index).reset_index(drop=True)
+    points = gpd.points_from_xy(table["lon"], table["lat"], crs=WGS84)
+    column = source.column(settings.value) or settings.value
+    return Points(
+        accepted=gpd.GeoDataFrame(
+            table[["lon", "lat", "value", "row"]], geometry=points
+        ),
+        rejected=rejected_rows([(source.name, draft)]),
+        notes=draft.notes,
+        column=column,
+        unit=settings.unit or unit_in_name(column),
+        citation=source.description.citation,
+        doi=source.description.doi,
+        licence=source.description.licence,
+    )
+
+
+_NUMBER = "number of the row"
+
+
+def _columns(source: Source, settings: PointFile) -> dict[str, str]:
+    wanted = {"lon": settings.lon, "lat": settings.lat, "value": settings.value}
+    if settings.lon:
+        return wanted
+    if source.holds_points:
+        return wanted | {"lon": POINT_LON, "lat": POINT_LAT}
+    problems = []
+    for role, names in USUAL_NAMES.items():
+        alike = [
+            column
+            for column in source.columns
+            if column.split("[")[0].strip().lower() in names
+        ]
+        if len(alike) == 1:
+            wanted[role] = alike[0]
+        else:
+            problems.append(
+                Problem(
+                    where=role,
+                    what=f"columns {', '.join(alike)} would do"
+                    if alike
+                    else "no column with a usual name",
+                    expected="one of " + ", ".join(source.columns[:20]),
+                    cure="name the columns of the position",
+                )
+            )
+    if problems:
+        raise DataError("points", problems)
+    return wanted
