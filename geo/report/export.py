@@ -21,14 +21,13 @@ import pyogrio
 
 import geopandas as gpd
 import rasterio
+import xarray as xr
 
 from geo.errors import DataError, Problem
 from geo.model.grid import require_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import xarray as xr
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet read a text cell as a formula (OWASP, CSV injection)."""
@@ -193,27 +192,29 @@ def _without_formula(value: object) -> object:
     return quoted.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_cog(grid: xr.DataArray, path: Path, *, root: Path) -> Path:
+def write_cog(grid: xr.DataArray | xr.Dataset, path: Path, *, root: Path) -> Path:
     """Write a grid as a Cloud-Optimized GeoTIFF.
 
     Parameters
     ----------
-    grid : xarray.DataArray
+    grid : xarray.DataArray or xarray.Dataset
         As `geo.model.grid` builds them: ascending cell centres and ``spatial_ref``.
-        Fractional grids have NaN for no data; grids of whole numbers keep all.
+        Fractional grids have NaN for no data; grids of whole numbers keep all. The
+        variables of a dataset, all of one type, become bands in their order.
     path, root : pathlib.Path
         See `write_text`.
 
     Returns
     -------
     pathlib.Path
-        North row first; ``units``, ``long_name``, ``basis`` and the other attributes
-        of text are tags of the band.
+        North row first; the name of each variable, ``units``, ``long_name``,
+        ``basis`` and the other attributes of text are tags of its band.
 
     Raises
     ------
     DataError
-        It is not a grid, or the path leaves the folder.
+        It is not a grid, its variables are of several types, or the path leaves the
+        folder.
 
     Examples
     --------
@@ -229,17 +230,24 @@ def write_cog(grid: xr.DataArray, path: Path, *, root: Path) -> Path:
     array([[0., 1.],
            [1., 0.]])
     """
-    what = "grid" if grid.name is None else str(grid.name)
-    spec = require_grid(grid.to_dataset(name=what), what=what)
-    values = np.ascontiguousarray(grid.to_numpy()[::-1])
-    fractional = np.issubdtype(values.dtype, np.floating)
+    whole = grid if isinstance(grid, xr.Dataset) else grid.to_dataset(name=_name(grid))
+    spec = require_grid(whole, what=", ".join(map(str, whole.data_vars)))
+    kinds = {str(band.dtype) for band in whole.data_vars.values()}
+    if len(kinds) != 1:
+        problem = Problem(
+            where="variables",
+            what=f"of types {', '.join(sorted(kinds)) or 'none'}",
+            expected="one type for all bands",
+        )
+        raise DataError("GeoTIFF", [problem])
+    fractional = np.issubdtype(np.dtype(kinds.pop()), np.floating)
     west, _, _, north = spec.bounds
     profile = {
         "driver": "COG",
         "height": spec.shape[0],
         "width": spec.shape[1],
-        "count": 1,
-        "dtype": values.dtype,
+        "count": len(whole.data_vars),
+        "dtype": next(iter(whole.data_vars.values())).dtype,
         "crs": spec.crs.to_wkt(),
         "transform": rasterio.Affine(
             spec.spacing, 0.0, west, 0.0, -spec.spacing, north
@@ -249,15 +257,22 @@ def write_cog(grid: xr.DataArray, path: Path, *, root: Path) -> Path:
         "predictor": "YES",
         "overview_resampling": "average" if fractional else "nearest",
     }
-    tags = {str(k): str(v) for k, v in grid.attrs.items() if k != "grid_mapping"}
     with (
         _replacing(path, root=root) as draft,
         rasterio.open(draft, "w", **profile) as image,
     ):
-        image.write(values, 1)
-        image.set_band_description(1, str(grid.attrs.get("long_name", what)))
-        image.update_tags(1, **tags)
+        for number, (name, band) in enumerate(whole.data_vars.items(), start=1):
+            tags = {
+                str(k): str(v) for k, v in band.attrs.items() if k != "grid_mapping"
+            }
+            image.write(np.ascontiguousarray(band.to_numpy()[::-1]), number)
+            image.set_band_description(number, str(band.attrs.get("long_name", name)))
+            image.update_tags(number, name=str(name), **tags)
     return resolve_inside(path, root=root)
+
+
+def _name(grid: xr.DataArray) -> str:
+    return "grid" if grid.name is None else str(grid.name)
 
 
 def write_netcdf(grid: xr.Dataset, path: Path, *, root: Path) -> Path:

@@ -190,6 +190,29 @@ def test_a_cog_of_classes_stays_whole_numbers(tmp_path):
         assert image.read(1)[-1, 0] == 0
 
 
+def test_variables_become_bands_that_keep_their_names(grid, tmp_path):
+    both = grid.assign(
+        variance=(2.0 * grid["abundance"]).assign_attrs(
+            units="kg2 m-4", long_name="variance", grid_mapping="spatial_ref"
+        )
+    )
+    with rasterio.open(write_cog(both, "both.tif", root=tmp_path)) as image:
+        assert image.count == 2
+        assert [image.tags(n)["name"] for n in (1, 2)] == ["abundance", "variance"]
+        assert image.tags(2)["units"] == "kg2 m-4"
+        assert np.array_equal(
+            image.read(2)[::-1], 2.0 * grid["abundance"], equal_nan=True
+        )
+
+
+def test_bands_of_several_types_are_refused(grid, tmp_path):
+    codes = grid["abundance"].fillna(0.0).astype(np.uint8)
+    mixed = grid.assign(codes=codes.assign_attrs(grid["abundance"].attrs))
+    with pytest.raises(DataError, match="of types float64, uint8"):
+        write_cog(mixed, "mixed.tif", root=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_netcdf_reads_back_as_the_same_grid(grid, tmp_path):
     path = write_netcdf(grid, "grid.nc", root=tmp_path)
     with xr.open_dataset(path, engine="h5netcdf") as back:
