@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,105 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError, ParameterError, Problem
-from geo.geostat.samples import require_samples
-from geo.kernels.pairs import bin_pairs
+from geo.geostat.samples import Samples, require_samples
+from geo.kernels.pairs import Sector, bin_pairs
+from geo.kernels.robust import median_differences, sum_of_roots
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 MINIMUM_PAIRS = 30  # the rule of Journel & Huijbregts 1978, Mining Geostatistics
 SHARE_OF_EXTENT = 0.5  # their other rule: lags up to half the extent of the field
+DOWD_FACTOR = 2.198  # 1 / Φ⁻¹(3/4)², for normal differences
 GAP_RATIO = 2.0  # pairs beyond twice the last distance do not continue it
+
+
+class Estimator(StrEnum):
+    """How the differences of a lag make a semivariance.
+
+    `MATHERON`: half the mean of squared differences; unbiased, and moved far by
+    a few outlying samples.
+    `CRESSIE_HAWKINS`: from the mean of the roots of absolute differences,
+    corrected to be unbiased for normal differences. R gstat's ``cressie=TRUE``
+    has the same two terms of the correction.
+    `DOWD`: from the median of absolute differences, for normal ones; up to half
+    of them may be wild. It alone holds all pairs of the lags in memory, some 50
+    bytes each.
+    """
+
+    MATHERON = "matheron"
+    CRESSIE_HAWKINS = "cressie-hawkins"
+    DOWD = "dowd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direction:
+    """Which pairs count in a directional variogram.
+
+    Parameters
+    ----------
+    azimuth_deg : float
+        Degrees clockwise from grid north; 200 is the same direction as 20.
+    tolerance_deg : float, optional
+        Largest angle between a pair and the azimuth, above 0 to 90. A pair right
+        on that edge counts, as does one of samples in one place.
+    bandwidth_m : float, optional
+        Largest distance of one sample from the axis through the other, m; no
+        limit by default.
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> Direction(azimuth_deg=45.0).tolerance_deg
+    22.5
+    """
+
+    azimuth_deg: float
+    tolerance_deg: float = 22.5
+    bandwidth_m: float | None = None
+
+    def __post_init__(self) -> None:
+        bandwidth_m = np.inf if self.bandwidth_m is None else self.bandwidth_m
+        problems = [
+            Problem(where=name, what=f"{value}", expected=expected)
+            for name, value, expected, good in (
+                (
+                    "azimuth_deg",
+                    self.azimuth_deg,
+                    "degrees clockwise from north",
+                    np.isfinite(self.azimuth_deg),
+                ),
+                (
+                    "tolerance_deg",
+                    self.tolerance_deg,
+                    "degrees above 0, to 90",
+                    0.0 < self.tolerance_deg <= 90.0,
+                ),
+                (
+                    "bandwidth_m",
+                    self.bandwidth_m,
+                    "metres above 0, or None",
+                    bandwidth_m > 0.0,
+                ),
+            )
+            if not good
+        ]
+        if problems:
+            raise ParameterError("direction", problems)
+
+    @property
+    def sector(self) -> Sector:
+        """The same, as the pairs are sorted by it."""
+        bandwidth_m = np.inf if self.bandwidth_m is None else self.bandwidth_m
+        return Sector(self.azimuth_deg, self.tolerance_deg, bandwidth_m)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExperimentalVariogram:
-    """Matheron's estimate in each lag, empty lags included.
+    """The estimate in each lag, empty lags included.
 
     Parameters
     ----------
@@ -38,10 +124,13 @@ class ExperimentalVariogram:
         The shortest and longest distance in the lag; infinity and 0 where there
         are no pairs.
     extent_m : float
-        The longest distance between two samples.
+        The longest distance between two samples, in the direction if there is one.
     samples : int
     sample_variance : float
         Variance of the values, ddof 1.
+    direction : Direction, optional
+        The pairs that counted; None for all of them (omnidirectional).
+    estimator : {"matheron", "cressie-hawkins", "dowd"}, optional
 
     Examples
     --------
@@ -61,6 +150,8 @@ class ExperimentalVariogram:
     extent_m: float
     samples: int
     sample_variance: float
+    direction: Direction | None = None
+    estimator: Estimator = Estimator.MATHERON
 
     def table(self) -> pd.DataFrame:
         """List the lags.
@@ -84,7 +175,7 @@ class ExperimentalVariogram:
         The longest lag with enough pairs that can be reached from the shortest
         one without a gap (no pairs in supported lags from one distance to
         `GAP_RATIO` times it), and at most `SHARE_OF_EXTENT` of the extent of the
-        samples.
+        samples. All of it counts pairs of the direction alone.
 
         Parameters
         ----------
@@ -112,10 +203,12 @@ def experimental_variogram(
     *,
     lag_m: float,
     max_lag_m: float,
+    direction: Direction | None = None,
+    estimator: Estimator = Estimator.MATHERON,
 ) -> ExperimentalVariogram:
-    """Estimate the omnidirectional variogram by Matheron's estimator.
+    """Estimate the variogram from the pairs of samples.
 
-    γ(h) = Σ (zᵢ − zⱼ)² / 2N over the N pairs of a lag.
+    By Matheron's estimator γ(h) = Σ (zᵢ − zⱼ)² / 2N over the N pairs of a lag.
 
     Parameters
     ----------
@@ -126,6 +219,9 @@ def experimental_variogram(
         Width of a lag.
     max_lag_m : float
         The longest distance of a pair; the last lag ends there.
+    direction : Direction, optional
+        Only pairs along it; all pairs (omnidirectional) by default.
+    estimator : {"matheron", "cressie-hawkins", "dowd"}, optional
 
     Returns
     -------
@@ -136,44 +232,153 @@ def experimental_variogram(
     DataError
         Fewer than two samples, or values that are not finite.
     ParameterError
-        Lags that are not above 0.
+        Lags that are not above 0, or an estimator by another name.
 
     References
     ----------
     Matheron, G. (1963). Principles of geostatistics. Economic Geology 58,
     1246-1266.
+    Cressie, N. and Hawkins, D. M. (1980). Robust estimation of the variogram: I.
+    Mathematical Geology 12, 115-125.
+    Dowd, P. A. (1984). The variogram and kriging: robust and resistant
+    estimators. In: Geostatistics for natural resources characterization, 91-106.
 
     Examples
     --------
-    >>> line = [[0.0, 0.0], [1_000.0, 0.0], [2_000.0, 0.0]]
+    >>> line = [[0.0, 0.0], [1_000.0, 0.0], [2_000.0, 0.0], [0.0, 900.0]]
+    >>> values = [0.0, 1.0, 3.0, 9.0]
+    >>> lags = {"lag_m": 1_000.0, "max_lag_m": 2_000.0}
+    >>> experimental_variogram(line, values, **lags).pairs
+    array([3, 2])
     >>> seen = experimental_variogram(
-    ...     line, [0.0, 1.0, 3.0], lag_m=1_000.0, max_lag_m=2_000.0
+    ...     line, values, direction=Direction(azimuth_deg=90.0), **lags
     ... )
     >>> seen.semivariance
     array([1.25, 4.5 ])
     """
-    samples = require_samples(coordinates, values, distinct=False)
-    _require_lags(lag_m, max_lag_m)
-    _require_pairs(samples.measured)
+    samples = require_pairs(coordinates, values, what="experimental variogram")
+    _require_estimator(estimator)
+    edges = lag_edges(lag_m, max_lag_m)
 
-    lags = int(np.ceil(max_lag_m / lag_m - 1e-9))
-    edges = np.minimum(lag_m * np.arange(lags + 1), max_lag_m)
+    sector = None if direction is None else direction.sector
+    sums = bin_pairs(samples.coordinates, samples.measured, edges=edges, sector=sector)
     column = samples.measured[:, 0]
-    sums = bin_pairs(samples.coordinates, column, edges=edges)
-
-    filled = sums.pairs > 0
-    count = np.maximum(sums.pairs, 1)
+    if estimator == Estimator.DOWD:
+        middle = median_differences(
+            samples.coordinates, column, edges=edges, sector=sector
+        )
+        semivariance = DOWD_FACTOR * middle**2 / 2.0
+    elif estimator == Estimator.CRESSIE_HAWKINS:
+        roots = sum_of_roots(samples.coordinates, column, edges=edges, sector=sector)
+        semivariance = _cressie_hawkins(sums.per_pair(roots), sums.pairs)
+    else:
+        semivariance = sums.per_pair(sums.products[:, 0, 0]) / 2.0
     return ExperimentalVariogram(
         edges_m=edges,
-        lag_m=np.where(filled, sums.distance / count, (edges[:-1] + edges[1:]) / 2.0),
-        semivariance=np.where(filled, sums.squared_difference / (2.0 * count), np.nan),
+        lag_m=sums.mean_distance(edges),
+        semivariance=semivariance,
         pairs=sums.pairs,
         nearest_m=sums.nearest,
         farthest_m=sums.farthest,
         extent_m=sums.longest,
         samples=len(samples),
         sample_variance=float(column.var(ddof=1)),
+        direction=direction,
+        estimator=Estimator(estimator),
     )
+
+
+def require_pairs(coordinates: ArrayLike, values: ArrayLike, *, what: str) -> Samples:
+    """Check samples whose pairs make a variogram: two at least, of one variable.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing, m. Several samples may lie in one place.
+    values : array_like of float, shape (n,)
+    what : str
+        What is made of them, for the message.
+
+    Returns
+    -------
+    Samples
+
+    Raises
+    ------
+    DataError
+
+    Examples
+    --------
+    >>> require_pairs([[0.0, 0.0]], [1.0], what="variogram")
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: variogram: 1 problem
+    - values: 1 samples of 1 variables
+        expected: at least two samples of one variable
+    """
+    samples = require_samples(coordinates, values, distinct=False)
+    count, variables = samples.measured.shape
+    if count < 2 or variables != 1:
+        raise DataError(
+            what,
+            [
+                Problem(
+                    where="values",
+                    what=f"{count} samples of {variables} variables",
+                    expected="at least two samples of one variable",
+                )
+            ],
+        )
+    return samples
+
+
+def lag_edges(lag_m: float, max_lag_m: float) -> NDArray[np.float64]:
+    """Set the edges of the lags; the last lag may be narrower.
+
+    Parameters
+    ----------
+    lag_m : float
+        Width of a lag.
+    max_lag_m : float
+        Where the last lag ends.
+
+    Returns
+    -------
+    ndarray of float, shape (lags + 1,)
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> lag_edges(400.0, 1_000.0)
+    array([   0.,  400.,  800., 1000.])
+    """
+    _require_lags(lag_m, max_lag_m)
+    lags = int(np.ceil(max_lag_m / lag_m - 1e-9))
+    return np.asarray(np.minimum(lag_m * np.arange(lags + 1), max_lag_m))
+
+
+def _cressie_hawkins(
+    mean_root: NDArray[np.float64], pairs: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    correction = 0.457 + 0.494 / np.maximum(pairs, 1)
+    return np.asarray(mean_root**4 / correction / 2.0)
+
+
+def _require_estimator(estimator: str) -> None:
+    if estimator not in list(Estimator):
+        raise ParameterError(
+            "experimental variogram",
+            [
+                Problem(
+                    where="estimator",
+                    what=repr(estimator),
+                    expected="one of " + ", ".join(Estimator),
+                )
+            ],
+        )
 
 
 def _require_lags(lag_m: float, max_lag_m: float) -> None:
@@ -184,18 +389,3 @@ def _require_lags(lag_m: float, max_lag_m: float) -> None:
     ]
     if problems:
         raise ParameterError("experimental variogram", problems)
-
-
-def _require_pairs(values: NDArray[np.float64]) -> None:
-    count, variables = values.shape
-    if count < 2 or variables != 1:
-        raise DataError(
-            "experimental variogram",
-            [
-                Problem(
-                    where="values",
-                    what=f"{count} samples of {variables} variables",
-                    expected="at least two samples of one variable",
-                )
-            ],
-        )

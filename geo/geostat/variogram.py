@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from geo.errors import ParameterError, Problem
-from geo.kernels.covariance import CORRELATIONS, EFFECTIVE_PER_SCALE, reduced_distance
+from geo.geostat.anisotropy import Anisotropy, ZonalAnisotropy
+from geo.kernels.covariance import (
+    SMOOTHNESS,
+    correlation,
+    effective_per_scale,
+    reduced_distance,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+__all__ = [
+    "Anisotropy",
+    "CovarianceModel",
+    "ModelName",
+    "RangeConvention",
+    "Structure",
+    "Variogram",
+    "ZonalAnisotropy",
+    "covariance_between",
+]
 
 SEPARATIONS_AT_ONCE = 2_000_000
 
@@ -24,6 +41,27 @@ class CovarianceModel(Protocol):
     and gives covariances of shape (...), the whole sill, nugget included, where
     the separation is exactly zero. `nugget` is the part of it that is lost at
     any other separation.
+
+    Examples
+    --------
+    A wave, which `ModelName` does not know:
+
+    >>> class Wave:
+    ...     nugget = 0.0
+    ...
+    ...     def covariance(self, separation):
+    ...         return np.sinc(np.hypot(*np.moveaxis(separation, -1, 0)) / 400.0)
+    >>> from geo.geostat.kriging import krige
+    >>> from geo.geostat.neighbourhood import Neighbourhood
+    >>> kriged = krige(
+    ...     [[0.0, 0.0], [300.0, 0.0], [0.0, 300.0]],
+    ...     [1.0, 2.0, 4.0],
+    ...     onto=[[300.0, 0.0]],
+    ...     variogram=Wave(),
+    ...     neighbourhood=Neighbourhood(radius_m=500.0),
+    ... )
+    >>> float(kriged.estimate[0])
+    2.0
     """
 
     @property
@@ -42,13 +80,17 @@ class ModelName(StrEnum):
     SPHERICAL = "spherical"
     EXPONENTIAL = "exponential"
     GAUSSIAN = "gaussian"
+    CUBIC = "cubic"
+    MATERN = "matern"
 
 
 class RangeConvention(StrEnum):
     """What `Structure.range_m` states.
 
-    `EFFECTIVE`: the distance where 95 % of the sill is reached (3 a for the
-    exponential model, √3 a for the Gaussian one, a for the spherical one).
+    `EFFECTIVE`: the distance where 95 % of the sill is reached, the correlation
+    being exp(−3): 3 a for the exponential model, √3 a for the Gaussian one; for
+    the Matérn model by its smoothness. It is a itself, where all of the sill is
+    reached, for the spherical and the cubic one.
     `SCALE`: the parameter a of the formula, as R gstat has it.
     """
 
@@ -57,68 +99,23 @@ class RangeConvention(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Anisotropy:
-    """Geometric anisotropy: the range is an ellipse.
-
-    Parameters
-    ----------
-    azimuth_deg : float, optional
-        Direction of the longest range, degrees clockwise from grid north.
-    ratio : float, optional
-        Shortest over longest range, above 0 to 1; 1 is isotropic.
-
-    Raises
-    ------
-    ParameterError
-
-    Examples
-    --------
-    >>> Anisotropy(azimuth_deg=0.0, ratio=0.5)
-    Anisotropy(azimuth_deg=0.0, ratio=0.5)
-    """
-
-    azimuth_deg: float = 0.0
-    ratio: float = 1.0
-
-    def __post_init__(self) -> None:
-        problems = []
-        if not np.isfinite(self.azimuth_deg):
-            problems.append(
-                Problem(
-                    where="azimuth_deg",
-                    what=f"{self.azimuth_deg}",
-                    expected="degrees clockwise from north",
-                )
-            )
-        if not 0.0 < self.ratio <= 1.0:
-            problems.append(
-                Problem(
-                    where="ratio",
-                    what=f"{self.ratio}",
-                    expected="shortest over longest range, above 0 to 1",
-                    cure="turn the azimuth by 90 degrees and take the inverse",
-                )
-            )
-        if problems:
-            raise ParameterError("anisotropy", problems)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
     """One nested structure of a variogram.
 
     Parameters
     ----------
-    model : {"spherical", "exponential", "gaussian"}
+    model : {"spherical", "exponential", "gaussian", "cubic", "matern"}
     sill : float
         What this structure adds to the variance (gstat's ``psill``), in squared
         units of the values; the nugget is not in it.
     range_m : float
-        Along the longest axis, metres, read by `convention`.
+        Along the azimuth of the anisotropy, metres, read by `convention`.
     convention : {"effective", "scale"}, optional
         Whether `range_m` is the effective range or the parameter of the formula.
-    anisotropy : Anisotropy, optional
+    anisotropy : Anisotropy or ZonalAnisotropy, optional
         Isotropic by default.
+    smoothness : float, optional
+        Of the Matérn model (ν; gstat's kappa), which needs it; no other has one.
 
     Raises
     ------
@@ -139,7 +136,8 @@ class Structure:
     sill: float
     range_m: float
     convention: RangeConvention = RangeConvention.EFFECTIVE
-    anisotropy: Anisotropy = field(default_factory=Anisotropy)
+    anisotropy: Anisotropy | ZonalAnisotropy = field(default_factory=Anisotropy)
+    smoothness: float | None = None
 
     def __post_init__(self) -> None:
         problems = [
@@ -155,6 +153,7 @@ class Structure:
             )
             if value not in known
         ]
+        problems += _bad_smoothness(self.model, self.smoothness)
         if problems:
             raise ParameterError("variogram structure", problems)
 
@@ -163,12 +162,14 @@ class Structure:
         """The parameter a of the formula, metres."""
         if self.convention == RangeConvention.SCALE:
             return self.range_m
-        return self.range_m / EFFECTIVE_PER_SCALE[self.model]
+        return self.range_m / effective_per_scale(self.model, self.smoothness)
 
     @property
     def effective_range_m(self) -> float:
-        """Where 95 % of the sill is reached along the longest axis, metres."""
-        return self.scale_m * EFFECTIVE_PER_SCALE[self.model]
+        """Where 95 % of the sill is reached along the azimuth, metres."""
+        if self.convention == RangeConvention.EFFECTIVE:
+            return self.range_m
+        return self.range_m * effective_per_scale(self.model, self.smoothness)
 
     def covariance(self, separation: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the covariance of this structure.
@@ -188,7 +189,7 @@ class Structure:
             azimuth_deg=self.anisotropy.azimuth_deg,
             ratio=self.anisotropy.ratio,
         )
-        return self.sill * CORRELATIONS[self.model](reduced)
+        return self.sill * correlation(self.model, reduced, self.smoothness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +284,52 @@ class Variogram:
         """
         return self.sill - self.covariance(separation)
 
+    def less_error(self, error_variance: float) -> Variogram:
+        """Split the nugget: take the error of the samples out of it.
+
+        A nugget fitted to measured values holds the mean error variance of the
+        samples beside what varies between neighbouring places. Kriging that is
+        told of the errors (`krige(error_variance=…)`) needs the second part
+        alone, or it counts the errors twice.
+
+        Parameters
+        ----------
+        error_variance : float
+            Mean error variance of the samples, in squared units of the values.
+
+        Returns
+        -------
+        Variogram
+
+        Raises
+        ------
+        ParameterError
+            The error variance is below 0 or exceeds the nugget, or nothing is
+            left of the variogram.
+
+        Examples
+        --------
+        >>> structure = Structure(model="spherical", sill=4.0, range_m=2_000.0)
+        >>> fitted = Variogram(nugget=1.5, structures=(structure,))
+        >>> fitted.less_error(1.0).nugget
+        0.5
+        """
+        if not 0.0 <= error_variance <= self.nugget:
+            raise ParameterError(
+                "nugget split",
+                [
+                    Problem(
+                        where="error_variance",
+                        what=f"{error_variance:g}",
+                        expected=f"from 0 to the nugget, {self.nugget:g}",
+                        cure="the samples say that their errors are smaller: check "
+                        "the error variance, or fit with closer lags or a nugget "
+                        "that is at least as large",
+                    )
+                ],
+            )
+        return replace(self, nugget=self.nugget - error_variance)
+
 
 def covariance_between(
     first: NDArray[np.float64],
@@ -319,3 +366,27 @@ def covariance_between(
         for start in range(0, first.shape[-2], rows_at_once)
     ]
     return np.concatenate(rows, axis=-2)
+
+
+def _bad_smoothness(model: str, smoothness: float | None) -> list[Problem]:
+    if model != ModelName.MATERN:
+        if smoothness is None:
+            return []
+        return [
+            Problem(
+                where="smoothness",
+                what=f"{smoothness} for the {model} model",
+                expected="none: only the matern model has a smoothness",
+            )
+        ]
+    if smoothness is not None and SMOOTHNESS[0] <= smoothness <= SMOOTHNESS[1]:
+        return []
+    return [
+        Problem(
+            where="smoothness",
+            what=f"{smoothness}",
+            expected=f"from {SMOOTHNESS[0]:g} to {SMOOTHNESS[1]:g}",
+            cure="0.5 is the exponential model; beyond the upper end take the "
+            "gaussian one, below the lower end a nugget",
+        )
+    ]

@@ -2,9 +2,9 @@
 
 ``A = [C F; Fᵀ 0]``, with the covariances between samples C and one column of F
 for each unknown coefficient of the drift, is inverted once, as ``B``; weights, the
-condition number, the weight of the mean and leave-one-out errors all follow from
-``A`` and ``B``. Without a column it is simple kriging, with a column of ones
-ordinary kriging. Leading axes hold many small systems at once (a moving
+condition number, the weight of the mean and the errors of cross-validation all
+follow from ``A`` and ``B``. Without a column it is simple kriging, with a column of
+ones ordinary kriging. Leading axes hold many small systems at once (a moving
 neighbourhood), none of them one large system (a unique neighbourhood).
 
 References
@@ -22,7 +22,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ROUNDING = 1e-12  # a precision that small, against the others, is none
+WORST_CONDITION = 1e12  # beyond it fewer than four digits of a weight are left
 
 
 class KrigingSystem(NamedTuple):
@@ -185,43 +185,3 @@ def weight_of_mean(
     corner = system.inverse[..., system.samples :, system.samples :]
     left = np.linalg.solve(corner, solved.lagrange / system.unit)
     return np.asarray(left[..., 0, :])
-
-
-def leave_one_out(
-    system: KrigingSystem, values: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Predict each sample from all others, without solving again.
-
-    With ``B`` the inverse of the bordered system, the error of sample i is
-    ``(B [z; 0])ᵢ / Bᵢᵢ`` and its variance ``1 / Bᵢᵢ`` (Dubrule 1983).
-
-    Parameters
-    ----------
-    system : KrigingSystem
-        One system.
-    values : ndarray of float, shape (n,)
-        Without a drift: less the known mean.
-
-    Returns
-    -------
-    predicted, variance : ndarray of float, shape (n,)
-        NaN and infinity where the others do not carry the drift.
-
-    Examples
-    --------
-    >>> predicted, variance = leave_one_out(
-    ...     kriging_system(np.eye(2), np.ones((2, 1))), np.array([1, 5])
-    ... )
-    >>> predicted, variance
-    (array([5., 1.]), array([2., 2.]))
-    """
-    size = system.samples
-    inverse = system.inverse[:size, :size]
-    own = np.diagonal(inverse)
-    # against the mean, so that a large common level costs no digits
-    level = values.mean() if system.matrix.shape[-1] > size else 0.0
-    carried = own > ROUNDING * own.max()
-    own = np.where(carried, own, np.nan)
-    errors = inverse @ (values - level) / own
-    variance = np.where(carried, system.unit[0] / own, np.inf)
-    return values - errors, np.asarray(variance)
