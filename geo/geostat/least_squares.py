@@ -1,214 +1,298 @@
-"""Weighted least squares of a variogram model on lags."""
+"""Weighted least squares of a variogram model on lags.
+
+For each shape of the model the best nugget and sills are solved for directly; the
+shapes are tried over a lattice first, so that the fit does not hang on a first
+guess, and searched from the best of them. Many experimental variograms on the same
+lags are fitted at once.
+"""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize, nnls
+from scipy.optimize import minimize
 
-from geo.kernels.covariance import CORRELATIONS, EFFECTIVE_PER_SCALE
+from geo.geostat.fit_shapes import Form, moved, unit_semivariances
+from geo.geostat.fit_sills import best_levels
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
-    from geo.geostat.experimental import ExperimentalVariogram
-    from geo.geostat.variogram import ModelName
-
-Weighting = Literal["pairs/h2", "pairs", "equal"]
+    from geo.geostat.fit_lags import Lags, Weighting
+    from geo.geostat.fit_sills import Levels
 
 RANGE_SEARCH = (0.5, 20.0)  # of the shortest and of the longest lag in use
-CANDIDATES = {1: 200, 2: 40}  # ranges tried first, per number of structures
+CANDIDATES = {0: 1, 1: 200, 2: 40, 3: 16, 4: 9}  # per free parameter, by their number
+FEWEST = 5  # so many where there are more
+NUMBERS_AT_ONCE = 2_000_000  # some 100 MB of temporaries
+STEPS = np.array([1.0, 0.25, 0.0625])  # of the search, tried together
+ROUNDS = 40
+FINEST = 1e-7  # of the spacing of the candidates
+FINEST_OF_DRAWS = 1e-2  # far below what draws differ by
+REWEIGHTINGS = 30
+HALF_TURN = 180.0  # degrees
 
 
-class Lags(NamedTuple):
-    """The lags in use.
-
-    Attributes
-    ----------
-    lag : ndarray of float, shape (lags,)
-        Mean distance, m.
-    semivariance, weight : ndarray of float, shape (lags,)
-    """
-
-    lag: NDArray[np.float64]
-    semivariance: NDArray[np.float64]
-    weight: NDArray[np.float64]
-
-
-class Fit(NamedTuple):
-    """The best nugget and sills for some ranges.
+class Fits(NamedTuple):
+    """The best fit to each draw.
 
     Attributes
     ----------
-    sse : float
-        Weighted sum of squares that they leave.
-    nugget : float
-    sills, ranges : ndarray of float, shape (structures,)
-        Ranges are effective ranges, m, ascending.
+    sse : ndarray of float, shape (draws,)
+        Weighted sum of squares that it leaves.
+    level : ndarray of float, shape (draws, 1 + structures)
+        The nugget and the sills.
+    shape : ndarray of float, shape (draws, 2 structures + 2)
+        See `geo.geostat.fit_shapes`.
     """
 
-    sse: float
-    nugget: float
-    sills: NDArray[np.float64]
-    ranges: NDArray[np.float64]
+    sse: NDArray[np.float64]
+    level: NDArray[np.float64]
+    shape: NDArray[np.float64]
+
+    def draw(self, number: int) -> Fits:
+        """Pick one of the draws.
+
+        Parameters
+        ----------
+        number : int
+
+        Returns
+        -------
+        Fits
+        """
+        return Fits(*(each[[number]] for each in self))
 
 
-def lags_in_use(
-    experimental: ExperimentalVariogram, used: NDArray[np.bool_], weights: Weighting
-) -> Lags:
-    """Pick the lags that a fit uses, with their weights.
+def modelled(lags: Lags, fits: Fits, *, form: Form) -> NDArray[np.float64]:
+    """Give the semivariances that fits say.
 
     Parameters
     ----------
-    experimental : ExperimentalVariogram
-    used : ndarray of bool, shape (lags,)
-        Those with enough pairs.
-    weights : {"pairs/h2", "pairs", "equal"}
+    lags : Lags
+    fits : Fits
+    form : Form
+
+    Returns
+    -------
+    ndarray of float, shape (draws, lags)
+
+    Examples
+    --------
+    >>> from geo.geostat.fit_bounds import FitBounds
+    >>> from geo.geostat.fit_lags import Lags
+    >>> from geo.geostat.fit_shapes import form_of
+    >>> form = form_of(
+    ...     ("spherical",), FitBounds(), range_search=(1.0, 9.0), anisotropic=False
+    ... )
+    >>> fits = Fits(
+    ...     np.zeros(1), np.array([[1.0, 4.0]]), np.array([[2.0, 1.0, 0.0, 1.0]])
+    ... )
+    >>> one = np.ones(2)
+    >>> lags = Lags(np.array([1.0, 5.0]), one, 0.0 * one, one[None], one[None])
+    >>> modelled(lags, fits, form=form)
+    array([[3.75, 5.  ]])
+    """
+    columns = unit_semivariances(lags.lag, lags.azimuth_deg, fits.shape, form=form)
+    return np.asarray(np.einsum("dlp,dp->dl", columns, fits.level))
+
+
+def best_fits(lags: Lags, *, form: Form, weights: Weighting) -> Fits:
+    """Find the shape, nugget and sills that fit each draw best.
+
+    Parameters
+    ----------
+    lags : Lags
+    form : Form
+    weights : {"pairs/h2", "pairs", "equal", "pairs/model2"}
+        Under the last, lags are weighted anew by each fit until it stands.
+
+    Returns
+    -------
+    Fits
+
+    Examples
+    --------
+    >>> from geo.geostat.fit_bounds import FitBounds
+    >>> from geo.geostat.fit_lags import Lags
+    >>> from geo.geostat.fit_shapes import form_of
+    >>> form = form_of(
+    ...     ("spherical",), FitBounds(), range_search=(1.0, 20.0), anisotropic=False
+    ... )
+    >>> truth = Fits(np.zeros(1), np.array([[1.0, 4.0]]), np.array([[5.0, 1, 0, 1]]))
+    >>> one = np.ones(8)
+    >>> lags = Lags(np.arange(1.0, 9.0), one, 0.0 * one, one[None], one[None])
+    >>> seen = lags._replace(semivariance=modelled(lags, truth, form=form))
+    >>> fits = best_fits(seen, form=form, weights="equal")
+    >>> fits.shape[0, 0].round(3), fits.level.round(3)
+    (np.float64(5.0), array([[1., 4.]]))
+    """
+    fits = _searched(lags, form)
+    if weights != "pairs/model2":
+        return fits
+    for _ in range(REWEIGHTINGS):
+        before, lags = fits.level, reweighted(lags, fits, form=form)
+        fits = _searched(lags, form)
+        if np.allclose(fits.level, before, rtol=1e-7, atol=0.0):
+            break
+    return fits
+
+
+def reweighted(lags: Lags, fits: Fits, *, form: Form) -> Lags:
+    """Weight lags by their pairs over the squared semivariance of a fit.
+
+    Parameters
+    ----------
+    lags : Lags
+    fits : Fits
+    form : Form
 
     Returns
     -------
     Lags
-        Without a lag whose pairs all lie in one place.
+
+    References
+    ----------
+    Cressie, N. (1985). Fitting variogram models by weighted least squares.
+    Mathematical Geology 17, 563-586.
 
     Examples
     --------
-    >>> from geo.geostat.experimental import experimental_variogram
-    >>> line = [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]]
-    >>> seen = experimental_variogram(line, [0.0, 1, 3], lag_m=1.0, max_lag_m=2.0)
-    >>> lags_in_use(seen, seen.pairs > 0, "pairs/h2").weight
-    array([2.  , 0.25])
+    >>> from geo.geostat.fit_lags import Lags
+    >>> form = Form(("spherical",), False, *np.zeros((4, 4)))
+    >>> fits = Fits(np.zeros(1), np.array([[1.0, 1.0]]), np.ones((1, 4)))
+    >>> one = np.ones(2)
+    >>> lags = Lags(np.array([1.0, 5.0]), one, 0.0 * one, one[None], one[None])
+    >>> reweighted(lags, fits, form=form).weight
+    array([[0.25, 0.25]])
     """
-    used = used & (experimental.lag_m > 0.0)
-    lag = experimental.lag_m[used]
-    pairs = experimental.pairs[used].astype(float)
-    weight = {"pairs/h2": pairs / lag**2, "pairs": pairs, "equal": np.ones_like(lag)}
-    return Lags(lag, experimental.semivariance[used], weight[weights])
+    expected = modelled(lags, fits, form=form)
+    least = np.finfo(float).eps * expected.max(axis=-1, keepdims=True)
+    return lags._replace(weight=lags.pairs / np.maximum(expected, least) ** 2)
 
 
-def modelled(
-    lag: NDArray[np.float64], fit: Fit, *, model: ModelName
+def _searched(lags: Lags, form: Form) -> Fits:
+    draws = len(lags.semivariance)
+    shape = _best_candidates(lags, form)
+    if len(form.free):
+        finest = FINEST if draws == 1 else FINEST_OF_DRAWS
+        shape = _stepped(lags, form, shape, finest=finest)
+    if draws == 1 and len(form.free) > 1:
+        shape = _polished(lags, form, shape)
+    count = len(form.models)
+    if form.interchangeable:
+        order = np.argsort(shape[:, :count], axis=1, kind="stable")
+        own = np.arange(draws)[:, None]
+        shape = shape.copy()
+        shape[:, :count] = shape[own, order]
+        shape[:, count : 2 * count] = shape[own, count + order]
+    solved = _solved(lags, form, shape[:, None, :])
+    return Fits(solved.sse[:, 0], solved.level[:, 0], shape)
+
+
+def _solved(lags: Lags, form: Form, shapes: NDArray[np.float64]) -> Levels:
+    """Solve for the nuggets and sills of shapes (1 or draws, candidates, …)."""
+    return best_levels(
+        unit_semivariances(lags.lag, lags.azimuth_deg, shapes, form=form),
+        lags.semivariance,
+        weight=lags.weight,
+        floor=form.floor,
+        ceiling=form.ceiling,
+    )
+
+
+def _best_candidates(lags: Lags, form: Form) -> NDArray[np.float64]:
+    """Try the lattice of shapes on all draws."""
+    candidates = _candidates(form)
+    draws = len(lags.semivariance)
+    numbers_each = (
+        len(lags.lag) * (1 + len(form.models)) * max(1, draws // len(lags.lag))
+    )
+    step = max(1, NUMBERS_AT_ONCE // numbers_each)
+    least, best = np.full(draws, np.inf), np.zeros((draws, candidates.shape[1]))
+    for start in range(0, len(candidates), step):
+        some = candidates[start : start + step]
+        sse = _solved(lags, form, some[None]).sse
+        first = sse.argmin(axis=1)
+        lowest = sse[np.arange(draws), first]
+        better = lowest < least
+        least = np.where(better, lowest, least)
+        best[better] = some[first[better]]
+    return best
+
+
+def _candidates(form: Form) -> NDArray[np.float64]:
+    axes = [np.array([low]) for low in form.low]
+    for place in form.free:
+        axes[place] = _ticks(form, int(place))
+    lattice = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    candidates = lattice.reshape(-1, len(axes))
+    if form.interchangeable:
+        ascending = np.diff(candidates[:, : len(form.models)], axis=1) >= 0.0
+        candidates = candidates[ascending.all(axis=1)]
+    return candidates
+
+
+def _ticks(form: Form, place: int) -> NDArray[np.float64]:
+    """Give the values of one parameter to try: in even steps, or even factors."""
+    count = CANDIDATES.get(len(form.free), FEWEST)
+    low, high = float(form.low[place]), float(form.high[place])
+    if place != len(form.low) - 2:
+        return np.geomspace(low, high, count)
+    if high - low > HALF_TURN:
+        return np.linspace(0.0, HALF_TURN, count, endpoint=False)
+    return np.linspace(low, high, count)
+
+
+def _spacing(form: Form) -> NDArray[np.float64]:
+    spacing = np.zeros(len(form.low))
+    for place in form.free:
+        ticks = _ticks(form, int(place))
+        is_azimuth = place == len(form.low) - 2
+        spacing[place] = np.ptp(ticks[:2] if is_azimuth else np.log(ticks[:2]))
+    return spacing
+
+
+def _stepped(
+    lags: Lags, form: Form, shape: NDArray[np.float64], *, finest: float
 ) -> NDArray[np.float64]:
-    """Give the semivariance that a fit says.
-
-    Parameters
-    ----------
-    lag : ndarray of float, shape (lags,)
-        Distance, m.
-    fit : Fit
-    model : {"spherical", "exponential", "gaussian"}
-
-    Returns
-    -------
-    ndarray of float, shape (lags,)
-
-    Examples
-    --------
-    >>> fit = Fit(0.0, 1.0, np.array([4.0]), np.array([2.0]))
-    >>> modelled(np.array([1.0, 5.0]), fit, model="spherical")
-    array([3.75, 5.  ])
-    """
-    basis = _basis(lag, fit.ranges, model=model)
-    return np.asarray(basis @ np.append(fit.nugget, fit.sills))
+    """Step along the axes while it helps, by ever smaller steps."""
+    axes = np.eye(shape.shape[1])[form.free]
+    around = np.concatenate([axes, -axes])[:, None, :] * STEPS[:, None]
+    around = np.concatenate([np.zeros((1, shape.shape[1])), *around])
+    around = around * _spacing(form)
+    size = np.ones((len(shape), 1, 1))
+    own = np.arange(len(shape))
+    for _ in range(ROUNDS):
+        trial = moved(shape[:, None, :], size * around, form=form)
+        best = _solved(lags, form, trial).sse.argmin(axis=1)
+        shape = trial[own, best]
+        size = np.where(best[:, None, None] == 0, size * STEPS[-1] / 4.0, size)
+        if size.max() < finest:
+            break
+    return shape
 
 
-def fit_at_ranges(
-    lags: Lags,
-    ranges: NDArray[np.float64],
-    *,
-    model: ModelName,
-    nugget: float | None,
-) -> Fit:
-    """Find the best nugget and sills, none below 0, for some ranges.
-
-    Parameters
-    ----------
-    lags : Lags
-    ranges : ndarray of float, shape (structures,)
-        Effective ranges, m.
-    model : {"spherical", "exponential", "gaussian"}
-    nugget : float or None
-        Held at this value, or free.
-
-    Returns
-    -------
-    Fit
-
-    Examples
-    --------
-    >>> truth = Fit(0.0, 1.0, np.array([4.0]), np.array([5.0]))
-    >>> lag = np.arange(1.0, 9.0)
-    >>> seen = Lags(lag, modelled(lag, truth, model="spherical"), np.ones(8))
-    >>> fit_at_ranges(seen, truth.ranges, model="spherical", nugget=None).sills
-    array([4.])
-    """
-    # in units of the data: the solver's tolerance is absolute
-    unit, heavy = float(lags.semivariance.max()), float(lags.weight.max())
-    root = np.sqrt(lags.weight / heavy)
-    basis = _basis(lags.lag, ranges, model=model) * root[:, None]
-    seen = lags.semivariance / unit
-    if nugget is None:
-        solved, rest = nnls(basis, seen * root)
-        level, sills = float(solved[0]) * unit, solved[1:] * unit
-    else:
-        solved, rest = nnls(basis[:, 1:], (seen - nugget / unit) * root)
-        level, sills = nugget, solved * unit
-    return Fit(float(rest**2 * heavy * unit**2), level, sills, ranges)
-
-
-def search_ranges(
-    lags: Lags, *, model: ModelName, structures: int, nugget: float | None
-) -> Fit:
-    """Find the ranges that fit best.
-
-    Parameters
-    ----------
-    lags : Lags
-    model : {"spherical", "exponential", "gaussian"}
-        The form of all structures.
-    structures : {1, 2}
-    nugget : float or None
-        Held at this value, or free.
-
-    Returns
-    -------
-    Fit
-        Its ranges lie within `RANGE_SEARCH`.
-
-    Examples
-    --------
-    >>> truth = Fit(0.0, 1.0, np.array([4.0]), np.array([5.0]))
-    >>> lag = np.arange(1.0, 9.0)
-    >>> seen = Lags(lag, modelled(lag, truth, model="spherical"), np.ones(8))
-    >>> search_ranges(seen, model="spherical", structures=1, nugget=None).ranges
-    array([5.])
-    """
-    lowest = float(np.log(RANGE_SEARCH[0] * lags.lag[0]))
-    highest = float(np.log(RANGE_SEARCH[1] * lags.lag[-1]))
+def _polished(
+    lags: Lags, form: Form, shape: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Follow valleys that do not lie along the axes."""
+    free, spacing = form.free, _spacing(form)[form.free]
     total = float(np.sum(lags.weight * lags.semivariance**2))
 
-    def at(logs: ArrayLike) -> Fit:
-        ranges = np.sort(np.exp(np.asarray(logs)))
-        return fit_at_ranges(lags, ranges, model=model, nugget=nugget)
+    def placed(steps: NDArray[np.float64]) -> NDArray[np.float64]:
+        whole = np.zeros_like(shape)
+        whole[0, free] = steps * spacing
+        return moved(shape, whole, form=form)
 
-    def left_over(logs: ArrayLike) -> float:
-        return at(logs).sse / total
+    def left_over(steps: NDArray[np.float64]) -> float:
+        return float(_solved(lags, form, placed(steps)[None]).sse[0, 0]) / total
 
-    grid = np.linspace(lowest, highest, CANDIDATES[structures])
     found = minimize(
         left_over,
-        np.array(min(combinations(grid, structures), key=left_over)),
+        np.zeros(len(free)),
         method="Nelder-Mead",
-        bounds=[(lowest, highest)] * structures,
-        options={"xatol": 1e-9, "fatol": 1e-15, "maxiter": 2_000},
+        options={"xatol": 1e-8, "fatol": 1e-15, "maxiter": 2_000, "maxfev": 4_000},
     )
-    return at(found.x)
-
-
-def _basis(
-    lag: NDArray[np.float64], ranges: NDArray[np.float64], *, model: ModelName
-) -> NDArray[np.float64]:
-    """Semivariances of unit sill: the nugget, then one column per range."""
-    reduced = lag[:, None] * (EFFECTIVE_PER_SCALE[model] / ranges)
-    return np.column_stack([np.ones_like(lag), 1.0 - CORRELATIONS[model](reduced)])
+    return placed(found.x)
