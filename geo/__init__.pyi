@@ -3,14 +3,33 @@ from .errors import DataError as DataError
 from .errors import GeoError as GeoError
 from .errors import ParameterError as ParameterError
 from .errors import UnsupportedRangeError as UnsupportedRangeError
-from .geostat.experimental import experimental_variogram as experimental_variogram
-from .geostat.fitting import fit_variogram as fit_variogram
+from .geostat.checks.validation import (
+    blocked_cross_validation as blocked_cross_validation,
+)
+from .geostat.checks.validation import leave_one_out as leave_one_out
+from .geostat.choice import choose_variogram as choose_variogram
+from .geostat.drift import ExternalDrift as ExternalDrift
+from .geostat.drift import KnownMean as KnownMean
+from .geostat.drift import Trend as Trend
 from .geostat.kriging import krige as krige
+from .geostat.multivariate.cokriging import cokrige as cokrige
 from .geostat.neighbourhood import Neighbourhood as Neighbourhood
-from .geostat.validation import blocked_cross_validation as blocked_cross_validation
-from .geostat.validation import leave_one_out as leave_one_out
+from .geostat.stochastic.measured import Measured as Measured
+from .geostat.stochastic.realizations import summarise as summarise
+from .geostat.stochastic.simulation import simulate as simulate
+from .geostat.stochastic.simulation_settings import (
+    SimulationSettings as SimulationSettings,
+)
+from .geostat.stochastic.transforms import NormalScore as NormalScore
+from .geostat.support import BlockSupport as BlockSupport
+from .geostat.tails import Tails as Tails
 from .geostat.variogram import Structure as Structure
 from .geostat.variogram import Variogram as Variogram
+from .geostat.variography.bootstrap import bootstrap_variogram as bootstrap_variogram
+from .geostat.variography.experimental import (
+    experimental_variogram as experimental_variogram,
+)
+from .geostat.variography.fitting import fit_variogram as fit_variogram
 from .maritime.limits import derive_zone as derive_zone
 from .model.disruption import Disruption as Disruption
 from .model.grid import GridSpec as GridSpec
@@ -29,6 +48,7 @@ from .sources.bathymetry import read_bathymetry as read_bathymetry
 from .sources.coastline import read_islands as read_islands
 from .sources.coastline import read_land as read_land
 from .sources.facilities import read_facilities as read_facilities
+from .sources.points import read_points as read_points
 from .sources.ports import read_gates as read_gates
 from .sources.ports import read_ports as read_ports
 from .sources.project_file import read_project as read_project

@@ -12,13 +12,14 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
+    from geo.model.estimate import ModelChoice
     from geo.workflow.graph import PlannedStep
     from geo.workflow.run import RunSummary
 
@@ -244,6 +245,131 @@ def route(
     answer(content, as_json=as_json, text=text)
 
 
+@app.command()
+def grid(
+    stations: Annotated[
+        Path, typer.Argument(help="A table of points: CSV, .tab, GeoPackage …")
+    ],
+    *,
+    value: Annotated[str, typer.Option("--value", "-v", help="Column to estimate.")],
+    spacing: Annotated[
+        str, typer.Option("--spacing", "-s", help="Size of cells: 5km.")
+    ],
+    lon: Annotated[str, typer.Option("--lon", help="Column; found if usual.")] = "",
+    lat: Annotated[str, typer.Option("--lat", help="Column; found if usual.")] = "",
+    crs: Annotated[
+        str, typer.Option("--crs", help="Of the positions; EPSG:4326 if not said.")
+    ] = "",
+    layer: Annotated[str, typer.Option("--layer", help="Of a file of several.")] = "",
+    unit: Annotated[
+        str, typer.Option("--unit", help="Of the value, if its column does not say.")
+    ] = "",
+    decimal_comma: Annotated[
+        bool, typer.Option("--decimal-comma", help="12,5 is twelve and a half.")
+    ] = False,
+    half_detection: Annotated[
+        bool,
+        typer.Option("--half-detection", help="<0.5 counts as 0.25; else left out."),
+    ] = False,
+    model: Annotated[
+        str,
+        typer.Option(
+            "--model",
+            help="Variogram: spherical, exponential, gaussian, cubic, matern, or the "
+            "best of them by cross-validation.",
+        ),
+    ] = "best",
+    lag: Annotated[str, typer.Option("--lag", help="Width of a variogram lag.")] = "",
+    max_lag: Annotated[str, typer.Option("--max-lag", help="Longest lag.")] = "",
+    neighbours: Annotated[
+        int, typer.Option("--neighbours", help="Points per cell; 0 for all.")
+    ] = 24,
+    reach: Annotated[
+        str, typer.Option("--range", help="A range given instead of fitted: 12km.")
+    ] = "",
+    reach_by: Annotated[str, typer.Option("--range-by", help="Who gives it.")] = "",
+    reach_why: Annotated[
+        str, typer.Option("--range-why", help="For what reason.")
+    ] = "",
+    realizations: Annotated[
+        int,
+        typer.Option("--realizations", help="Simulated too: P10, P50, P90 of cells."),
+    ] = 0,
+    above: Annotated[
+        list[float] | None,
+        typer.Option("--above", help="Chance of so much or more; repeatable."),
+    ] = None,
+    lowest: Annotated[
+        float | None, typer.Option("--lowest", help="No place has less.")
+    ] = None,
+    highest: Annotated[
+        float | None, typer.Option("--highest", help="No place has more.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the realizations.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A .tif or .nc to write.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that is there.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a grid with its variance from a table of points.
+
+    Example: abyssal init p && abyssal grid p/stations.csv -v ni_pct -s 5km
+    """
+    from dataclasses import replace
+
+    from geo.model.estimate import GivenRange
+    from geo.model.lengths import lengths_m
+    from geo.model.points import LENIENT, PointFile
+    from geo.workflow.grid_simulation import GridSimulation
+    from geo.workflow.gridding import GridRequest, make_grid
+
+    lengths = lengths_m(
+        {"--spacing": spacing, "--lag": lag, "--max-lag": max_lag, "--range": reach}
+    )
+    request = GridRequest(
+        points=PointFile(
+            file=stations.name,
+            value=value,
+            lon=lon,
+            lat=lat,
+            crs=crs,
+            layer=layer,
+            unit=unit,
+            rules=replace(
+                LENIENT,
+                decimal_comma=decimal_comma,
+                below_detection="half" if half_detection else "reject",
+            ),
+        ),
+        folder=stations.parent,
+        spacing_m=lengths["--spacing"] or math.nan,
+        lag_m=lengths["--lag"],
+        max_lag_m=lengths["--max-lag"],
+        model=cast("ModelChoice", model),
+        neighbours=neighbours,
+        range_given=None
+        if lengths["--range"] is None
+        else GivenRange(range_m=lengths["--range"], author=reach_by, reason=reach_why),
+        simulation=GridSimulation(
+            realizations=realizations,
+            seed=seed,
+            cutoffs=tuple(above or ()),
+            lowest=lowest,
+            highest=highest,
+        )
+        if realizations
+        else None,
+    )
+    with counting("realizations", total=realizations) as on_realization:
+        content, text = make_grid(
+            request, out=out, force=force, on_realization=on_realization
+        )
+    answer(content, as_json=as_json, text=text)
+
+
 @bench.command("startup")
 def bench_startup(
     *,
@@ -294,6 +420,29 @@ def progress() -> Iterator[Callable[[PlannedStep], None]]:
         yield on_start
         total = bar.tasks[0].total
         bar.update(task, description="done", completed=total)
+
+
+@contextmanager
+def counting(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
+    """Count on standard error how many of something are done.
+
+    Parameters
+    ----------
+    what : str
+    total : int
+        Nothing is shown where it is 0.
+
+    Yields
+    ------
+    callable
+        To be told how many are done.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), disable=total == 0) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def print_summary(summary: RunSummary, *, as_json: bool) -> None:

@@ -16,18 +16,18 @@ from geo.errors import (
     Problem,
     UnsupportedRangeError,
 )
-from geo.geostat.fitting import FittedVariogram, fit_recipe
+from geo.geostat.checks.validation import KRIGING, Validation, blocked_cross_validation
 from geo.geostat.samples import require_samples
-from geo.geostat.validation import KRIGING, Validation, blocked_cross_validation
+from geo.geostat.variography.fitting import FittedVariogram, fit_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
-    from geo.geostat.experimental import ExperimentalVariogram
     from geo.geostat.neighbourhood import Neighbourhood
-    from geo.geostat.recipe import FitRecipe
+    from geo.geostat.variography.experimental import ExperimentalVariogram
+    from geo.geostat.variography.recipe import FitRecipe
 
 Score = Literal["log_score", "RMSE"]
 
@@ -52,9 +52,9 @@ class VariogramChoice:
 
     Examples
     --------
-    >>> from geo.geostat.experimental import experimental_variogram
+    >>> from geo.geostat.variography.experimental import experimental_variogram
     >>> from geo.geostat.neighbourhood import Neighbourhood
-    >>> from geo.geostat.recipe import FitRecipe
+    >>> from geo.geostat.variography.recipe import FitRecipe
     >>> north = np.arange(60) * 500.0
     >>> line = np.column_stack([np.zeros(60), north])
     >>> values = np.sin(north / 2e3) + 0.2 * np.cos(np.arange(60.0) ** 2)
@@ -142,9 +142,9 @@ def choose_variogram(
 
     Examples
     --------
-    >>> from geo.geostat.experimental import experimental_variogram
+    >>> from geo.geostat.variography.experimental import experimental_variogram
     >>> from geo.geostat.neighbourhood import Neighbourhood
-    >>> from geo.geostat.recipe import FitRecipe
+    >>> from geo.geostat.variography.recipe import FitRecipe
     >>> north = np.arange(60) * 500.0
     >>> line = np.column_stack([np.zeros(60), north])
     >>> values = np.sin(north / 2e3) + 0.2 * np.cos(np.arange(60.0) ** 2)
@@ -230,7 +230,7 @@ def log_score(validation: Validation) -> float:
     Examples
     --------
     >>> from geo.geostat.neighbourhood import Neighbourhood
-    >>> from geo.geostat.validation import leave_one_out
+    >>> from geo.geostat.checks.validation import leave_one_out
     >>> from geo.geostat.variogram import Variogram
     >>> seen = leave_one_out(
     ...     [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]],

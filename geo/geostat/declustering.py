@@ -9,13 +9,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.errors import ParameterError, Problem
+import shapely
+
+from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.samples import require_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
+
+    from shapely import MultiPolygon, Polygon
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.geostat.samples import Samples
+
+AREA_ROUNDING = 1e-6  # that much of the ground may go missing between polygons
+SLIVER = 1e-9  # of its outline squared: ground with less area is a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,6 +38,30 @@ class Declustered:
         They sum to one.
     mean, naive_mean : float
         With and without the weights, in the units of the values.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> declustered = decluster_polygons(
+    ...     [[0.0, 0.0], [1.0, 0.0]], [8.0, 2.0], boundary=box(0.0, 0.0, 5.0, 1.0)
+    ... )
+    >>> declustered.mean, declustered.naive_mean
+    (2.6, 5.0)
+    """
+
+    weights: NDArray[np.float64]
+    mean: float
+    naive_mean: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CellDeclustered(Declustered):
+    """Declustering weights by cells, with the sizes that were tried.
+
+    Parameters
+    ----------
+    weights, mean, naive_mean
+        As in `Declustered`.
     cell_m : float
         The cell size that was chosen.
     trials : pandas.DataFrame
@@ -45,9 +79,6 @@ class Declustered:
     (5.0, 6.0)
     """
 
-    weights: NDArray[np.float64]
-    mean: float
-    naive_mean: float
     cell_m: float
     trials: pd.DataFrame
 
@@ -59,7 +90,7 @@ def decluster_cells(
     cell_sizes_m: Sequence[float],
     crowded: Literal["high", "low"] = "high",
     offsets: int = 8,
-) -> Declustered:
+) -> CellDeclustered:
     """Weight each sample by one over the number of samples in its cell.
 
     Weights are averaged over origins of the lattice, moved along its diagonal
@@ -80,7 +111,7 @@ def decluster_cells(
 
     Returns
     -------
-    Declustered
+    CellDeclustered
 
     Raises
     ------
@@ -106,20 +137,149 @@ def decluster_cells(
     """
     _require_trials(cell_sizes_m, crowded, offsets)
     samples = require_samples(coordinates, values, distinct=False)
-    column = samples.measured[:, 0]
+    column = _one_variable(samples)
     tried = [
         _cell_weights(samples.coordinates, cell_m=cell_m, offsets=offsets)
         for cell_m in cell_sizes_m
     ]
     means = np.array([float(weights @ column) for weights in tried])
     best = int(np.argmin(means) if crowded == "high" else np.argmax(means))
-    return Declustered(
+    return CellDeclustered(
         weights=tried[best],
         mean=float(means[best]),
         naive_mean=float(column.mean()),
         cell_m=float(cell_sizes_m[best]),
         trials=pd.DataFrame({"cell_m": np.asarray(cell_sizes_m, float), "mean": means}),
     )
+
+
+def decluster_polygons(
+    coordinates: ArrayLike,
+    values: ArrayLike,
+    *,
+    boundary: Polygon | MultiPolygon | None = None,
+) -> Declustered:
+    """Weight each sample by the ground that lies nearest to it.
+
+    Samples in one place share their polygon of influence. Much depends on the
+    boundary: the convex hull cuts the polygons of the outer samples short, a
+    generous boundary gives them the empty ground.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing, m.
+    values : array_like of float, shape (n,)
+    boundary : shapely.Polygon or shapely.MultiPolygon, optional
+        The ground, in the same system; the convex hull of the samples by default.
+        Samples outside count as far as ground inside lies nearest to them.
+
+    Returns
+    -------
+    Declustered
+
+    Raises
+    ------
+    DataError
+        Samples that do not pass the door, or ground without an area: samples
+        on one line need a boundary.
+
+    References
+    ----------
+    Isaaks, E.H. & Srivastava, R.M. (1989). An Introduction to Applied
+    Geostatistics, chapter 10.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> decluster_polygons(
+    ...     [[0.0, 0.0], [4.0, 0.0], [4.0, 0.0]],
+    ...     [1.0, 2.0, 3.0],
+    ...     boundary=box(0.0, 0.0, 10.0, 1.0),
+    ... ).weights
+    array([0.2, 0.4, 0.4])
+    """
+    samples = require_samples(coordinates, values, distinct=False)
+    column = _one_variable(samples)
+    places, place_of, sharing = np.unique(
+        samples.coordinates, axis=0, return_inverse=True, return_counts=True
+    )
+    ground = _require_ground(places, boundary)
+    areas = _areas_of_influence(places, ground)
+    weights = (areas / sharing)[place_of.ravel()] / areas.sum()
+    return Declustered(
+        weights=weights,
+        mean=float(weights @ column),
+        naive_mean=float(column.mean()),
+    )
+
+
+def _one_variable(samples: Samples) -> NDArray[np.float64]:
+    variables = samples.measured.shape[1]
+    if variables != 1:
+        raise DataError(
+            "declustering",
+            [
+                Problem(
+                    where="values",
+                    what=f"{variables} variables",
+                    expected="one",
+                    cure="the weights of one serve all that were sampled together",
+                )
+            ],
+        )
+    return samples.measured[:, 0]
+
+
+def _areas_of_influence(
+    places: NDArray[np.float64], ground: BaseGeometry
+) -> NDArray[np.float64]:
+    if len(places) == 1:
+        return np.array([ground.area])
+    # polygons near the origin keep all their digits
+    origin = places.mean(axis=0)
+    here = shapely.transform(ground, lambda corners: corners - origin)
+    polygons = shapely.voronoi_polygons(
+        shapely.multipoints(places - origin), extend_to=here, ordered=True
+    )
+    areas = shapely.area(shapely.intersection(shapely.get_parts(polygons), here))
+    missing = abs(float(areas.sum()) / ground.area - 1.0)
+    if len(areas) != len(places) or missing > AREA_ROUNDING:
+        raise DataError(
+            "declustering",
+            [
+                Problem(
+                    where="polygons of influence",
+                    what=f"{len(areas)} for {len(places)} places, {missing:.1e} of the "
+                    "ground is missing",
+                    expected="one for each place, and all the ground",
+                    cure="merge samples that all but share a place",
+                )
+            ],
+        )
+    return np.asarray(areas)
+
+
+def _require_ground(
+    places: NDArray[np.float64], boundary: Polygon | MultiPolygon | None
+) -> BaseGeometry:
+    hull = shapely.MultiPoint(places).convex_hull
+    ground = hull if boundary is None else boundary
+    if not (shapely.is_valid(ground) and ground.area > SLIVER * ground.length**2):
+        raise DataError(
+            "declustering",
+            [
+                Problem(
+                    where="boundary",
+                    what=f"{ground.geom_type} without an area, or not valid"
+                    if boundary is not None
+                    else f"{len(places)} places on one line have no hull",
+                    expected="a valid polygon",
+                    cure="give the outline of the ground as boundary",
+                )
+            ],
+        )
+    return ground
 
 
 def _cell_weights(

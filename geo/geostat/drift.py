@@ -13,6 +13,8 @@ from geo.errors import DataError, ParameterError, Problem
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from geo.geostat.support import BlockSupport
+
 
 def _require_degree(what: str, degree: int) -> None:
     if degree not in {0, 1, 2}:
@@ -228,6 +230,41 @@ def drift_columns(drift: Drift, places: Places, *, frame: Frame) -> NDArray[np.f
         for up in range(degree + 1)
     ]
     return np.concatenate([np.stack(powers, axis=-1), covariates], axis=-1)
+
+
+def drift_of_targets(
+    drift: Drift, targets: Places, *, frame: Frame, block: BlockSupport | None
+) -> NDArray[np.float64]:
+    """Tabulate the drift of points, or its mean over blocks.
+
+    Parameters
+    ----------
+    drift : KnownMean, Trend or ExternalDrift
+    targets : Places
+        Of shape (..., m, 2); covariates are those of the whole block.
+    frame : Frame
+    block : BlockSupport or None
+
+    Returns
+    -------
+    ndarray of float, shape (..., p, m)
+
+    Examples
+    --------
+    >>> place = Places(np.array([[3.0, 5.0]]), np.empty((1, 0)))
+    >>> drift_of_targets(Trend(), place, frame=frame_of(place), block=None)
+    array([[1.]])
+    """
+    if block is None:
+        return np.swapaxes(drift_columns(drift, targets, frame=frame), -1, -2)
+    points = targets.points[..., None, :] + block.offsets()
+    covariates = np.broadcast_to(
+        targets.covariates[..., None, :],
+        (*points.shape[:-1], targets.covariates.shape[-1]),
+    )
+    within = Frame(frame.centre[..., None, :], frame.scale[..., None, :])
+    columns = drift_columns(drift, Places(points, covariates), frame=within)
+    return np.swapaxes(columns.swapaxes(-1, -2) @ block.weights(), -1, -2)
 
 
 def covariates_at_samples(drift: Drift, count: int) -> NDArray[np.float64]:

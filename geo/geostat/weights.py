@@ -14,12 +14,14 @@ from geo.geostat.drift import (
     covariates_at_samples,
     covariates_at_targets,
     drift_columns,
+    drift_of_targets,
     frame_of,
 )
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.support import covariance_to_targets, target_variance
 from geo.geostat.variogram import covariance_between
 from geo.kernels.kriging import (
+    WORST_CONDITION,
     condition,
     kriging_system,
     kriging_weights,
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import CovarianceModel
     from geo.kernels.kriging import KrigingSystem
 
-WORST_CONDITION = 1e12  # beyond it fewer than four digits of a weight are left
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
 
 
@@ -271,7 +272,9 @@ def _tile(
         model=field.variogram,
         block=field.block,
     )
-    drift = _drift_of_targets(field, targets, frame=bordered.frame)
+    drift = drift_of_targets(
+        field.drift, targets, frame=bordered.frame, block=field.block
+    )
     solved = kriging_weights(bordered.system, to_target, drift)
     weights = solved.weights
 
@@ -298,24 +301,6 @@ def _ratio(
     """Divide; NaN by 0, where simple kriging gives its samples no weight."""
     nowhere = np.full(part.shape, np.nan)
     return np.asarray(np.divide(part, whole, out=nowhere, where=whole != 0.0))
-
-
-def _drift_of_targets(
-    field: _Field, targets: Places, *, frame: Frame
-) -> NDArray[np.float64]:
-    """Tabulate the drift of points, or its mean over blocks; shape (..., p, m)."""
-    if field.block is None:
-        columns = drift_columns(field.drift, targets, frame=frame)
-        return np.swapaxes(columns, -1, -2)
-    offsets = field.block.offsets()
-    points = targets.points[..., None, :] + offsets
-    over = np.broadcast_to(
-        targets.covariates[..., None, :],
-        (*points.shape[:-1], targets.covariates.shape[-1]),
-    )
-    inner = Frame(frame.centre[..., None, :], frame.scale[..., None, :])
-    columns = drift_columns(field.drift, Places(points, over), frame=inner)
-    return np.swapaxes(columns.swapaxes(-1, -2) @ field.block.weights(), -1, -2)
 
 
 def solvable_system(

@@ -219,7 +219,7 @@ def _require_local(
                     what=f"they reach {reach / 1000:,.0f} km from their middle, "
                     f"where distances are wrong by {distortion:.1%}",
                     expected=f"at most {MAX_LOCAL_DISTORTION:.0%}",
-                    cure="split the area into domains ([[domains]] in the project)",
+                    cure="split the area: [[domains]] in a project, or fewer places",
                 )
             ],
         )

@@ -9,6 +9,9 @@ from typing import Literal
 from geo.errors import ParameterError, Problem
 from geo.model.limits import require_between
 
+ModelChoice = Literal["spherical", "exponential", "gaussian", "cubic", "matern", "best"]
+"""The variogram model by name, or the best of them by cross-validation."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenRange:
@@ -74,7 +77,10 @@ class EstimateSettings:
     lag_m, max_lag_m : float
         Width of the variogram's lag classes, and the longest lag: at least two
         classes.
-    model : {"spherical", "exponential", "gaussian"}, optional
+    model : str, optional
+        Of the variogram: spherical, exponential, gaussian, cubic or matern;
+        ``"best"`` takes the one of them that predicts left-out squares of ground
+        best.
     neighbours : int, optional
         Stations that take part in the estimate of a cell; 0 means all.
     fold_m : float, optional
@@ -106,7 +112,7 @@ class EstimateSettings:
     spacing_m: float
     lag_m: float
     max_lag_m: float
-    model: Literal["spherical", "exponential", "gaussian"] = "spherical"
+    model: ModelChoice = "spherical"
     neighbours: int = 24
     fold_m: float | None = None
     minimum_pairs: int = 30

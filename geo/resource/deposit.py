@@ -10,13 +10,8 @@ from numpy.typing import NDArray
 
 import shapely
 
-from geo.errors import DataError, Problem, UnsupportedRangeError
-from geo.geostat.experimental import ExperimentalVariogram, experimental_variogram
-from geo.geostat.fitting import FittedVariogram, fit_variogram
 from geo.geostat.kriging import Kriged, krige
-from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
-from geo.geostat.variogram import Variogram
 from geo.maritime.overlays import cell_fractions
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.resource.accumulation import grade_from_accumulation
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model.estimate import EstimateSettings
+    from geo.geostat.estimation_model import EstimationModel
     from geo.model.grid import GridSpec
 
 DISCRETISATION = (4, 4)  # points per cell, as Isaaks & Srivastava 1989, ch. 13
@@ -50,13 +45,6 @@ class DomainSamples:
     coordinates: NDArray[np.float64]
     abundance: NDArray[np.float64]
     grades: dict[str, NDArray[np.float64]]
-
-    def nearest_spacing_m(self) -> float:
-        """Give the median distance to the nearest other station, m."""
-        steps = self.coordinates[:, None] - self.coordinates[None]
-        distances = np.hypot(steps[..., 0], steps[..., 1])
-        np.fill_diagonal(distances, np.inf)
-        return float(np.median(distances.min(axis=1)))
 
 
 def domain_samples(
@@ -97,123 +85,12 @@ def domain_samples(
     return samples, members, crs
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DomainModel:
-    """What a domain is estimated with, and how far that reaches.
-
-    Parameters
-    ----------
-    variogram : Variogram
-    neighbourhood : Neighbourhood
-        Its radius is where estimates stop.
-    experimental : ExperimentalVariogram
-    fitted : FittedVariogram or None
-        None where the data carry no variogram.
-    refusal : str
-        Why not, then; empty otherwise.
-    """
-
-    variogram: Variogram
-    neighbourhood: Neighbourhood
-    experimental: ExperimentalVariogram
-    fitted: FittedVariogram | None
-    refusal: str = ""
-
-
-def choose_model(samples: DomainSamples, settings: EstimateSettings) -> DomainModel:
-    """Fit the variogram of the abundance, or fall back on the mean if told to.
-
-    Parameters
-    ----------
-    samples : DomainSamples
-    settings : EstimateSettings
-
-    Returns
-    -------
-    DomainModel
-        Where the data carry no variogram: a pure nugget over all stations,
-        under which ordinary kriging is the plain mean with its standard error,
-        within half the median station spacing.
-
-    Raises
-    ------
-    UnsupportedRangeError
-        The data carry no variogram, and ``on_refusal`` is ``"stop"``.
-    DataError
-        Fewer than two stations, or all alike.
-
-    Examples
-    --------
-    >>> from geo.model.estimate import EstimateSettings
-    >>> two_clusters = np.array([[0.0, 0.0], [1e3, 0.0], [9e5, 0.0], [9.01e5, 0.0]])
-    >>> samples = DomainSamples(
-    ...     coordinates=two_clusters,
-    ...     abundance=np.array([3.0, 4.0, 6.0, 5.0]),
-    ...     grades={},
-    ... )
-    >>> settings = EstimateSettings(spacing_m=500.0, lag_m=1e3, max_lag_m=2e4)
-    >>> model = choose_model(samples, settings)
-    >>> model.fitted is None, model.neighbourhood.radius_m
-    (True, 500.0)
-    """
-    experimental = experimental_variogram(
-        samples.coordinates,
-        samples.abundance,
-        lag_m=settings.lag_m,
-        max_lag_m=settings.max_lag_m,
-    )
-    try:
-        fitted = fit_variogram(
-            experimental,
-            model=settings.model,
-            minimum_pairs=settings.minimum_pairs,
-            given_range=settings.range_given,
-        )
-    except UnsupportedRangeError as error:
-        if settings.on_refusal == "stop":
-            raise
-        reasons = "; ".join(problem.what for problem in error.problems)
-        return _mean_model(samples, experimental, refusal=reasons)
-    return DomainModel(
-        variogram=fitted.variogram,
-        neighbourhood=Neighbourhood(
-            radius_m=fitted.variogram.effective_range_m,
-            maximum=settings.neighbours or None,
-        ),
-        experimental=experimental,
-        fitted=fitted,
-    )
-
-
-def _mean_model(
-    samples: DomainSamples, experimental: ExperimentalVariogram, *, refusal: str
-) -> DomainModel:
-    variance = float(samples.abundance.var(ddof=1))
-    if variance == 0.0:
-        raise DataError(
-            "domain",
-            [
-                Problem(
-                    where="abundance",
-                    what=f"{samples.abundance[0]:g} at every station",
-                    expected="values that differ",
-                    cure="check the column: a constant carries no estimate",
-                )
-            ],
-        )
-    return DomainModel(
-        variogram=Variogram(nugget=variance),
-        neighbourhood=Neighbourhood(
-            radius_m=samples.nearest_spacing_m() / 2.0, maximum=None
-        ),
-        experimental=experimental,
-        fitted=None,
-        refusal=refusal,
-    )
-
-
 def estimate_domain(
-    samples: DomainSamples, model: DomainModel, *, spec: GridSpec, inside: BaseGeometry
+    samples: DomainSamples,
+    model: EstimationModel,
+    *,
+    spec: GridSpec,
+    inside: BaseGeometry,
 ) -> xr.Dataset:
     """Estimate abundance and grades on the cells of a domain.
 
@@ -223,7 +100,7 @@ def estimate_domain(
     Parameters
     ----------
     samples : DomainSamples
-    model : DomainModel
+    model : EstimationModel
     spec : GridSpec
     inside : shapely geometry
         The domain, lon/lat.
@@ -297,7 +174,7 @@ def _krige(
     values: NDArray[np.float64],
     onto: NDArray[np.float64],
     *,
-    model: DomainModel,
+    model: EstimationModel,
     spec: GridSpec,
 ) -> Kriged:
     return krige(
@@ -317,7 +194,7 @@ def _grade(
     grades: NDArray[np.float64],
     *,
     onto: NDArray[np.float64],
-    model: DomainModel,
+    model: EstimationModel,
     spec: GridSpec,
 ) -> NDArray[np.float64]:
     assayed = np.isfinite(grades)

@@ -53,6 +53,8 @@ class Points:
         Of the value; the unit is empty where nobody says.
     citation, doi, licence : str
         Empty where the file does not say.
+    synthetic : bool
+        Its column ``evidence`` says so of some row.
     """
 
     accepted: gpd.GeoDataFrame
@@ -63,6 +65,7 @@ class Points:
     citation: str
     doi: str
     licence: str
+    synthetic: bool
 
 
 def read_points(settings: PointFile, *, root: Path) -> Points:
@@ -144,7 +147,16 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
         citation=source.description.citation,
         doi=source.description.doi,
         licence=source.description.licence,
+        synthetic=_synthetic(source),
     )
+
+
+def _synthetic(source: Source) -> bool:
+    column = source.column("evidence")
+    if column is None:
+        return False
+    words = source.cells[column].astype(str).str.strip().str.lower()
+    return bool((words == "synthetic").any())
 
 
 _NUMBER = "number of the row"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from geo.errors import DataError, ParameterError, Problem
+from geo.errors import DataError, Problem
 from geo.maritime.limits import derive_zone
 from geo.maritime.overlays import line_shares
 from geo.model.crs import WGS84
@@ -22,6 +22,7 @@ from geo.sources.coastline import read_islands, read_land
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes
 from geo.workflow.routing import route_record, waypoint
+from geo.workflow.single_file import require_writable
 
 if TYPE_CHECKING:
     from geo.maritime.zones import Zone
@@ -100,7 +101,7 @@ def derive(
         The file to write is neither, is there already, or has no folder.
     """
     if out is not None:
-        _require_writable(out, force=force)
+        require_writable(out, suffixes=(".gpkg", ".geojson"), force=force, what="eez")
     zone = derive_zone(
         request.country.upper(),
         land=_land(request.coast),
@@ -212,26 +213,6 @@ def _land(coast: Path | None) -> gpd.GeoDataFrame:
         )
     sovereign = land["sovereign"] if "sovereign" in land.columns else land["iso3"]
     return land.assign(sovereign=sovereign)
-
-
-def _require_writable(out: Path, *, force: bool) -> None:
-    problems = []
-    if out.suffix not in {".gpkg", ".geojson"}:
-        problems.append(
-            Problem(where="--out", what=out.name, expected=".gpkg or .geojson")
-        )
-    if out.exists() and not force:
-        problems.append(
-            Problem(
-                where=str(out),
-                what="is there already",
-                cure="choose another name, or add --force",
-            )
-        )
-    if not out.parent.is_dir():
-        problems.append(Problem(where=str(out.parent), what="is no folder"))
-    if problems:
-        raise ParameterError("eez", problems)
 
 
 def _write_zone(zone: Zone, out: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,27 +10,26 @@ import pandas as pd
 import shapely
 
 from geo.errors import DataError, Problem
-from geo.geostat.validation import Validation, blocked_cross_validation, leave_one_out
+from geo.geostat.estimation_model import (
+    EstimationModel,
+    choose_estimation_model,
+    cross_validate,
+    nearest_spacing_m,
+)
 from geo.model.crs import project_geometry
 from geo.model.grid import GridSpec
 from geo.resource.accumulation import outside_data
-from geo.resource.deposit import (
-    DomainModel,
-    DomainSamples,
-    choose_model,
-    domain_samples,
-    estimate_domain,
-)
+from geo.resource.deposit import DomainSamples, domain_samples, estimate_domain
 from geo.workflow.graph import Artifacts, Inputs, Step
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
+    from geo.geostat.checks.validation import Validation
     from geo.model.estimate import EstimateSettings
     from geo.workflow.artifacts import Artifact
 
-LEAST_FOLD_M = 1000.0
 CURVE_POINTS = 60
 KRIGING_REFUSED = "mean (kriging refused)"
 
@@ -43,24 +41,35 @@ def _run(inputs: Inputs) -> Artifacts:
     require_stations(stations, domains)
     artifacts: dict[str, Artifact] = {}
     lines: list[str] = _stray_notes(stations, domains)
-    models, lags, curves, scores, crossed = [], [], [], [], []
+    models, choices, lags, curves, scores, crossed = [], [], [], [], [], []
     for index, (name, outline) in enumerate(
         zip(domains["name"], domains.geometry, strict=True)
     ):
         samples, members, crs = domain_samples(stations, outline)
-        model = choose_model(samples, settings)
+        model = choose_estimation_model(
+            samples.coordinates, samples.abundance, settings=settings
+        )
         bounds = project_geometry(outline, crs).bounds
         spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=crs)
         grid = estimate_domain(samples, model, spec=spec, inside=outline)
         artifacts[f"grid_{index}"] = grid
-        checks = _checks(samples, model, settings)
+        checks = cross_validate(
+            samples.coordinates,
+            samples.abundance,
+            model=model,
+            fold_m=settings.fold_m,
+        )
         models.append(_facts(name, samples, model) | _verdict(checks))
+        if model.choice is not None:
+            choices.append(_labelled(model.choice.table, name, model))
         lags.append(_labelled(_lags(model), name, model))
         curves.append(_labelled(_curve(model, settings), name, model))
         for check in checks:
             scores.append(_labelled(_scored(check), name, model))
             crossed.append(_labelled(_stationwise(check, members), name, model))
         lines += _notes(models[-1]) + _grade_notes(samples, grid, name)
+    if choices:
+        artifacts["variogram_choice"] = pd.concat(choices, ignore_index=True)
     return artifacts | {
         "models": pd.DataFrame(models),
         "variograms": pd.concat(lags, ignore_index=True),
@@ -112,34 +121,8 @@ def _stray_notes(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> list[
     return [f"stations in no domain take no part in the estimates: {names}{more}"]
 
 
-def _checks(
-    samples: DomainSamples, model: DomainModel, settings: EstimateSettings
-) -> list[Validation]:
-    """Leave one out, then squares of ground, at least two of them."""
-    # no station is left out for being far from the others: that would leave
-    # only the easy ones to be judged by
-    search = replace(model.neighbourhood, radius_m=np.inf)
-    extent_m = float(np.ptp(samples.coordinates, axis=0).max())
-    wanted = settings.fold_m or max(model.variogram.effective_range_m, LEAST_FOLD_M)
-    return [
-        leave_one_out(
-            samples.coordinates,
-            samples.abundance,
-            variogram=model.variogram,
-            neighbourhood=search,
-        ),
-        blocked_cross_validation(
-            samples.coordinates,
-            samples.abundance,
-            variogram=model.variogram,
-            neighbourhood=search,
-            block_m=min(wanted, extent_m / 2.0),
-        ),
-    ]
-
-
 def _facts(
-    name: str, samples: DomainSamples, model: DomainModel
+    name: str, samples: DomainSamples, model: EstimationModel
 ) -> dict[str, str | float | bool]:
     fitted = model.fitted
     given = fitted.given_range if fitted else None
@@ -148,7 +131,7 @@ def _facts(
         "stations": len(samples.abundance),
         "mean_kg_m2": float(samples.abundance.mean()),
         "sd_kg_m2": float(samples.abundance.std(ddof=1)),
-        "median_spacing_m": samples.nearest_spacing_m(),
+        "median_spacing_m": nearest_spacing_m(samples.coordinates),
         "method": "ordinary kriging" if fitted else "mean of the stations",
         "model": str(fitted.variogram.structures[0].model) if fitted else "none",
         "nugget": model.variogram.nugget,
@@ -161,7 +144,7 @@ def _facts(
     }
 
 
-def _verdict(checks: list[Validation]) -> dict[str, bool]:
+def _verdict(checks: tuple[Validation, Validation]) -> dict[str, bool]:
     one, blocked = checks
     return {
         "beats_mean_leave_one_out": one.kriging_beats_mean,
@@ -211,11 +194,11 @@ def _grade_notes(samples: DomainSamples, grid: xr.Dataset, name: str) -> list[st
     return lines
 
 
-def _lags(model: DomainModel) -> pd.DataFrame:
+def _lags(model: EstimationModel) -> pd.DataFrame:
     return model.experimental.table()
 
 
-def _curve(model: DomainModel, settings: EstimateSettings) -> pd.DataFrame:
+def _curve(model: EstimationModel, settings: EstimateSettings) -> pd.DataFrame:
     lag = np.linspace(0.0, settings.max_lag_m, CURVE_POINTS + 1)[1:]
     north = np.column_stack([np.zeros_like(lag), lag])
     semivariance = model.variogram.semivariance(north)
@@ -234,7 +217,7 @@ def _stationwise(check: Validation, members: gpd.GeoDataFrame) -> pd.DataFrame:
     return check.table.assign(scheme=check.scheme, station=names)
 
 
-def _labelled(table: pd.DataFrame, domain: str, model: DomainModel) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, domain: str, model: EstimationModel) -> pd.DataFrame:
     labelled = table.copy()
     labelled.insert(0, "domain", domain)
     if model.fitted is None and "method" in labelled:

@@ -12,6 +12,7 @@ import shapely
 
 from geo.model.crs import WGS84
 from geo.model.disruption import Target
+from geo.model.watermark import WATERMARK
 from geo.report.risk_map import RiskLayers, risk_map
 from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from geo.model.project import Project
 
-WATERMARK = "SYNTHETIC stations: not a measurement, not a resource"
 BUILT_IN = (
     "land/land.fgb.gz",
     "islands/islands.csv",

@@ -12,6 +12,7 @@ import pandas as pd
 import geopandas as gpd
 import xarray as xr
 
+from geo.model.watermark import WATERMARK
 from geo.report.export import (
     write_cog,
     write_gpkg,
@@ -19,7 +20,6 @@ from geo.report.export import (
     write_table,
     write_text,
 )
-from geo.workflow.mapping import WATERMARK
 from geo.workflow.provenance import provenance
 from geo.workflow.reporting import build_report
 
@@ -36,6 +36,7 @@ SEABED_TABLES = {
     "samples_accepted": ("samples", "accepted"),
     "samples_rejected": ("samples", "rejected"),
     "models": ("estimate", "models"),
+    "variogram_choice": ("estimate", "variogram_choice"),
     "variograms": ("estimate", "variograms"),
     "cross_validation": ("estimate", "cross_validation"),
     "cross_validation_stations": ("estimate", "cross_validation_stations"),

@@ -9,11 +9,11 @@ import pytest
 from scipy.special import ndtr
 
 from geo.errors import UnsupportedRangeError
-from geo.geostat.bootstrap import bootstrap_variogram
-from geo.geostat.experimental import experimental_variogram
-from geo.geostat.fitting import fit_variogram
 from geo.geostat.support import BlockSupport, covariance_to_targets, target_variance
 from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variography.bootstrap import bootstrap_variogram
+from geo.geostat.variography.experimental import experimental_variogram
+from geo.geostat.variography.fitting import fit_variogram
 from geo.kernels.kriging import kriging_system, kriging_weights
 from geo.model.randomness import generator
 

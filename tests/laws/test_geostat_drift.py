@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from geo.geostat.checks.validation import leave_one_out
 from geo.geostat.drift import ExternalDrift, KnownMean, Trend
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
-from geo.geostat.validation import leave_one_out
 from geo.geostat.variogram import Anisotropy, Structure, Variogram
 from geo.model.randomness import generator
 

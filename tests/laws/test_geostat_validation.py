@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.experimental import experimental_variogram
+from geo.geostat.checks.validation import blocked_cross_validation, leave_one_out
 from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.validation import blocked_cross_validation, leave_one_out
 from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variography.experimental import experimental_variogram
 from geo.model.randomness import generator
 
 VARIOGRAM = Variogram(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.cross_variogram import cross_variograms
-from geo.geostat.experimental import Direction, Estimator, experimental_variogram
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.variogram import (
@@ -16,7 +14,13 @@ from geo.geostat.variogram import (
     ZonalAnisotropy,
     covariance_between,
 )
-from geo.geostat.variogram_map import variogram_map
+from geo.geostat.variography.cross_variogram import cross_variograms
+from geo.geostat.variography.experimental import (
+    Direction,
+    Estimator,
+    experimental_variogram,
+)
+from geo.geostat.variography.variogram_map import variogram_map
 from geo.model.randomness import generator
 
 LAGS = {"lag_m": 800.0, "max_lag_m": 6_400.0}

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 
 from geo.geostat.baselines import inverse_distance
+from geo.geostat.checks.validation import leave_one_out
 from geo.geostat.drift import ExternalDrift, KnownMean
-from geo.geostat.experimental import experimental_variogram
-from geo.geostat.fitting import fit_variogram
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
-from geo.geostat.validation import leave_one_out
 from geo.geostat.variogram import Structure, Variogram
+from geo.geostat.variography.experimental import experimental_variogram
+from geo.geostat.variography.fitting import fit_variogram
 
 pytestmark = pytest.mark.testdata
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.experimental import experimental_variogram
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
 from geo.geostat.variogram import Anisotropy, Structure, Variogram
+from geo.geostat.variography.experimental import experimental_variogram
 from geo.kernels.kriging import condition, kriging_system
 from geo.model.randomness import generator
 

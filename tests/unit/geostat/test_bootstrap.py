@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.geostat.bootstrap import bootstrap_variogram
-from geo.geostat.experimental import Direction, experimental_variogram
-from geo.geostat.fit_bounds import FitBounds
-from geo.geostat.fitting import fit_variogram
-from geo.geostat.recipe import FitRecipe
 from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variography.bootstrap import bootstrap_variogram
+from geo.geostat.variography.experimental import Direction, experimental_variogram
+from geo.geostat.variography.fit_bounds import FitBounds
+from geo.geostat.variography.fitting import fit_variogram
+from geo.geostat.variography.recipe import FitRecipe
 from geo.model.estimate import GivenRange
 from geo.model.randomness import generator
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError, UnsupportedRangeError
+from geo.geostat.checks.validation import blocked_cross_validation
 from geo.geostat.choice import choose_variogram, log_score
-from geo.geostat.experimental import experimental_variogram
-from geo.geostat.fit_bounds import FitBounds
 from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.recipe import FitRecipe
-from geo.geostat.validation import blocked_cross_validation
 from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variography.experimental import experimental_variogram
+from geo.geostat.variography.fit_bounds import FitBounds
+from geo.geostat.variography.recipe import FitRecipe
 from geo.model.randomness import generator
 
 NEAR = Neighbourhood(radius_m=np.inf, maximum=16)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.geostat.cross_variogram import cross_variograms
-from geo.geostat.experimental import Direction, experimental_variogram
+from geo.geostat.variography.cross_variogram import cross_variograms
+from geo.geostat.variography.experimental import Direction, experimental_variogram
 from geo.model.randomness import generator
 
 LAGS = {"lag_m": 900.0, "max_lag_m": 6_000.0}

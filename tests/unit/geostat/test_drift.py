@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
+from geo.geostat.checks.validation import leave_one_out
 from geo.geostat.drift import ExternalDrift, KnownMean, Trend
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.samples import require_samples
-from geo.geostat.validation import leave_one_out
 from geo.geostat.variogram import Structure, Variogram
 from geo.geostat.weights import solve_tiles
 from geo.model.randomness import generator

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.geostat.experimental import (
+from geo.geostat.variography.experimental import (
     Direction,
     Estimator,
     experimental_variogram,

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.experimental import Direction, experimental_variogram
-from geo.geostat.fit_bounds import FitBounds
-from geo.geostat.fitting import FittedVariogram, fit_variogram
 from geo.geostat.variogram import (
     Anisotropy,
     Structure,
     Variogram,
     covariance_between,
 )
+from geo.geostat.variography.experimental import Direction, experimental_variogram
+from geo.geostat.variography.fit_bounds import FitBounds
+from geo.geostat.variography.fitting import FittedVariogram, fit_variogram
 from geo.model.randomness import generator
 
 pytestmark = pytest.mark.gstat

@@ -8,14 +8,6 @@ import pytest
 from scipy.optimize import lsq_linear
 
 from geo.errors import ParameterError, UnsupportedRangeError
-from geo.geostat.experimental import (
-    Direction,
-    ExperimentalVariogram,
-    experimental_variogram,
-)
-from geo.geostat.fit_bounds import FitBounds
-from geo.geostat.fit_sills import best_levels
-from geo.geostat.fitting import fit_variogram
 from geo.geostat.variogram import (
     Anisotropy,
     Structure,
@@ -23,6 +15,14 @@ from geo.geostat.variogram import (
     ZonalAnisotropy,
     covariance_between,
 )
+from geo.geostat.variography.experimental import (
+    Direction,
+    ExperimentalVariogram,
+    experimental_variogram,
+)
+from geo.geostat.variography.fit_bounds import FitBounds
+from geo.geostat.variography.fit_sills import best_levels
+from geo.geostat.variography.fitting import fit_variogram
 from geo.model.estimate import GivenRange
 from geo.model.randomness import generator
 

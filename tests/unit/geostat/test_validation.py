@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
+from geo.geostat.checks.validation import (
+    blocked_cross_validation,
+    buffered_cross_validation,
+    k_fold_cross_validation,
+    leave_one_out,
+)
+from geo.geostat.drift import ORDINARY, ExternalDrift, KnownMean, Trend
+from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.validation import blocked_cross_validation, leave_one_out
-from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variogram import Anisotropy, Structure, Variogram, covariance_between
 from geo.model.randomness import generator
 
 EVERYTHING = Neighbourhood(radius_m=np.inf, maximum=None)
@@ -31,6 +38,17 @@ def blocked(samples, values, *, block_m=2_000.0, neighbourhood=EVERYTHING):
         neighbourhood=neighbourhood,
         block_m=block_m,
     )
+
+
+def k_folds(samples, values, *, folds=7, name="deal", **changed):
+    given = {"variogram": SPHERICAL, "neighbourhood": EVERYTHING} | changed
+    rng = generator(4, "validation", name)
+    return k_fold_cross_validation(samples, values, folds=folds, rng=rng, **given)
+
+
+def buffered(samples, values, *, buffer_m=1_500.0, **changed):
+    given = {"variogram": SPHERICAL, "neighbourhood": EVERYTHING} | changed
+    return buffered_cross_validation(samples, values, buffer_m=buffer_m, **given)
 
 
 def test_every_sample_is_predicted_by_every_method_without_its_own_block():
@@ -143,6 +161,216 @@ def test_values_that_do_not_vary_have_no_correlation_but_an_answer():
     np.testing.assert_allclose(seen.scores["RMSE"], 0.0, atol=1e-12)
     assert np.isnan(seen.scores.loc["mean", "correlation"])
     assert not seen.kriging_beats_mean
+
+
+def kriged_rows(seen):
+    return seen.table.query("method == 'kriging'").set_index("sample").sort_index()
+
+
+def left_for(seen, samples, buffer_m):
+    """Say which samples may speak for each, by scheme."""
+    if buffer_m is not None:
+        return np.hypot(*(samples[:, None] - samples).transpose(2, 0, 1)) > buffer_m
+    folds = kriged_rows(seen)["fold"].to_numpy()
+    return folds[:, None] != folds
+
+
+def drift_of(name, covariate):
+    return {
+        "unknown mean": ORDINARY,
+        "known mean": KnownMean(value=17.0),
+        "plane": Trend(degree=1),
+        "covariate": ExternalDrift(at_samples=covariate),
+    }[name]
+
+
+@pytest.mark.parametrize("drift", ["unknown mean", "known mean", "plane", "covariate"])
+@pytest.mark.parametrize("maximum", [None, 12])
+@pytest.mark.parametrize("scheme", ["squares", "shares", "buffers", "one"])
+def test_every_scheme_equals_kriging_from_what_is_left(scheme, maximum, drift):
+    samples, values = world("brute", count=45)
+    values = 1e3 + values
+    covariate = np.sin(samples[:, 0] / 2e3)
+    errors = np.linspace(0.0, 1.0, 45)
+    given = {
+        "variogram": SPHERICAL,
+        "neighbourhood": Neighbourhood(radius_m=np.inf, maximum=maximum),
+        "error_variance": errors,
+        "drift": drift_of(drift, covariate),
+    }
+    seen = {
+        "squares": lambda: blocked_cross_validation(
+            samples, values, block_m=3_000.0, **given
+        ),
+        "shares": lambda: k_folds(samples, values, **given),
+        "buffers": lambda: buffered(samples, values, **given),
+        "one": lambda: leave_one_out(samples, values, **given),
+    }[scheme]()
+    rows = kriged_rows(seen)
+    left = left_for(seen, samples, 1_500.0 if scheme == "buffers" else None)
+    for row in range(0, 45, 4):
+        kept = left[row]
+        part = given["drift"]
+        if isinstance(part, ExternalDrift):
+            part = ExternalDrift(
+                at_samples=covariate[kept], at_targets=covariate[row : row + 1]
+            )
+        alone = krige(
+            samples[kept],
+            values[kept],
+            onto=samples[row : row + 1],
+            **(given | {"error_variance": errors[kept], "drift": part}),
+        )
+        assert rows["predicted"][row] == pytest.approx(alone.estimate[0], rel=1e-10)
+        assert rows["variance"][row] == pytest.approx(
+            alone.variance[0] + errors[row], rel=1e-9
+        )
+
+
+@pytest.mark.parametrize("scheme", [k_folds, buffered])
+def test_plain_methods_see_only_what_is_left(scheme):
+    samples, values = world("plain")
+    seen = scheme(samples, values)
+    left = left_for(seen, samples, 1_500.0 if scheme is buffered else None)
+    mean = seen.table.query("method == 'mean'").set_index("sample")["predicted"]
+    nearest = seen.table.query("method == 'nearest neighbour'").set_index("sample")
+    away = np.hypot(*(samples[:, None] - samples).transpose(2, 0, 1))
+    for row in range(60):
+        assert mean[row] == pytest.approx(values[left[row]].mean())
+        first = np.argmin(np.where(left[row], away[row], np.inf))
+        assert nearest["predicted"][row] == values[first]
+
+
+def test_random_folds_are_of_one_size_and_repeat_with_the_seed():
+    samples, values = world("folds")
+    seen, again, other = (
+        kriged_rows(k_folds(samples, values, name=name))["fold"]
+        for name in ("deal", "deal", "another")
+    )
+    assert sorted(seen.value_counts()) == [8, 8, 8, 9, 9, 9, 9]
+    assert seen.tolist() == again.tolist() != other.tolist()
+
+
+def test_as_many_folds_as_samples_and_no_buffer_are_leave_one_out():
+    samples, values = world("same")
+    alone = kriged_rows(
+        leave_one_out(samples, values, variogram=SPHERICAL, neighbourhood=EVERYTHING)
+    )
+    for seen in (
+        k_folds(samples, values, folds=60),
+        buffered(samples, values, buffer_m=0.0),
+    ):
+        assert seen.folds == 60
+        np.testing.assert_allclose(
+            kriged_rows(seen)["predicted"], alone["predicted"], rtol=1e-12
+        )
+
+
+def test_wider_buffers_are_harder_to_predict_across():
+    samples, values = world("buffers", count=150)
+    errors = [
+        buffered(samples, values, buffer_m=width).scores.loc["kriging", "RMSE"]
+        for width in (0.0, 1_000.0, 3_000.0)
+    ]
+    assert errors == sorted(errors)
+
+
+@pytest.mark.parametrize("maximum", [None, 8])
+def test_buffers_that_leave_nobody_leave_nothing_to_score(maximum):
+    samples, values = world("nobody")
+    seen = buffered(
+        samples,
+        values,
+        buffer_m=1e6,
+        neighbourhood=Neighbourhood(radius_m=np.inf, maximum=maximum),
+    )
+    assert seen.extrapolated == 60
+    assert seen.table["predicted"].isna().all()
+    assert seen.table["extrapolated"].all()
+    assert set(seen.scores["samples"]) == {0}
+    assert not seen.kriging_beats_mean
+
+
+@pytest.mark.parametrize("maximum", [None, 60])
+@pytest.mark.parametrize("scheme", [k_folds, buffered, blocked])
+def test_reach_and_minimum_count_what_is_left_only(scheme, maximum):
+    samples, values = world("counted")
+    around = Neighbourhood(
+        radius_m=2_200.0,
+        maximum=maximum,
+        minimum=3,
+        anisotropy=Anisotropy(azimuth_deg=30.0, ratio=0.6),
+    )
+    seen = scheme(samples, values, neighbourhood=around)
+    left = left_for(seen, samples, 1_500.0 if scheme is buffered else None)
+    step = samples[:, None] - samples
+    turned = np.radians(30.0)
+    along = step @ [np.sin(turned), np.cos(turned)]
+    across = step @ [np.cos(turned), -np.sin(turned)]
+    within = np.hypot(along, across / 0.6) <= 2_200.0
+    few = np.count_nonzero(within & left, axis=1) < 3
+    assert 0 < few.sum() < 60
+    np.testing.assert_array_equal(kriged_rows(seen)["extrapolated"], few)
+
+
+def test_repeated_readings_in_one_place_leave_together_with_a_buffer():
+    samples, values = world("twice", count=20)
+    samples, values = samples[[*range(20), 4]], values[[*range(20), 4]]
+    errors = np.zeros(21)
+    errors[[4, 20]] = 0.5
+    seen = buffered(samples, values, buffer_m=0.0, error_variance=errors)
+    alone = leave_one_out(
+        samples,
+        values,
+        variogram=SPHERICAL,
+        neighbourhood=EVERYTHING,
+        error_variance=errors,
+    )
+    variances = [kriged_rows(each)["variance"][4] for each in (seen, alone)]
+    assert variances[0] > 2.0 * variances[1]
+
+
+def test_samples_whose_drift_the_others_do_not_carry_are_flagged():
+    samples, values = world("ridge", count=20)
+    # the ridge in a square of its own, far from two others
+    ridge = (np.arange(20) < 3).astype(float)
+    samples[:3] += 1e5
+    samples[3:6] -= 1e5
+    seen = blocked_cross_validation(
+        samples,
+        values,
+        variogram=SPHERICAL,
+        neighbourhood=EVERYTHING,
+        block_m=6e4,
+        drift=ExternalDrift(at_samples=ridge),
+    )
+    assert seen.folds == 3
+    rows = kriged_rows(seen)
+    assert rows["extrapolated"].tolist() == [True] * 3 + [False] * 17
+    np.testing.assert_array_equal(rows["predicted"].isna(), rows["extrapolated"])
+    assert seen.scores.loc["kriging", "samples"] == 17
+
+
+def test_coordinates_of_a_million_metres_change_nothing():
+    samples, values = world("far")
+    near, far = (
+        kriged_rows(scheme(samples + shift, values))["predicted"]
+        for scheme in (buffered,)
+        for shift in (0.0, np.array([4e6, 9e6]))
+    )
+    np.testing.assert_allclose(near, far, rtol=1e-7)
+
+
+@pytest.mark.parametrize("folds", [0, 1, 61])
+def test_folds_that_cannot_be_dealt_are_refused(folds):
+    with pytest.raises(ParameterError, match="2 to 60"):
+        k_folds(*world("unfit"), folds=folds)
+
+
+@pytest.mark.parametrize("buffer_m", [-1.0, np.nan, np.inf])
+def test_buffers_that_are_none_are_refused(buffer_m):
+    with pytest.raises(ParameterError, match="metres from 0 on"):
+        buffered(*world("unfit"), buffer_m=buffer_m)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.geostat.variogram_map import variogram_map
+from geo.geostat.variography.variogram_map import variogram_map
 from geo.model.randomness import generator
 
 

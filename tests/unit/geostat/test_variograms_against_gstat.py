@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.cross_variogram import cross_variograms
-from geo.geostat.experimental import Direction, Estimator, experimental_variogram
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.variogram import Anisotropy, Structure, Variogram, ZonalAnisotropy
-from geo.geostat.variogram_map import variogram_map
+from geo.geostat.variography.cross_variogram import cross_variograms
+from geo.geostat.variography.experimental import (
+    Direction,
+    Estimator,
+    experimental_variogram,
+)
+from geo.geostat.variography.variogram_map import variogram_map
 from geo.model.randomness import generator
 
 EXACT = 1e-12

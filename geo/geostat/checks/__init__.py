@@ -1,0 +1,1 @@
+"""Whether estimates are worth what they say."""

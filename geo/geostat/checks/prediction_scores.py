@@ -1,0 +1,140 @@
+"""How far predictions lie from what was observed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from geo.geostat.samples import Samples
+
+
+def predictions_table(
+    samples: Samples,
+    folds: NDArray[np.intp],
+    predictions: Mapping[str, NDArray[np.float64]],
+    *,
+    variances: Mapping[str, NDArray[np.float64]],
+    extrapolated: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """List the predictions of all methods, one row per sample and method.
+
+    Parameters
+    ----------
+    samples : Samples
+        Of one variable.
+    folds : ndarray of int, shape (n,)
+    predictions : mapping of str to ndarray of float, shape (n,)
+        By method.
+    variances : mapping of str to ndarray of float, shape (n,)
+        Of the error, of those methods that know it.
+    extrapolated : ndarray of bool, shape (n,)
+        Samples that enter no score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `geo.geostat.checks.validation.Validation`.
+
+    Examples
+    --------
+    >>> from geo.geostat.samples import require_samples
+    >>> predictions_table(
+    ...     require_samples([[0.0, 0.0]], [2.0]),
+    ...     np.array([0]),
+    ...     {"kriging": np.array([3.0])},
+    ...     variances={"kriging": np.array([4.0])},
+    ...     extrapolated=np.array([False]),
+    ... )[["method", "observed", "predicted", "error"]]
+        method  observed  predicted  error
+    0  kriging       2.0        3.0    1.0
+    """
+    nowhere = np.full(len(samples), np.nan)
+    observed = samples.measured[:, 0]
+    parts = [
+        pd.DataFrame(
+            {
+                "sample": np.arange(len(samples)),
+                "easting": samples.coordinates[:, 0],
+                "northing": samples.coordinates[:, 1],
+                "fold": folds,
+                "method": method,
+                "observed": observed,
+                "predicted": predicted,
+                "error": predicted - observed,
+                "variance": variances.get(method, nowhere),
+                "extrapolated": extrapolated,
+            }
+        )
+        for method, predicted in predictions.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def scores_by_method(table: pd.DataFrame) -> pd.DataFrame:
+    """Score each method over the samples that were not extrapolated.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `predictions_table` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `geo.geostat.checks.validation.Validation`.
+
+    Examples
+    --------
+    >>> from geo.geostat.samples import require_samples
+    >>> table = predictions_table(
+    ...     require_samples([[0.0, 0.0], [1.0, 0.0]], [2.0, 5.0]),
+    ...     np.array([0, 1]),
+    ...     {"kriging": np.array([3.0, 2.0])},
+    ...     variances={"kriging": np.array([4.0, 4.0])},
+    ...     extrapolated=np.array([False, False]),
+    ... )
+    >>> scores_by_method(table)[["samples", "ME", "MAE", "MSDR"]]
+             samples   ME  MAE  MSDR
+    method
+    kriging        2 -1.0  2.0  1.25
+    """
+    scores = {
+        method: _scores(rows[~rows["extrapolated"]])
+        for method, rows in table.groupby("method", sort=False)
+    }
+    return pd.DataFrame.from_dict(scores, orient="index").rename_axis("method")
+
+
+def _scores(rows: pd.DataFrame) -> dict[str, float]:
+    error, observed, predicted, variance = (
+        rows[name].to_numpy() for name in ("error", "observed", "predicted", "variance")
+    )
+    if not len(rows):
+        empty = dict.fromkeys(("ME", "MAE", "RMSE", "MSDR", "correlation"), np.nan)
+        return {"samples": 0, **empty}
+    vary = np.ptp(observed) > 0.0 and np.ptp(predicted) > 0.0
+    return {
+        "samples": len(rows),
+        "ME": float(error.mean()),
+        "MAE": float(np.abs(error).mean()),
+        "RMSE": float(np.sqrt(np.mean(error**2))),
+        "MSDR": _standardised(error, variance),
+        "correlation": float(np.corrcoef(observed, predicted)[0, 1])
+        if vary
+        else np.nan,
+    }
+
+
+def _standardised(error: NDArray[np.float64], variance: NDArray[np.float64]) -> float:
+    """Average error² over variance: infinite where an error had no variance."""
+    sure = variance == 0.0
+    if np.any(sure & (error != 0.0)):
+        return float(np.inf)
+    return float(np.mean(error**2 / np.where(sure, 1.0, variance)))

@@ -1,0 +1,283 @@
+"""What a survey is estimated with, and how far that reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from geo.errors import DataError, Problem, UnsupportedRangeError
+from geo.geostat.checks.validation import (
+    Validation,
+    blocked_cross_validation,
+    leave_one_out,
+)
+from geo.geostat.choice import VariogramChoice, choose_variogram
+from geo.geostat.neighbourhood import Neighbourhood
+from geo.geostat.samples import require_samples
+from geo.geostat.variogram import Variogram
+from geo.geostat.variography.experimental import (
+    ExperimentalVariogram,
+    experimental_variogram,
+)
+from geo.geostat.variography.fit_bounds import FitBounds
+from geo.geostat.variography.fitting import FittedVariogram, fit_recipe
+from geo.geostat.variography.recipe import FitRecipe
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from geo.geostat.samples import Samples
+    from geo.model.estimate import EstimateSettings
+
+BEST_OF = ("spherical", "exponential", "gaussian", "cubic", "matern")
+"""The candidates where the settings leave the choice to cross-validation."""
+
+SMOOTHNESS_SEARCHED = (0.25, 2.5)  # rougher is a nugget, smoother is Gaussian
+LEAST_SQUARE_M = 1000.0
+SQUARE_PER_SPACING = 2.0  # side of the squares left out where none is given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EstimationModel:
+    """A variogram with its neighbourhood, and what speaks for them.
+
+    Parameters
+    ----------
+    variogram : Variogram
+    neighbourhood : Neighbourhood
+        Its radius is where estimates stop.
+    experimental : ExperimentalVariogram
+    fitted : FittedVariogram or None
+        None where the data carry no variogram.
+    choice : VariogramChoice or None
+        What it was chosen from, where cross-validation chose.
+    refusal : str
+        Why there is none, then; empty otherwise.
+    """
+
+    variogram: Variogram
+    neighbourhood: Neighbourhood
+    experimental: ExperimentalVariogram
+    fitted: FittedVariogram | None
+    choice: VariogramChoice | None = None
+    refusal: str = ""
+
+
+def nearest_spacing_m(coordinates: NDArray[np.float64]) -> float:
+    """Give the median distance of samples to their nearest other one.
+
+    Parameters
+    ----------
+    coordinates : ndarray of float, shape (n, 2)
+        Easting and northing, m; at least two.
+
+    Returns
+    -------
+    float
+        Metres.
+
+    Examples
+    --------
+    >>> nearest_spacing_m(np.array([[0.0, 0.0], [1.0, 0.0], [9.0, 0.0]]))
+    1.0
+    """
+    away, _ = KDTree(coordinates).query(coordinates, k=[2])
+    return float(np.median(away))
+
+
+def choose_estimation_model(
+    coordinates: ArrayLike, values: ArrayLike, *, settings: EstimateSettings
+) -> EstimationModel:
+    """Fit the variogram of a survey, or fall back on the mean if told to.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing, m.
+    values : array_like of float, shape (n,)
+    settings : EstimateSettings
+
+    Returns
+    -------
+    EstimationModel
+        Where the data carry no variogram: a pure nugget over all samples, under
+        which ordinary kriging is the plain mean with its standard error, within
+        half the median spacing of the samples.
+
+    Raises
+    ------
+    UnsupportedRangeError
+        The data carry no variogram, and ``on_refusal`` is ``"stop"``.
+    DataError
+        Samples that do not pass the door, fewer than two, or all alike.
+
+    Examples
+    --------
+    >>> from geo.model.estimate import EstimateSettings
+    >>> two_clusters = [[0.0, 0.0], [1e3, 0.0], [9e5, 0.0], [9.01e5, 0.0]]
+    >>> settings = EstimateSettings(spacing_m=500.0, lag_m=1e3, max_lag_m=2e4)
+    >>> model = choose_estimation_model(
+    ...     two_clusters, [3.0, 4.0, 6.0, 5.0], settings=settings
+    ... )
+    >>> model.fitted is None, model.neighbourhood.radius_m
+    (True, 500.0)
+    """
+    samples = require_samples(coordinates, values)
+    experimental = experimental_variogram(
+        samples.coordinates,
+        samples.measured,
+        lag_m=settings.lag_m,
+        max_lag_m=settings.max_lag_m,
+    )
+    choice = None
+    try:
+        if settings.model == "best":
+            choice = _choice(samples, experimental, settings)
+            fitted = choice.chosen
+        else:
+            fitted = fit_recipe(experimental, _recipe(settings.model, settings))
+    except UnsupportedRangeError as error:
+        if settings.on_refusal == "stop":
+            raise
+        return _mean_model(samples, experimental, refusal=_reasons(error))
+    return EstimationModel(
+        variogram=fitted.variogram,
+        neighbourhood=Neighbourhood(
+            radius_m=fitted.variogram.effective_range_m,
+            maximum=settings.neighbours or None,
+        ),
+        experimental=experimental,
+        fitted=fitted,
+        choice=choice,
+    )
+
+
+def _reasons(error: UnsupportedRangeError) -> str:
+    """Tell why, and of several candidates only the first one's reason."""
+    first, *others = error.problems
+    return (
+        f"{first.what} ({len(others)} other models fare alike)"
+        if others
+        else (first.what)
+    )
+
+
+def cross_validate(
+    coordinates: ArrayLike,
+    values: ArrayLike,
+    *,
+    model: EstimationModel,
+    fold_m: float | None = None,
+) -> tuple[Validation, Validation]:
+    """Leave out each sample in turn, then the squares of ground.
+
+    No sample is left out for being far from the others: that would leave only the
+    easy ones to be judged by.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing, m.
+    values : array_like of float, shape (n,)
+    model : EstimationModel
+    fold_m : float, optional
+        Side of the squares; the effective range, at least `LEAST_SQUARE_M`, by
+        default. There are at least two of them.
+
+    Returns
+    -------
+    one, squares : Validation
+
+    Raises
+    ------
+    DataError
+        Fewer than two samples, or samples that do not pass the door.
+
+    Examples
+    --------
+    >>> from geo.model.estimate import EstimateSettings
+    >>> places, values = [[0.0, 0.0], [1e3, 0.0], [9e5, 0.0]], [3.0, 4.0, 5.0]
+    >>> settings = EstimateSettings(spacing_m=500.0, lag_m=1e3, max_lag_m=2e4)
+    >>> model = choose_estimation_model(places, values, settings=settings)
+    >>> one, squares = cross_validate(places, values, model=model, fold_m=5e3)
+    >>> one.folds, squares.folds
+    (3, 2)
+    """
+    samples = require_samples(coordinates, values)
+    search = replace(model.neighbourhood, radius_m=np.inf)
+    extent_m = float(np.ptp(samples.coordinates, axis=0).max())
+    wanted = fold_m or max(model.variogram.effective_range_m, LEAST_SQUARE_M)
+    one = leave_one_out(
+        samples.coordinates,
+        samples.measured,
+        variogram=model.variogram,
+        neighbourhood=search,
+    )
+    squares = blocked_cross_validation(
+        samples.coordinates,
+        samples.measured,
+        variogram=model.variogram,
+        neighbourhood=search,
+        block_m=min(wanted, extent_m / 2.0),
+    )
+    return one, squares
+
+
+def _recipe(model: str, settings: EstimateSettings) -> FitRecipe:
+    matern = FitBounds(smoothness=(SMOOTHNESS_SEARCHED,))
+    return FitRecipe(
+        model=model,
+        bounds=matern if model == "matern" else FitBounds(),
+        minimum_pairs=settings.minimum_pairs,
+        given_range=settings.range_given,
+    )
+
+
+def _choice(
+    samples: Samples, experimental: ExperimentalVariogram, settings: EstimateSettings
+) -> VariogramChoice:
+    extent_m = float(np.ptp(samples.coordinates, axis=0).max())
+    wanted = settings.fold_m or SQUARE_PER_SPACING * nearest_spacing_m(
+        samples.coordinates
+    )
+    return choose_variogram(
+        samples.coordinates,
+        samples.measured,
+        experimental=experimental,
+        candidates=[_recipe(model, settings) for model in BEST_OF],
+        # all samples are judged, the far ones too: the radius differs by model
+        neighbourhood=Neighbourhood(
+            radius_m=np.inf, maximum=settings.neighbours or None
+        ),
+        block_m=min(wanted, extent_m / 2.0),
+    )
+
+
+def _mean_model(
+    samples: Samples, experimental: ExperimentalVariogram, *, refusal: str
+) -> EstimationModel:
+    variance = float(samples.measured.var(ddof=1))
+    if variance == 0.0:
+        raise DataError(
+            "samples",
+            [
+                Problem(
+                    where="values",
+                    what=f"{samples.measured[0, 0]:g} at every sample",
+                    expected="values that differ",
+                    cure="check the column: a constant carries no estimate",
+                )
+            ],
+        )
+    return EstimationModel(
+        variogram=Variogram(nugget=variance),
+        neighbourhood=Neighbourhood(
+            radius_m=nearest_spacing_m(samples.coordinates) / 2.0, maximum=None
+        ),
+        experimental=experimental,
+        fitted=None,
+        refusal=refusal,
+    )

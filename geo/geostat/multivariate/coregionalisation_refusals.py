@@ -1,0 +1,186 @@
+"""What a fit of a coregionalisation refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from geo.errors import ParameterError, Problem, UnsupportedRangeError
+from geo.kernels.covariance import reduced_distance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.geostat.variogram import Structure
+    from geo.geostat.variography.cross_variogram import CrossVariograms
+    from geo.model.estimate import GivenRange
+
+LagWeighting = Literal["pairs/h2", "pairs", "equal"]
+
+
+def steps_along(crossed: CrossVariograms) -> NDArray[np.float64]:
+    """Give the direction of the pairs; north where they have none.
+
+    Parameters
+    ----------
+    crossed : CrossVariograms
+
+    Returns
+    -------
+    ndarray of float, shape (2,)
+        East and north, of unit length.
+
+    Examples
+    --------
+    >>> from geo.geostat.variography.cross_variogram import cross_variograms
+    >>> seen = cross_variograms(
+    ...     [[0.0, 0.0], [1.0, 0.0]],
+    ...     [[1.0], [2.0]],
+    ...     variables=["nickel"],
+    ...     lag_m=1.0,
+    ...     max_lag_m=2.0,
+    ... )
+    >>> steps_along(seen)
+    array([0., 1.])
+    """
+    azimuth = np.radians(crossed.direction.azimuth_deg if crossed.direction else 0.0)
+    return np.array([np.sin(azimuth), np.cos(azimuth)])
+
+
+def require_options(
+    surveys: tuple[CrossVariograms, ...],
+    *,
+    forms: Sequence[Structure],
+    weights: str,
+    given_ranges: Sequence[GivenRange],
+) -> None:
+    """Refuse what the fit does not know.
+
+    Parameters
+    ----------
+    surveys : tuple of CrossVariograms
+    forms : sequence of Structure
+    weights : str
+    given_ranges : sequence of GivenRange
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> require_options((), forms=(), weights="pairs", given_ranges=())
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: coregionalisation: 2 problems
+    - crossed: none, or of other variables each
+        expected: at least one, all of the same variables
+    - forms: none
+        expected: at least one form, each with a sill of 1
+    """
+    omnidirectional = any(each.direction is None for each in surveys)
+    ranges = [form.effective_range_m for form in forms]
+    problems = [
+        Problem(where=where, what=what, expected=expected)
+        for where, what, expected, good in (
+            (
+                "crossed",
+                "none, or of other variables each",
+                "at least one, all of the same variables",
+                len({each.variables for each in surveys}) == 1,
+            ),
+            (
+                "forms",
+                "sills of " + ", ".join(f"{form.sill:g}" for form in forms)
+                if forms
+                else "none",
+                "at least one form, each with a sill of 1",
+                len(forms) > 0 and all(form.sill == 1.0 for form in forms),
+            ),
+            (
+                "forms",
+                "anisotropic, for lags of all directions",
+                "one crossed variogram for each direction",
+                not omnidirectional or all(f.anisotropy.ratio == 1.0 for f in forms),
+            ),
+            (
+                "weights",
+                repr(weights),
+                "one of " + ", ".join(get_args(LagWeighting)),
+                weights in get_args(LagWeighting),
+            ),
+            (
+                "given_ranges",
+                ", ".join(f"{given.range_m:g} m" for given in given_ranges),
+                "effective ranges of the forms",
+                all(np.isclose(given.range_m, ranges).any() for given in given_ranges),
+            ),
+        )
+        if not good
+    ]
+    if problems:
+        raise ParameterError("coregionalisation", problems)
+
+
+def require_support(
+    surveys: tuple[CrossVariograms, ...],
+    *,
+    forms: Sequence[Structure],
+    minimum_pairs: int,
+    given_ranges: Sequence[GivenRange],
+) -> None:
+    """Refuse ranges that the pairs do not support and nobody vouches for.
+
+    Parameters
+    ----------
+    surveys : tuple of CrossVariograms
+        The range of a form along the direction of each is looked at.
+    forms : sequence of Structure
+    minimum_pairs : int
+    given_ranges : sequence of GivenRange
+
+    Raises
+    ------
+    UnsupportedRangeError
+
+    Examples
+    --------
+    >>> require_support((), forms=(), minimum_pairs=30, given_ranges=())
+    """
+    given = [each.range_m for each in given_ranges]
+    problems = []
+    for crossed in surveys:
+        supported = crossed.direct(crossed.variables[0]).longest_supported_lag_m(
+            minimum_pairs
+        )
+        for form in forms:
+            if np.isclose(form.effective_range_m, given).any():
+                continue
+            reach = _range_along(form, steps_along(crossed))
+            if np.isfinite(reach) and not reach <= supported:
+                problems.append(
+                    Problem(
+                        where="range of a form",
+                        what=f"{reach:,.0f} m",
+                        expected=f"at most {supported:,.0f} m, the longest lag "
+                        "that the pairs support",
+                        cure="a shorter range, or say in given_ranges who vouches "
+                        "for it and why",
+                    )
+                )
+    if problems:
+        raise UnsupportedRangeError("coregionalisation", problems)
+
+
+def _range_along(form: Structure, direction: NDArray[np.float64]) -> float:
+    shape = form.anisotropy
+    slowness = reduced_distance(
+        direction,
+        scale_m=form.effective_range_m,
+        azimuth_deg=shape.azimuth_deg,
+        ratio=shape.ratio,
+    )
+    return float(np.divide(1.0, slowness)) if slowness > 0.0 else np.inf

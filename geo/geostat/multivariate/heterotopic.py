@@ -1,0 +1,96 @@
+"""Samples of several variables that were not all measured everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import DataError, Problem
+from geo.geostat.samples import Samples, require_points, require_samples
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+
+def samples_by_variable(
+    coordinates: ArrayLike,
+    values: ArrayLike,
+    *,
+    variables: Sequence[str],
+    error_variance: ArrayLike | None = None,
+) -> dict[str, Samples]:
+    """Split a table of stations into the samples of each variable.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing, m.
+    values : array_like of float, shape (n, variables)
+        NaN where a variable was not measured.
+    variables : sequence of str
+        The names of the columns.
+    error_variance : array_like of float, shape (n, variables), optional
+        Of each value's own error, in squared units of its variable.
+
+    Returns
+    -------
+    dict of str to Samples
+
+    Raises
+    ------
+    DataError
+        Shapes that do not agree, a variable without a value, infinite values,
+        or what `require_samples` refuses in any of the variables.
+
+    Examples
+    --------
+    >>> samples = samples_by_variable(
+    ...     [[0.0, 0.0], [900.0, 0.0]],
+    ...     [[1.3, 0.2], [1.4, np.nan]],
+    ...     variables=["nickel", "cobalt"],
+    ... )
+    >>> {name: len(each) for name, each in samples.items()}
+    {'nickel': 2, 'cobalt': 1}
+    """
+    points = require_points(coordinates, what="samples")
+    table = np.asarray(values, dtype=float)
+    errors = (
+        np.zeros_like(table)
+        if error_variance is None
+        else np.asarray(error_variance, dtype=float)
+    )
+    expected = (len(points), len(variables))
+    problems = [
+        Problem(where=where, what=f"shape {found.shape}", expected=f"{expected}")
+        for where, found in (("values", table), ("error_variance", errors))
+        if found.shape != expected
+    ]
+    if problems:
+        raise DataError("samples", problems)
+
+    samples = {}
+    for column, name in enumerate(variables):
+        measured = ~np.isnan(table[:, column])
+        try:
+            samples[name] = require_samples(
+                points[measured],
+                table[measured, column],
+                error_variance=errors[measured, column],
+            )
+        except DataError as refused:
+            problems += [_named(name, problem) for problem in refused.problems]
+    if problems:
+        raise DataError("samples", problems)
+    return samples
+
+
+def _named(variable: str, problem: Problem) -> Problem:
+    return Problem(
+        where=f"{variable}, {problem.where}",
+        what=problem.what,
+        expected=problem.expected,
+        cure=problem.cure,
+    )

@@ -1,0 +1,1 @@
+"""Sea floors drawn at random that agree with the samples."""

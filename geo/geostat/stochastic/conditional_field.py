@@ -1,0 +1,305 @@
+"""A Gaussian field on a grid that honours scores at stations, ready to be drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from geo.errors import ParameterError, Problem
+from geo.geostat.stochastic.conditioning import (
+    AllData,
+    Conditioner,
+    factorised,
+    nearest_data,
+)
+from geo.geostat.stochastic.extent import Extent, extent_of
+from geo.geostat.stochastic.off_lattice import OffLattice, off_lattice
+from geo.geostat.stochastic.random_fields import (
+    EmbeddingLimits,
+    GaussianField,
+    draw_nugget,
+    embedded,
+)
+from geo.geostat.stochastic.spread_sources import HALF_WINDOW, sources_at
+from geo.geostat.stochastic.stencil import Lattice
+from geo.kernels.spectral import draw_field
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.geostat.neighbourhood import Neighbourhood
+    from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.stations import Stations
+    from geo.model.grid import GridSpec
+FIELDS_IN_USE = 6  # on the torus while one is drawn: noise, products, transforms
+
+
+class Exactness(NamedTuple):
+    """How far the simulated covariances are from the model, over the largest sill.
+
+    Attributes
+    ----------
+    torus : tuple of int
+        Rows and columns on which fields are drawn.
+    clipped_share : float
+        Share of the variance clipped from the spectrum for being negative.
+    covariance_error : float
+        Largest error of a covariance between two nodes.
+    sample_covariance_error : float
+        Largest error of a covariance between a node and a sample off the nodes.
+    correction_error : float
+        Largest error of a covariance between a node and a sample in the simple
+        kriging that brings the field to the samples.
+    samples_unfelt : int
+        Data beyond the edge of the grid that take no part: no cell is correlated
+        with them by more than one part in ten thousand.
+    """
+
+    torus: tuple[int, int]
+    clipped_share: float
+    covariance_error: float
+    sample_covariance_error: float
+    correction_error: float
+    samples_unfelt: int
+
+
+class Unconditional(NamedTuple):
+    """A field that was drawn, on the grid and at the data.
+
+    Attributes
+    ----------
+    on_grid : ndarray of float, shape (variables, rows, columns)
+    at_data : ndarray of float, shape (felt data,)
+        The errors of the data included.
+    """
+
+    on_grid: NDArray[np.float64]
+    at_data: NDArray[np.float64]
+
+
+class ConditionalField(NamedTuple):
+    """What is prepared once for all realizations of one model.
+
+    Attributes
+    ----------
+    field : GaussianField
+    extent : Extent
+    stations : Stations
+        Those that are felt, in steps of the field's lattice.
+    felt : ndarray of int
+        Rows of their data among all.
+    at_places : OffLattice
+    conditioner : Conditioner
+    with_nugget : bool
+        Whether the cells hold the nugget.
+    exactness : Exactness
+    """
+
+    field: GaussianField
+    extent: Extent
+    stations: Stations
+    felt: NDArray[np.intp]
+    at_places: OffLattice
+    conditioner: Conditioner
+    with_nugget: bool
+    exactness: Exactness
+
+    @property
+    def held_bytes(self) -> int:
+        """What is kept for all realizations, and the fields while one is drawn."""
+        spectrum = self.field.spectrum
+        torus = len(spectrum.power) * spectrum.torus[0] * spectrum.torus[1] * 8
+        kept = spectrum.power.nbytes + spectrum.root.nbytes
+        return kept + self.conditioner.held_bytes + FIELDS_IN_USE * torus
+
+    def draw(self, rng: np.random.Generator) -> Unconditional:
+        """Draw the field before it meets the data.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        Unconditional
+        """
+        stations, model = self.stations, self.field.model
+        torus = draw_field(self.field.spectrum, rng)
+        places = self.at_places.draw(torus, rng)
+        lost = draw_nugget(model, (len(stations.steps),), rng=rng)
+        own = rng.standard_normal(len(stations.place)) * np.sqrt(
+            stations.error_variance
+        )
+        at_data = (places + lost.T)[stations.place, stations.variable] + own
+
+        on_grid = self.extent.window(torus)
+        if not self.with_nugget or not model.nugget().any():
+            return Unconditional(on_grid.copy(), at_data)
+        on_grid = on_grid + draw_nugget(model, self.extent.grid, rng=rng)
+        # a sample on a cell centre and the cell have one nugget
+        inside, row, column = self._on_cells()
+        smooth = torus[:, row + self.extent.corner[0], column + self.extent.corner[1]]
+        on_grid[:, row, column] = smooth + lost[:, inside]
+        return Unconditional(on_grid, at_data)
+
+    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the correction of the grid for weighed misfits of one realization.
+
+        Parameters
+        ----------
+        weighed : ndarray of float, shape (felt data,)
+
+        Returns
+        -------
+        ndarray of float, shape (variables, rows, columns)
+        """
+        corrected = self.conditioner.correction(weighed)
+        nugget = self.field.model.nugget()
+        if isinstance(self.conditioner, AllData) and self.with_nugget and nugget.any():
+            sources = np.zeros((len(self.stations.steps), len(nugget)))
+            sources[self.stations.place, self.stations.variable] = weighed
+            inside, row, column = self._on_cells()
+            corrected[:, row, column] += nugget @ sources[inside].T
+        return corrected
+
+    def honour(self, on_grid: NDArray[np.float64], data: NDArray[np.float64]) -> None:
+        """Write exact data into the cells on whose centres they lie.
+
+        The cells hold them already, but for the rounding of the transform.
+
+        Parameters
+        ----------
+        on_grid : ndarray of float, shape (variables, rows, columns)
+            Changed in place.
+        data : ndarray of float, shape (felt data,)
+        """
+        stations = self.stations
+        filtered = np.diagonal(self.field.model.nugget())[stations.variable] > 0.0
+        inside, row, column = self._on_cells()
+        cell = np.full(len(stations.steps), -1)
+        cell[inside] = np.arange(len(inside))
+        at = cell[stations.place]
+        exact = (stations.error_variance == 0.0) & (at >= 0)
+        exact &= self.with_nugget | ~filtered
+        which = at[exact]
+        on_grid[stations.variable[exact], row[which], column[which]] = data[exact]
+
+    def _on_cells(
+        self,
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Find the places on cell centres of the grid, and their row and column."""
+        row = self.stations.steps[:, 1] - self.extent.corner[0]
+        column = self.stations.steps[:, 0] - self.extent.corner[1]
+        rows, columns = self.extent.grid
+        inside = np.flatnonzero(
+            self.stations.on_node
+            & (row >= 0)
+            & (row < rows)
+            & (column >= 0)
+            & (column < columns)
+        )
+        return inside, row[inside].astype(np.intp), column[inside].astype(np.intp)
+
+
+def conditional_field(
+    stations: Stations,
+    *,
+    onto: GridSpec,
+    model: FieldModel,
+    neighbourhood: Neighbourhood,
+    limits: EmbeddingLimits,
+    with_nugget: bool,
+) -> ConditionalField:
+    """Prepare a field for conditioning.
+
+    Parameters
+    ----------
+    stations : Stations
+        In steps of the grid.
+    onto : GridSpec
+    model : FieldModel
+    neighbourhood : Neighbourhood
+    limits : EmbeddingLimits
+    with_nugget : bool
+        Whether the cells hold the nugget.
+
+    Returns
+    -------
+    ConditionalField
+
+    Raises
+    ------
+    DataError
+        Data whose covariances cannot be solved to four digits.
+    ParameterError
+        A covariance that no torus within the limits holds, too many data for one
+        system, samples too far off, or a moving neighbourhood for several
+        variables.
+    """
+    if not neighbourhood.unique and len(model.variables) > 1:
+        raise ParameterError(
+            "simulation",
+            [
+                Problem(
+                    where="neighbourhood",
+                    what=f"a moving one for {len(model.variables)} variables",
+                    expected="maximum=None: several variables are conditioned on all "
+                    "data at once",
+                )
+            ],
+        )
+    extent = extent_of(stations, model=model, grid=onto.shape, spacing_m=onto.spacing)
+    some, felt = _felt(stations, extent)
+    field = embedded(
+        model,
+        shape=extent.shape,
+        spacing_m=onto.spacing,
+        limits=limits,
+        margin=2 * HALF_WINDOW,
+    )
+    lattice = Lattice(extent.shape, field.torus, onto.spacing)
+    at_places = off_lattice(some.steps, model=model, lattice=lattice)
+    conditioner: Conditioner
+    if neighbourhood.unique:
+        conditioner = AllData(
+            factor=factorised(some, model=model, spacing_m=onto.spacing),
+            slot=some.place * len(model.variables) + some.variable,
+            sources=sources_at(some.steps, field=field),
+            spectrum=field.spectrum,
+            extent=extent,
+        )
+    else:
+        conditioner = nearest_data(
+            some,
+            model=model,
+            neighbourhood=neighbourhood,
+            extent=extent,
+            spacing_m=onto.spacing,
+            with_nugget=with_nugget,
+        )
+    exactness = Exactness(
+        torus=field.torus,
+        clipped_share=field.clipped_share,
+        covariance_error=field.covariance_error,
+        sample_covariance_error=at_places.covariance_error,
+        correction_error=conditioner.error,
+        samples_unfelt=len(stations.place) - len(felt),
+    )
+    return ConditionalField(
+        field, extent, some, felt, at_places, conditioner, with_nugget, exactness
+    )
+
+
+def _felt(stations: Stations, extent: Extent) -> tuple[Stations, NDArray[np.intp]]:
+    """Keep the places that are felt, in steps of the lattice round the grid."""
+    felt = np.flatnonzero(extent.felt[stations.place])
+    number = np.cumsum(extent.felt) - 1
+    corner = np.array([extent.corner[1], extent.corner[0]], dtype=float)
+    some = stations._replace(
+        steps=stations.steps[extent.felt] + corner,
+        place=number[stations.place[felt]],
+        variable=stations.variable[felt],
+        error_variance=stations.error_variance[felt],
+    )
+    return some, felt

@@ -1,0 +1,371 @@
+"""Bringing a simulated field to the data: simple kriging of what it misses by.
+
+``conditional = field + C(nodes, data) K⁻¹ (data − field at the data)``, with K
+the covariance of the data, errors included. With all data K is factorised once,
+and the product with ``C(nodes, data)`` is a convolution: sources at the data are
+spread over the nodes round them, convolved by Fourier transform, and mended near
+the data. With the nearest data only, the weights of each node are kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+from scipy import linalg, sparse
+
+from geo.errors import DataError, ParameterError, Problem
+from geo.geostat.drift import KnownMean
+from geo.geostat.samples import Samples
+from geo.geostat.weights import solve_tiles
+from geo.kernels.kriging import WORST_CONDITION
+from geo.kernels.spectral import Spectrum, convolve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.geostat.neighbourhood import Neighbourhood
+    from geo.geostat.stochastic.extent import Extent
+    from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.spread_sources import Sources
+    from geo.geostat.stochastic.stations import Stations
+    from geo.geostat.weights import Tile
+
+MOST_IN_ONE_SYSTEM = 12_000  # data: 1.2 GB for the covariances between them
+SEPARATIONS_AT_ONCE = 2_000_000
+
+
+class Conditioner(Protocol):
+    """What turns misfits at the data into a correction of the grid."""
+
+    @property
+    def error(self) -> float:
+        """Largest error of a covariance between a node and a datum, over the sill."""
+        ...
+
+    @property
+    def held_bytes(self) -> int:
+        """What is kept for all realizations."""
+        ...
+
+    def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weigh misfits, one column for each realization."""
+        ...
+
+    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the correction of the grid for one weighed column."""
+        ...
+
+
+class AllData(NamedTuple):
+    """Conditioning on all data at once.
+
+    Attributes
+    ----------
+    factor : ndarray of float, shape (data, data)
+        Lower triangle of the Cholesky factor of K.
+    slot : ndarray of int, shape (data,)
+        Where each datum stands among the variables of all places.
+    sources : Sources
+    spectrum : Spectrum
+    extent : Extent
+    """
+
+    factor: NDArray[np.float64]
+    slot: NDArray[np.intp]
+    sources: Sources
+    spectrum: Spectrum
+    extent: Extent
+
+    @property
+    def error(self) -> float:
+        """What the sources lack of the covariances at most."""
+        return self.sources.error
+
+    @property
+    def held_bytes(self) -> int:
+        """The factor and the sources."""
+        return self.factor.nbytes + sum(
+            sparse_bytes(each) for each in (self.sources.spread, self.sources.mending)
+        )
+
+    def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Solve with K.
+
+        Parameters
+        ----------
+        misfits : ndarray of float, shape (data, realizations)
+
+        Returns
+        -------
+        ndarray of float, shape (data, realizations)
+        """
+        return np.asarray(linalg.cho_solve((self.factor, True), misfits))
+
+    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Multiply by the covariances between nodes and data.
+
+        Parameters
+        ----------
+        weighed : ndarray of float, shape (data,)
+
+        Returns
+        -------
+        ndarray of float, shape (variables, rows, columns)
+        """
+        count = len(self.spectrum.power)
+        at_places = np.zeros(self.sources.spread.shape[0])
+        at_places[self.slot] = weighed
+        spread = self.sources.spread.T @ at_places
+        torus = convolve(self.spectrum, spread.reshape(count, *self.spectrum.torus))
+        torus += (self.sources.mending.T @ at_places).reshape(torus.shape)
+        return self.extent.window(torus)
+
+
+class NearestData(NamedTuple):
+    """Conditioning of each node on the data nearest to it.
+
+    Attributes
+    ----------
+    weights : scipy.sparse.csr_array
+        Of shape (nodes, data).
+    grid : tuple of int
+    """
+
+    weights: sparse.csr_array
+    grid: tuple[int, int]
+
+    @property
+    def error(self) -> float:
+        """None: the covariances are those of the model."""
+        return 0.0
+
+    @property
+    def held_bytes(self) -> int:
+        """The weights."""
+        return sparse_bytes(self.weights)
+
+    def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Leave the misfits as they are: each node has weights of its own.
+
+        Parameters
+        ----------
+        misfits : ndarray of float, shape (data, realizations)
+
+        Returns
+        -------
+        ndarray of float, shape (data, realizations)
+        """
+        return misfits
+
+    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Weigh the misfits at each node.
+
+        Parameters
+        ----------
+        weighed : ndarray of float, shape (data,)
+
+        Returns
+        -------
+        ndarray of float, shape (1, rows, columns)
+        """
+        return np.asarray((self.weights @ weighed).reshape(1, *self.grid))
+
+
+def sparse_bytes(matrix: sparse.csr_array) -> int:
+    """Measure a sparse matrix.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_array
+
+    Returns
+    -------
+    int
+    """
+    parts = (matrix.data, matrix.indices, matrix.indptr)
+    return sum(int(part.nbytes) for part in parts)
+
+
+def factorised(
+    stations: Stations, *, model: FieldModel, spacing_m: float
+) -> NDArray[np.float64]:
+    """Factorise the covariance of all data, their own errors included.
+
+    Parameters
+    ----------
+    stations : Stations
+    model : FieldModel
+    spacing_m : float
+
+    Returns
+    -------
+    ndarray of float, shape (data, data)
+        The lower triangle counts.
+
+    Raises
+    ------
+    ParameterError
+        More data than fit in one system.
+    DataError
+        A system that cannot be solved to four digits.
+    """
+    count = len(stations.place)
+    if count > MOST_IN_ONE_SYSTEM:
+        raise ParameterError(
+            "simulation",
+            [
+                Problem(
+                    where="neighbourhood",
+                    what=f"all {count:,} data in one system",
+                    expected=f"at most {MOST_IN_ONE_SYSTEM:,}",
+                    cure="a moving neighbourhood, such as "
+                    "Neighbourhood(radius_m=…, maximum=32)",
+                )
+            ],
+        )
+    covariance = _between_data(stations, model=model, spacing_m=spacing_m)
+    size = max((float(np.abs(row).sum()) for row in covariance), default=0.0)
+    try:
+        # symmetric: seen by columns it is factorised where it stands
+        factor = linalg.cholesky(covariance.T, lower=True, overwrite_a=True)
+    except np.linalg.LinAlgError:
+        raise DataError("conditioning", [_ill_conditioned(np.inf)]) from None
+    reciprocal, _ = linalg.lapack.dpocon(factor, size, uplo="L") if count else (1.0, 0)
+    if not reciprocal * WORST_CONDITION >= 1.0:
+        number = 1.0 / reciprocal if reciprocal > 0.0 else np.inf
+        raise DataError("conditioning", [_ill_conditioned(number)])
+    return np.asarray(factor)
+
+
+def _between_data(
+    stations: Stations, *, model: FieldModel, spacing_m: float
+) -> NDArray[np.float64]:
+    count = len(stations.place)
+    at = stations.steps[stations.place]
+    covariance = np.empty((count, count))
+    rows_at_once = max(1, SEPARATIONS_AT_ONCE // max(1, count))
+    variables = range(len(model.variables))
+    members = [np.flatnonzero(stations.variable == each) for each in variables]
+    for first in variables:
+        for start in range(0, len(members[first]), rows_at_once):
+            rows = members[first][start : start + rows_at_once]
+            for second in variables:
+                columns = members[second]
+                apart = (at[rows, None] - at[columns]) * spacing_m
+                block = model.continuous(first, second, apart)
+                covariance[np.ix_(rows, columns)] = block
+    nugget = model.nugget()
+    for first in variables:
+        for second in variables:
+            _, rows, columns = np.intersect1d(
+                stations.place[members[first]],
+                stations.place[members[second]],
+                return_indices=True,
+            )
+            together = members[first][rows], members[second][columns]
+            covariance[together] += nugget[first, second]
+    covariance[np.diag_indices(count)] += stations.error_variance
+    return covariance
+
+
+def _ill_conditioned(number: float) -> Problem:
+    return Problem(
+        where="covariances between data",
+        what=f"condition number {number:.1e}",
+        expected=f"at most {WORST_CONDITION:.0e}",
+        cure="samples lie too close together for so smooth a model: give it a "
+        "nugget, state error variances, or take another model",
+    )
+
+
+class _WithoutNugget(NamedTuple):
+    """The model of one variable as kriging asks for it, in steps."""
+
+    model: FieldModel
+    nugget: float
+
+    def covariance(self, separation: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the covariance, with so much of a nugget."""
+        together = np.all(separation == 0.0, axis=-1)
+        return np.asarray(
+            self.model.continuous(0, 0, separation) + self.nugget * together
+        )
+
+
+def nearest_data(
+    stations: Stations,
+    *,
+    model: FieldModel,
+    neighbourhood: Neighbourhood,
+    extent: Extent,
+    spacing_m: float,
+    with_nugget: bool,
+) -> NearestData:
+    """Work out the weights of the nearest data at each node, once for all draws.
+
+    Parameters
+    ----------
+    stations : Stations
+        Of one variable.
+    model : FieldModel
+    neighbourhood : Neighbourhood
+    extent : Extent
+    spacing_m : float
+    with_nugget : bool
+        Whether the nodes hold the nugget.
+
+    Returns
+    -------
+    NearestData
+
+    Raises
+    ------
+    DataError
+        A system that cannot be solved to four digits.
+    """
+    nugget = float(model.nugget()[0, 0])
+    held = nugget if with_nugget else 0.0
+    places = stations.steps[stations.place] * spacing_m
+    samples = Samples(
+        coordinates=places,
+        measured=np.zeros((len(places), 1)),
+        error_variance=stations.error_variance + (nugget - held),
+    )
+    rows, columns = extent.grid
+    north, east = np.meshgrid(
+        np.arange(rows) + extent.corner[0],
+        np.arange(columns) + extent.corner[1],
+        indexing="ij",
+    )
+    nodes = np.column_stack([east.ravel(), north.ravel()]).astype(float) * spacing_m
+    matrix = sparse.coo_array((rows * columns, len(places)))
+    tiles = [
+        _entries(tile)
+        for tile in solve_tiles(
+            samples,
+            onto=nodes,
+            variogram=_WithoutNugget(model, held),
+            neighbourhood=neighbourhood,
+            drift=KnownMean(value=0.0),
+        )
+    ]
+    if tiles:
+        nodes_of, data_of, weights = (
+            np.concatenate(each) for each in zip(*tiles, strict=True)
+        )
+        matrix = sparse.coo_array((weights, (nodes_of, data_of)), shape=matrix.shape)
+    return NearestData(sparse.csr_array(matrix), extent.grid)
+
+
+def _entries(
+    tile: Tile,
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """List the weights of a tile with the row and the column of each."""
+    targets, size = tile.weights.shape
+    chosen = (
+        np.broadcast_to(np.arange(size), (targets, size))
+        if tile.chosen is None
+        else tile.chosen
+    )
+    return np.repeat(tile.targets, size), chosen.ravel(), tile.weights.ravel()

@@ -1,0 +1,196 @@
+"""The covariances of one or several variables, in the one form that fields need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from geo.errors import ParameterError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
+    from geo.geostat.variogram import CovarianceModel
+
+VALUE = "value"  # the name of a variable that nobody named
+SILL_OF_SCORES = (0.1, 10.0)  # beyond it the variogram is hardly that of scores
+
+
+class FieldModel(NamedTuple):
+    """Covariances of all pairs of variables, the nugget apart.
+
+    Attributes
+    ----------
+    variables : tuple of str
+    pairs : tuple of tuple of CovarianceModel
+        By row and column of the pair.
+    scale : ndarray of float, shape (variables,)
+        By which each variable is multiplied.
+    """
+
+    variables: tuple[str, ...]
+    pairs: tuple[tuple[CovarianceModel, ...], ...]
+    scale: NDArray[np.float64]
+
+    def nugget(self) -> NDArray[np.float64]:
+        """Give the nuggets.
+
+        Returns
+        -------
+        ndarray of float, shape (variables, variables)
+        """
+        plain = np.array([[pair.nugget for pair in row] for row in self.pairs])
+        return np.asarray(plain * np.outer(self.scale, self.scale))
+
+    def continuous(
+        self, first: int, second: int, separation: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Give the covariance of a pair without its nugget.
+
+        Parameters
+        ----------
+        first, second : int
+            Places of the variables.
+        separation : ndarray of float, shape (..., 2)
+            From the place of the second variable to that of the first one, m.
+
+        Returns
+        -------
+        ndarray of float, shape (...)
+        """
+        pair = self.pairs[first][second]
+        covariance = np.asarray(pair.covariance(separation), dtype=float)
+        if pair.nugget:
+            together = (separation[..., 0] == 0.0) & (separation[..., 1] == 0.0)
+            covariance = covariance - pair.nugget * together
+        return np.asarray(covariance * (self.scale[first] * self.scale[second]))
+
+    def all_pairs(self, separation: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give the covariances of all pairs without their nuggets.
+
+        Parameters
+        ----------
+        separation : ndarray of float, shape (..., 2)
+
+        Returns
+        -------
+        ndarray of float, shape (..., variables, variables)
+        """
+        count = len(self.variables)
+        table = np.empty((*separation.shape[:-1], count, count))
+        for first in range(count):
+            for second in range(count):
+                table[..., first, second] = self.continuous(first, second, separation)
+        return table
+
+    def variances(self) -> NDArray[np.float64]:
+        """Give the covariances in one place, without the nuggets.
+
+        Returns
+        -------
+        ndarray of float, shape (variables, variables)
+        """
+        return self.all_pairs(np.zeros(2))
+
+
+def field_model(
+    model: CovarianceModel | CrossCovarianceModel,
+    *,
+    variables: Sequence[str] | None = None,
+    scores: Sequence[bool] | None = None,
+) -> FieldModel:
+    """Bring a model of one or several variables to one form.
+
+    Parameters
+    ----------
+    model : CovarianceModel or CrossCovarianceModel
+    variables : sequence of str, optional
+        Which of the variables, in which order; all of them by default.
+    scores : sequence of bool, optional
+        Which variables are normal scores: their model is brought to a sill of 1.
+
+    Returns
+    -------
+    FieldModel
+
+    Raises
+    ------
+    ParameterError
+        Variables that the model does not have, several of them with a model of
+        one, or a model of scores whose sill is far from 1.
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> spherical = Structure(model="spherical", sill=0.6, range_m=2_000.0)
+    >>> variogram = Variogram(nugget=0.2, structures=(spherical,))
+    >>> field_model(variogram, scores=[True]).nugget()
+    array([[0.25]])
+    """
+    names = tuple(variables) if variables is not None else _own_names(model)
+    known = getattr(model, "variables", None)
+    if known is None and len(names) > 1:
+        raise _refused(
+            f"{len(names)} variables with a model of one",
+            expected="a coregionalisation of " + ", ".join(names),
+        )
+    strangers = [name for name in names if known is not None and name not in known]
+    if strangers:
+        raise _refused(
+            "it lacks " + ", ".join(strangers),
+            expected="a model of " + ", ".join(names),
+        )
+    if known is None:
+        pairs: tuple[tuple[CovarianceModel, ...], ...] = ((model,),)  # type: ignore[assignment]
+    else:
+        pairs = tuple(
+            tuple(model.between(first, second) for second in names)  # type: ignore[union-attr]
+            for first in names
+        )
+    sills = np.array(
+        [
+            float(pairs[row][row].covariance(np.zeros((1, 2)))[0])
+            for row in range(len(names))
+        ]
+    )
+    _require_sills(names, sills, scores)
+    scaled = np.zeros(len(names), bool) if scores is None else np.array(scores, bool)
+    return FieldModel(names, pairs, np.where(scaled, 1.0 / np.sqrt(sills), 1.0))
+
+
+def _own_names(model: CovarianceModel | CrossCovarianceModel) -> tuple[str, ...]:
+    return tuple(getattr(model, "variables", (VALUE,)))
+
+
+def _require_sills(
+    names: tuple[str, ...], sills: NDArray[np.float64], scores: Sequence[bool] | None
+) -> None:
+    scaled = scores if scores is not None else [False] * len(names)
+    problems = []
+    for name, sill, of_scores in zip(names, sills, scaled, strict=True):
+        low, high = SILL_OF_SCORES if of_scores else (0.0, np.inf)
+        if not (low <= sill <= high and 0.0 < sill < np.inf):
+            problems.append(
+                Problem(
+                    where=f"sill of {name}",
+                    what=f"{sill:g}",
+                    expected="near 1: normal scores have a variance of 1"
+                    if of_scores
+                    else "a finite number above 0",
+                    cure="give the variogram of the scores, not of the values"
+                    if of_scores
+                    else "",
+                )
+            )
+    if problems:
+        raise ParameterError("variogram", problems)
+
+
+def _refused(what: str, *, expected: str) -> ParameterError:
+    return ParameterError(
+        "variogram", [Problem(where="variables", what=what, expected=expected)]
+    )

@@ -1,0 +1,386 @@
+"""Conditional simulation: sea floors that agree with the samples and the model.
+
+Scores of the samples are simulated as a Gaussian field, drawn by Fourier transform
+(`random_fields`), brought to the samples by simple kriging of what it misses by
+(`conditioning`), and turned back into values. Each realization has a random stream
+of its own, so that its bytes do not depend on which others are drawn, or how many
+at a time.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import ParameterError, Problem
+from geo.geostat.neighbourhood import nearest_samples
+from geo.geostat.stochastic.conditional_field import (
+    ConditionalField,
+    Exactness,
+    conditional_field,
+)
+from geo.geostat.stochastic.field_model import FieldModel, field_model
+from geo.geostat.stochastic.measured import CorrectedScores, Measured
+from geo.geostat.stochastic.random_fields import require_metres
+from geo.geostat.stochastic.simulation_settings import NodeNugget, SimulationSettings
+from geo.geostat.stochastic.stations import Stations, stations_on
+from geo.model.grid import GridSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
+    from geo.geostat.variogram import CovarianceModel
+
+SOLVED_TOGETHER = 16  # realizations in one product; the bytes of each hang on it
+HELD_BYTES = 256 * 2**20  # of fields that wait for their correction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Realization:
+    """One sea floor that agrees with the samples and the model.
+
+    Parameters
+    ----------
+    number : int
+        From 0 on.
+    values : mapping of str to ndarray of float, shape (rows, columns)
+        By variable, in its own units, rows from south to north; every cell has a
+        number.
+    common_errors : mapping of str to tuple of mapping of str to float
+        By variable, for each of its common errors what was drawn by campaign.
+    held : mapping of str to int
+        By variable, samples whose corrected value left the bounds of the tails
+        and was held there.
+    exactness : Exactness
+        Of the model that this realization was drawn from.
+    """
+
+    number: int
+    values: Mapping[str, NDArray[np.float64]]
+    common_errors: Mapping[str, tuple[Mapping[str, float], ...]]
+    held: Mapping[str, int]
+    exactness: Exactness
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        return self.values[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Simulation:
+    """Realizations, drawn as they are asked for and not kept.
+
+    It can be gone through any number of times, each time to the same bytes.
+
+    Parameters
+    ----------
+    onto : GridSpec
+    measured : tuple of Measured
+    stations : Stations
+    models : tuple of FieldModel
+        Realization r follows model r modulo their number.
+    settings : SimulationSettings
+    streams : tuple of numpy.random.Generator
+        One for each realization; never drawn from, only copied.
+    first : ConditionalField
+        Prepared for the first model.
+    """
+
+    onto: GridSpec
+    measured: tuple[Measured, ...]
+    stations: Stations
+    models: tuple[FieldModel, ...]
+    settings: SimulationSettings
+    streams: tuple[np.random.Generator, ...]
+    first: ConditionalField
+
+    @property
+    def exactness(self) -> Exactness:
+        """How exact the covariances are, for the first model."""
+        return self.first.exactness
+
+    @property
+    def memory_bytes(self) -> int:
+        """About what drawing takes, however many realizations there are."""
+        cells = self.onto.shape[0] * self.onto.shape[1] * len(self.measured)
+        models = min(2, len(self.models))
+        return models * self.first.held_bytes + (self._together() + 2) * 8 * cells
+
+    def __len__(self) -> int:
+        return len(self.streams)
+
+    def __iter__(self) -> Iterator[Realization]:
+        return self.starting_at(0)
+
+    def starting_at(self, number: int) -> Iterator[Realization]:
+        """Go through the realizations from one of them on.
+
+        Parameters
+        ----------
+        number : int
+            From 0 on.
+
+        Yields
+        ------
+        Realization
+            The same as when all are drawn.
+        """
+        prepared = _Prepared(self)
+        together = self._together()
+        start = number
+        while start < len(self):
+            block = start // SOLVED_TOGETHER * SOLVED_TOGETHER
+            stop = min(start + together, block + SOLVED_TOGETHER, len(self))
+            yield from _draw(self, range(start, stop), prepared)
+            start = stop
+
+    def extrapolated(self) -> dict[str, NDArray[np.bool_]]:
+        """Tell where no sample lies within the radius of the neighbourhood.
+
+        Returns
+        -------
+        dict of str to ndarray of bool, shape (rows, columns)
+            By variable; cells that were drawn without data.
+        """
+        centres = self.onto.centres()
+        return {
+            each.name: (
+                nearest_samples(
+                    each.samples.coordinates,
+                    centres,
+                    neighbourhood=self.settings.neighbourhood,
+                ).found
+                == 0
+            ).reshape(self.onto.shape)
+            for each in self.measured
+        }
+
+    def _together(self) -> int:
+        cells = self.onto.shape[0] * self.onto.shape[1] * len(self.measured)
+        return max(1, min(SOLVED_TOGETHER, HELD_BYTES // (8 * cells)))
+
+
+def simulate(
+    measured: Measured | Sequence[Measured],
+    *,
+    onto: GridSpec,
+    variogram: CovarianceModel
+    | CrossCovarianceModel
+    | Sequence[CovarianceModel | CrossCovarianceModel],
+    settings: SimulationSettings,
+    rng: np.random.Generator,
+) -> Simulation:
+    """Prepare the conditional simulation of one or several variables.
+
+    Parameters
+    ----------
+    measured : Measured or sequence of Measured
+        Several variables need not be measured at the same places.
+    onto : GridSpec
+        In metres; values are simulated at the centres of its cells.
+    variogram : CovarianceModel, CrossCovarianceModel or a sequence of these
+        Of the scores; for several variables a coregionalisation with their names.
+        Of normal scores it is brought to a sill of 1. From a sequence, such as
+        draws of a fitted variogram's uncertainty, realization r takes the model r
+        modulo their number; each is factorised anew.
+    settings : SimulationSettings
+    rng : numpy.random.Generator
+        Streams of the realizations are spawned from it.
+
+    Returns
+    -------
+    Simulation
+        To be iterated over.
+
+    Raises
+    ------
+    CRSError
+        A grid in degrees.
+    DataError
+        Samples that cannot be conditioned on.
+    ParameterError
+        A model that does not fit the variables, that no torus holds, or too many
+        data for one system.
+
+    Examples
+    --------
+    >>> from geo.geostat.tails import Tails
+    >>> from geo.geostat.stochastic.transforms import NormalScore
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> from geo.model.crs import local_crs
+    >>> from geo.model.randomness import generator
+    >>> spec = GridSpec(
+    ...     west=0.0,
+    ...     south=0.0,
+    ...     spacing=100.0,
+    ...     shape=(20, 30),
+    ...     crs=local_crs([154.0], [24.0]),
+    ... )
+    >>> values = [8.0, 14.0, 11.0]
+    >>> abundance = Measured(
+    ...     "abundance",
+    ...     coordinates=[[250.0, 150.0], [1_850.0, 950.0], [2_500.0, 1_725.0]],
+    ...     values=values,
+    ...     transform=NormalScore.fit(values, tails=Tails(lower=0.0, upper=30.0)),
+    ... )
+    >>> spherical = Structure(model="spherical", sill=1.0, range_m=1_500.0)
+    >>> simulation = simulate(
+    ...     abundance,
+    ...     onto=spec,
+    ...     variogram=Variogram(nugget=0.0, structures=(spherical,)),
+    ...     settings=SimulationSettings(realizations=3),
+    ...     rng=generator(1, "abundance"),
+    ... )
+    >>> for realization in simulation:
+    ...     cells = realization["abundance"]
+    ...     print(realization.number, cells.shape, cells[1, 2], cells[9, 18])
+    0 (20, 30) 8.0 14.0
+    1 (20, 30) 8.0 14.0
+    2 (20, 30) 8.0 14.0
+    """
+    require_metres(onto)
+    variables = (measured,) if isinstance(measured, Measured) else tuple(measured)
+    variograms = tuple(variogram) if isinstance(variogram, Sequence) else (variogram,)
+    _require_some(variables, variograms)
+    names = tuple(each.name for each in variables)
+    scores = [each.transform.unit_variance for each in variables]
+    models = tuple(
+        field_model(each, variables=names, scores=scores) for each in variograms
+    )
+    stations = stations_on(onto, measured=variables)
+    return Simulation(
+        onto=onto,
+        measured=variables,
+        stations=stations,
+        models=models,
+        settings=settings,
+        streams=tuple(rng.spawn(settings.realizations)),
+        first=_prepare(stations, onto, model=models[0], settings=settings),
+    )
+
+
+def _require_some(variables: Sequence[Measured], variograms: Sequence[object]) -> None:
+    names = [each.name for each in variables]
+    problems = [
+        Problem(where=where, what=what, expected=expected)
+        for where, what, expected, good in (
+            (
+                "measured",
+                f"{names}",
+                "names, none twice",
+                0 < len(set(names)) == len(names),
+            ),
+            ("variogram", "none", "at least one", len(variograms) > 0),
+        )
+        if not good
+    ]
+    if problems:
+        raise ParameterError("simulation", problems)
+
+
+def _prepare(
+    stations: Stations,
+    onto: GridSpec,
+    *,
+    model: FieldModel,
+    settings: SimulationSettings,
+) -> ConditionalField:
+    return conditional_field(
+        stations,
+        onto=onto,
+        model=model,
+        neighbourhood=settings.neighbourhood,
+        limits=settings.limits,
+        with_nugget=settings.nugget == NodeNugget.INCLUDED,
+    )
+
+
+class _Prepared:
+    """The field of the model in use: the first, and the last of the others."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
+        self.latest = (0, simulation.first)
+
+    def of(self, model: int) -> ConditionalField:
+        """Give the field of a model, prepared now if it is not at hand."""
+        simulation = self.simulation
+        if model == 0:
+            return simulation.first
+        if self.latest[0] != model:
+            self.latest = (
+                model,
+                _prepare(
+                    simulation.stations,
+                    simulation.onto,
+                    model=simulation.models[model],
+                    settings=simulation.settings,
+                ),
+            )
+        return self.latest[1]
+
+
+def _draw(
+    simulation: Simulation, numbers: range, prepared: _Prepared
+) -> Iterator[Realization]:
+    """Draw some realizations, solving together for those of one model."""
+    if len(simulation.models) > 1:
+        for number in numbers:
+            model = number % len(simulation.models)
+            yield from _draw_together(
+                simulation, range(number, number + 1), prepared.of(model)
+            )
+        return
+    yield from _draw_together(simulation, numbers, simulation.first)
+
+
+def _draw_together(
+    simulation: Simulation, numbers: range, prepared: ConditionalField
+) -> Iterator[Realization]:
+    count = len(prepared.felt)
+    # each realization has its own column, whichever others are solved with it: the
+    # last bits of a product depend on the width and the column
+    misfits = np.zeros((count, SOLVED_TOGETHER), order="F")
+    waiting = []
+    for number in numbers:
+        errors, nodes = copy.deepcopy(simulation.streams[number]).spawn(2)
+        corrected = [each.draw_scores(errors) for each in simulation.measured]
+        data = simulation.stations.merged([each.scores for each in corrected])
+        drawn = prepared.draw(nodes)
+        felt = data[prepared.felt]
+        misfits[:, number % SOLVED_TOGETHER] = felt - drawn.at_data
+        waiting.append((number, corrected, felt, drawn.on_grid))
+
+    weighed = prepared.conditioner.weigh(misfits)
+    while waiting:
+        number, corrected, felt, scores = waiting.pop(0)
+        scores += prepared.correction(weighed[:, number % SOLVED_TOGETHER])
+        prepared.honour(scores, felt)
+        yield _realization(simulation, number, corrected, scores=scores, of=prepared)
+
+
+def _realization(
+    simulation: Simulation,
+    number: int,
+    corrected: Sequence[CorrectedScores],
+    *,
+    scores: NDArray[np.float64],
+    of: ConditionalField,
+) -> Realization:
+    names = [each.name for each in simulation.measured]
+    each = dict(zip(names, corrected, strict=True))
+    return Realization(
+        number=number,
+        values={
+            name: each[name].transform.values(scores[row])
+            for row, name in enumerate(names)
+        },
+        common_errors={name: each[name].common_errors for name in names},
+        held={name: each[name].held for name in names},
+        exactness=of.exactness,
+    )

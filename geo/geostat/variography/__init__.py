@@ -1,0 +1,1 @@
+"""What pairs of samples say, and the models fitted to it."""

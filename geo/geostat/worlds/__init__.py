@@ -1,0 +1,1 @@
+"""Synthetic sea floors with a known truth, to put estimators through."""

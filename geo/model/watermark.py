@@ -1,0 +1,3 @@
+"""What every page, table and grid of synthetic stations says."""
+
+WATERMARK = "SYNTHETIC stations: not a measurement, not a resource"

@@ -1,0 +1,226 @@
+"""P10, P50, P90 and the chance of a cut-off for the cells of a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import ParameterError, Problem, UnsupportedRangeError
+from geo.geostat.declustering import decluster_polygons
+from geo.geostat.estimation_model import choose_estimation_model
+from geo.geostat.neighbourhood import Neighbourhood
+from geo.geostat.stochastic.measured import Measured
+from geo.geostat.stochastic.realizations import reblock, summarise
+from geo.geostat.stochastic.simulation import simulate
+from geo.geostat.stochastic.simulation_settings import SimulationSettings
+from geo.geostat.stochastic.summary import Summary, SummarySettings
+from geo.geostat.stochastic.transforms import NormalScore
+from geo.geostat.tails import Tails
+from geo.geostat.variography.bootstrap import bootstrap_variogram
+from geo.geostat.variography.fitting import FittedVariogram
+from geo.model.grid import GridSpec
+from geo.model.limits import require_between
+from geo.model.randomness import generator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.geostat.stochastic.simulation import Simulation
+    from geo.model.estimate import EstimateSettings
+
+NODES_PER_SIDE = 4  # of a cell: its mean is that of 16 simulated places
+VARIOGRAMS_DRAWN = 20
+ALL_AT_ONCE = 2_000  # points in one system; beyond it the nearest so many
+NEAREST = 48
+VALUE, WITHIN = "value", "within"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridSimulation:
+    """A simulation that is asked for beside a grid.
+
+    Parameters
+    ----------
+    realizations : int
+    seed : int, optional
+    cutoffs : tuple of float, optional
+        In units of the value.
+    lowest, highest : float, optional
+        That no place has less or more than: by default 0 (the smallest value, where
+        that is negative) and the largest value.
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> GridSimulation(realizations=200, cutoffs=(10.0,)).seed
+    0
+    """
+
+    realizations: int
+    seed: int = 0
+    cutoffs: tuple[float, ...] = ()
+    lowest: float | None = None
+    highest: float | None = None
+
+    def __post_init__(self) -> None:
+        require_between(
+            "simulation", self, {"realizations": (10, 100_000), "seed": (0, 2**63)}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Simulated:
+    """What the realizations say of the cells.
+
+    Parameters
+    ----------
+    summary : Summary
+    tails : Tails
+        Between which values every place lies.
+    fitted : FittedVariogram
+        Of the normal scores.
+    variograms : int
+        How many were drawn from its uncertainty.
+    clipped_share : float
+        Of the variance, that the Fourier transform could not hold.
+    """
+
+    summary: Summary
+    tails: Tails
+    fitted: FittedVariogram
+    variograms: int
+    clipped_share: float
+
+
+def simulate_cells(
+    places: NDArray[np.float64],
+    values: NDArray[np.float64],
+    *,
+    spec: GridSpec,
+    within: NDArray[np.bool_],
+    settings: EstimateSettings,
+    asked: GridSimulation,
+    on_realization: Callable[[int], None] | None = None,
+) -> Simulated:
+    """Simulate the means of cells, drawing the variogram too.
+
+    Normal scores with the weights of polygonal declustering; the variogram of the
+    scores is fitted as `settings` say and drawn anew from its bootstrap; a cell is
+    the mean of 4 x 4 simulated places.
+
+    Parameters
+    ----------
+    places : ndarray of float, shape (n, 2)
+        Easting and northing in the system of `spec`, m.
+    values : ndarray of float, shape (n,)
+    spec : GridSpec
+        Of the cells.
+    within : ndarray of bool, shape (rows, columns)
+        The cells whose common mean is wanted.
+    settings : EstimateSettings
+    asked : GridSimulation
+    on_realization : callable, optional
+        Told how many are done.
+
+    Returns
+    -------
+    Simulated
+
+    Raises
+    ------
+    UnsupportedRangeError
+        The scores carry no variogram.
+    ParameterError
+        Values beyond the lowest or highest.
+    """
+    tails = _tails(values, asked)
+    weights = decluster_polygons(places, values).weights
+    transform = NormalScore.fit(values, tails=tails, weights=weights)
+    model = choose_estimation_model(places, transform.scores(values), settings=settings)
+    if model.fitted is None:
+        raise UnsupportedRangeError("simulation", [_no_variogram(model.refusal)])
+    drawn = bootstrap_variogram(
+        places,
+        model.fitted,
+        draws=min(VARIOGRAMS_DRAWN, asked.realizations),
+        rng=generator(asked.seed, "variogram"),
+    )
+    simulation = simulate(
+        Measured(VALUE, coordinates=places, values=values, transform=transform),
+        onto=_finer(spec),
+        variogram=drawn.variograms,
+        settings=SimulationSettings(
+            realizations=asked.realizations,
+            neighbourhood=Neighbourhood(
+                radius_m=np.inf,
+                maximum=None if len(values) <= ALL_AT_ONCE else NEAREST,
+            ),
+        ),
+        rng=generator(asked.seed, "realizations"),
+    )
+    summary = summarise(
+        _cells(simulation, on_realization),
+        realizations=asked.realizations,
+        settings=SummarySettings(
+            cutoffs=asked.cutoffs, zones={WITHIN: within / np.count_nonzero(within)}
+        ),
+    )
+    return Simulated(
+        summary=summary,
+        tails=tails,
+        fitted=model.fitted,
+        variograms=len(drawn.variograms),
+        clipped_share=simulation.exactness.clipped_share,
+    )
+
+
+def _no_variogram(refusal: str) -> Problem:
+    return Problem(
+        where="normal scores",
+        what=refusal,
+        expected="a variogram, without which nothing can be simulated",
+        cure="leave the realizations out, or give a range with author and reason",
+    )
+
+
+def _cells(
+    simulation: Simulation, told: Callable[[int], None] | None
+) -> Iterator[NDArray[np.float64]]:
+    for realization in simulation:
+        yield reblock(realization[VALUE], cells=NODES_PER_SIDE)
+        if told is not None:
+            told(realization.number + 1)
+
+
+def _finer(spec: GridSpec) -> GridSpec:
+    return GridSpec(
+        west=spec.west,
+        south=spec.south,
+        spacing=spec.spacing / NODES_PER_SIDE,
+        shape=(spec.shape[0] * NODES_PER_SIDE, spec.shape[1] * NODES_PER_SIDE),
+        crs=spec.crs,
+    )
+
+
+def _tails(values: NDArray[np.float64], asked: GridSimulation) -> Tails:
+    low, high = float(values.min()), float(values.max())
+    lowest = min(low, 0.0) if asked.lowest is None else asked.lowest
+    highest = high if asked.highest is None else asked.highest
+    problems = [
+        Problem(where=where, what=f"{bound:g}, and a value is {beyond:g}", cure=cure)
+        for where, bound, beyond, cure, wrong in (
+            ("--lowest", lowest, low, "lower it", low < lowest),
+            ("--highest", highest, high, "raise it", high > highest),
+        )
+        if wrong
+    ]
+    if problems:
+        raise ParameterError("simulation", problems)
+    return Tails(lower=lowest, upper=highest)

@@ -1,0 +1,62 @@
+"""The check of a single file that a command is asked to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.errors import ParameterError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def require_writable(
+    out: Path, *, suffixes: Sequence[str], force: bool, what: str
+) -> None:
+    """Refuse a file of another kind, one that is there, or one without a folder.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+    suffixes : sequence of str
+        Kinds that can be written.
+    force : bool
+        Replace a file that is there.
+    what : str
+        Name of the command, for the message.
+
+    Raises
+    ------
+    ParameterError
+        With every problem.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> require_writable(
+    ...     Path("nowhere/a.doc"), suffixes=(".tif", ".nc"), force=False, what="grid"
+    ... )
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: grid: 2 problems
+    - --out: a.doc
+        expected: .tif or .nc
+    - nowhere: is no folder
+    """
+    problems = []
+    if out.suffix not in suffixes:
+        expected = " or ".join(suffixes)
+        problems.append(Problem(where="--out", what=out.name, expected=expected))
+    if out.exists() and not force:
+        problems.append(
+            Problem(
+                where=str(out),
+                what="is there already",
+                cure="choose another name, or add --force",
+            )
+        )
+    if not out.parent.is_dir():
+        problems.append(Problem(where=str(out.parent), what="is no folder"))
+    if problems:
+        raise ParameterError(what, problems)
