@@ -11,12 +11,13 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from geo.errors import GeoError
+from geo.errors import DataError, GeoError, ParameterError, Problem
 
 if TYPE_CHECKING:
     from geo.model.estimate import ModelChoice
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     from geo.workflow.run import RunSummary
 
 EXIT_BUG, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+OPTIONS_FOR = {
+    "if commas are meant, set rules.decimal_comma or rules.thousands": "if commas are "
+    "meant, add --decimal-comma",
+    'map the columns the other way, or set rules.swapped = "swap"': "name them the "
+    "other way round, with --lon and --lat",
+    "name the columns of the position": "name the columns of the position, with --lon "
+    "and --lat",
+    "check data_root": "check the path",
+}
+"""What a user of a command does instead of changing a rule of a project."""
 
 app = typer.Typer(
     name="abyssal",
@@ -318,16 +330,31 @@ def grid(
 
     Example: abyssal init p && abyssal grid p/stations.csv -v ni_pct -s 5km
     """
-    from dataclasses import replace
-
     from geo.model.estimate import GivenRange
     from geo.model.lengths import lengths_m
     from geo.model.points import LENIENT, PointFile
     from geo.workflow.grid_simulation import GridSimulation
     from geo.workflow.gridding import GridRequest, make_grid
 
+    require_partners(
+        "grid",
+        {"--above": above or None, "--lowest": lowest, "--highest": highest},
+        need="--realizations",
+        given=realizations,
+    )
+    require_partners(
+        "grid",
+        {"--range-by": reach_by, "--range-why": reach_why},
+        need="--range",
+        given=reach,
+    )
     lengths = lengths_m(
-        {"--spacing": spacing, "--lag": lag, "--max-lag": max_lag, "--range": reach}
+        {
+            "--spacing": spacing or "nothing",
+            "--lag": lag,
+            "--max-lag": max_lag,
+            "--range": reach,
+        }
     )
     request = GridRequest(
         points=PointFile(
@@ -364,9 +391,12 @@ def grid(
         else None,
     )
     with counting("realizations", total=realizations) as on_realization:
-        content, text = make_grid(
-            request, out=out, force=force, on_realization=on_realization
-        )
+        try:
+            content, text = make_grid(
+                request, out=out, force=force, on_realization=on_realization
+            )
+        except DataError as error:
+            raise with_options(error) from error
     answer(content, as_json=as_json, text=text)
 
 
@@ -441,8 +471,57 @@ def counting(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), disable=total == 0) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(what, total=total, visible=False)
+        yield lambda done: bar.update(task, completed=done, visible=True)
+
+
+def with_options(error: DataError) -> DataError:
+    """Tell cures that name rules of a project by the options of the command.
+
+    Parameters
+    ----------
+    error : DataError
+
+    Returns
+    -------
+    DataError
+    """
+    problems = [
+        replace(problem, cure=OPTIONS_FOR.get(problem.cure, problem.cure))
+        for problem in error.problems
+    ]
+    return type(error)(error.what, problems)
+
+
+def require_partners(
+    command: str, options: Mapping[str, object], *, need: str, given: object
+) -> None:
+    """Refuse options that mean nothing without another one.
+
+    Parameters
+    ----------
+    command : str
+    options : mapping of str to object
+        What was said for each; None and what is empty count as nothing said.
+    need : str
+        The option that they belong to.
+    given : object
+        What was said for it.
+
+    Raises
+    ------
+    ParameterError
+        With every option that stands alone.
+    """
+    if given:
+        return
+    problems = [
+        Problem(where=name, what="means nothing alone", cure=f"add {need}")
+        for name, said in options.items()
+        if said not in (None, "")
+    ]
+    if problems:
+        raise ParameterError(command, problems)
 
 
 def print_summary(summary: RunSummary, *, as_json: bool) -> None:

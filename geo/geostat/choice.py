@@ -218,14 +218,14 @@ def log_score(validation: Validation) -> float:
 
     Parameters
     ----------
-        validation : Validation
+    validation : Validation
 
     Returns
     -------
-        float
-            Mean of ½ ln 2πσ² + e²/2σ² over the samples that were predicted; less is
-            better. NaN without any; infinite where a variance is 0 and the error is
-            not.
+    float
+        Mean of ½ ln 2πσ² + e²/2σ² over the samples that were predicted; less is
+        better. NaN without any; infinite where a variance is 0 and the error is
+        not.
 
     Examples
     --------

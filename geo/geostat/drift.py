@@ -29,7 +29,8 @@ class KnownMean:
     Parameters
     ----------
     value : float
-        In the units of the values.
+        In the units of the values; where several variables are kriged with one
+        variogram, the mean of each of them.
 
     Raises
     ------

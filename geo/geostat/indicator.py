@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geo.geostat.neighbourhood import Neighbourhood
-    from geo.geostat.stochastic.transforms import Tails
     from geo.geostat.support import BlockSupport
+    from geo.geostat.tails import Tails
     from geo.geostat.variogram import CovarianceModel
 
 CORRECTED = 1e-9  # less than that is rounding
@@ -62,7 +62,7 @@ class IndicatorKriged:
     Examples
     --------
     >>> from geo.geostat.neighbourhood import Neighbourhood
-    >>> from geo.geostat.stochastic.transforms import Tails
+    >>> from geo.geostat.tails import Tails
     >>> from geo.geostat.variogram import Variogram
     >>> kriged = krige_indicators(
     ...     [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [3.0, 0.0]],

@@ -136,6 +136,8 @@ def krige(
         Samples, targets or covariates that do not pass the door (see
         `require_samples`), or a system that cannot be solved to four digits:
         among others where the neighbours of a target do not carry the drift.
+    ParameterError
+        A covariance model of the user's that is none: it makes variances negative.
 
     References
     ----------

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.stochastic.transforms import TailForm, Tails
+from geo.geostat.tails import TailForm, Tails
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -45,7 +45,7 @@ class LocalDistributions:
 
     Examples
     --------
-    >>> from geo.geostat.stochastic.transforms import Tails
+    >>> from geo.geostat.tails import Tails
     >>> here = LocalDistributions(
     ...     thresholds=np.array([10.0, 20.0]),
     ...     probability=np.array([[0.2, 0.6]]),

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.variogram import Anisotropy
+from geo.geostat.anisotropy import Anisotropy
+from geo.kernels.covariance import reduced_components
 
 CANDIDATES_AT_ONCE = 2_000_000
 
@@ -178,25 +179,16 @@ def nearest_samples(
     (array([0, 1]), array([0.5]))
     """
     nearest_m, _ = KDTree(coordinates).query(targets)
+    shape = neighbourhood.anisotropy
+    # the ellipse of the search becomes a circle
     points, centres = (
-        _along_and_across(each, neighbourhood.anisotropy)
+        reduced_components(each, azimuth_deg=shape.azimuth_deg, ratio=shape.ratio)
         for each in (coordinates, targets)
     )
     search = {True: _all_of_them, False: _some_of_them}[neighbourhood.unique]
     rows, found = search(points, centres, neighbourhood=neighbourhood)
     found = np.where(found >= neighbourhood.minimum, found, 0)
     return Neighbours(rows, found, np.asarray(nearest_m), neighbourhood.unique)
-
-
-def _along_and_across(
-    places: NDArray[np.float64], shape: Anisotropy
-) -> NDArray[np.float64]:
-    """Stretch places so that the ellipse of the search becomes a circle."""
-    east, north = places.T
-    azimuth = np.radians(shape.azimuth_deg)
-    along = east * np.sin(azimuth) + north * np.cos(azimuth)
-    across = east * np.cos(azimuth) - north * np.sin(azimuth)
-    return np.column_stack([along, across / shape.ratio])
 
 
 Found = tuple[NDArray[np.intp], NDArray[np.intp]]

@@ -13,10 +13,12 @@ from geo.errors import ParameterError, Problem
 class TailForm(StrEnum):
     """How the distribution runs from the extreme datum to the bound.
 
-    With p the probability at the extreme datum z₁ and b the bound: `LINEAR` and
-    `POWER` are F(z) = p ((z − b) / (z₁ − b))^ω, with ω = 1 for the linear one
-    (mirrored in the upper tail); `HYPERBOLIC`, for the upper tail only, is
-    1 − F(z) = (1 − p) (z₁ / z)^ω, which needs no bound.
+    With p the probability at the smallest datum z₁, q that at the largest zₙ, and
+    b the bound: `LINEAR` and `POWER` are F(z) = p ((z − b) / (z₁ − b))^ω in the
+    lower tail and 1 − F(z) = (1 − q) ((b − z) / (b − zₙ))^ω in the upper one, with
+    ω = 1 for the linear form (GSLIB's upper power tail counts from the datum, not
+    from the bound). `HYPERBOLIC`, for the upper tail only, is
+    1 − F(z) = (1 − q) (zₙ / z)^ω, which needs no bound.
     """
 
     LINEAR = "linear"

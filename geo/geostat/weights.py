@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.errors import DataError, Problem
+from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.drift import (
     ORDINARY,
     Frame,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from geo.kernels.kriging import KrigingSystem
 
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
+ROUNDING = 1e-8  # of the sill: what a solvable system leaves of 0, with room
 
 
 class Tile(NamedTuple):
@@ -287,12 +288,28 @@ def _tile(
         rows,
         chosen,
         np.swapaxes(weights, -1, -2).reshape(len(rows), -1),
-        # rounding may leave a variance of 0 just below it
-        np.maximum(own - shared - price, 0.0).ravel(),
+        _variance(own - shared - price, unit=bordered.system.unit).ravel(),
         _ratio(shared, spread).ravel(),
         weight_of_mean(bordered.system, solved).ravel(),
         _ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
     )
+
+
+def _variance(
+    computed: NDArray[np.float64], *, unit: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Lift what rounding leaves just below 0, and refuse what lies farther below."""
+    lowest = float((computed / unit[..., 0, :]).min(initial=0.0))
+    if lowest < -ROUNDING:
+        problem = Problem(
+            where="covariance model",
+            what=f"a kriging variance of {lowest:.1e} times the sill",
+            expected="0 or more: a function that is positive definite in the plane",
+            cure="a model of geo.geostat.variogram, or another of your own; one that "
+            "is valid along a line need not be in the plane",
+        )
+        raise ParameterError("variogram", [problem])
+    return np.maximum(computed, 0.0)
 
 
 def _ratio(

@@ -98,6 +98,17 @@ SCORE_LABELS = {
     "folds": "Turns",
     "extrapolated": "Not predicted",
 }
+CHOICE_LABELS = {
+    "domain": "Domain",
+    "candidate": "Variogram model",
+    "log_score": "Logarithmic score (less is better)",
+    "RMSE": "Root mean square error (kg/m²)",
+    "MSDR": "Error² over kriging variance",
+    "ME": "Mean error (kg/m²)",
+    "weighted_sse": "Weighted misfit of the lags",
+    "chosen": "Chosen",
+    "refused": "Refused, because",
+}
 _STATEMENT_LABELS = {
     "zone": "Domain",
     "cutoff_kg_m2": "Cut-off (kg/m², wet)",

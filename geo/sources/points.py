@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 import geopandas as gpd
 
-from geo.errors import DataError, Problem
+from geo.errors import CRSError, DataError, Problem
 from geo.model.crs import WGS84
 from geo.sources.sample_cells import (
     POINT_LAT,
@@ -21,7 +20,7 @@ from geo.sources.sample_cells import (
 )
 from geo.sources.sample_checks import check_duplicates, check_positions
 from geo.sources.sample_draft import rejected_rows, require_good
-from geo.sources.text_tables import unit_in_name
+from geo.sources.text_tables import find_column, unit_in_name
 from geo.sources.vector_files import settled_crs
 
 if TYPE_CHECKING:
@@ -35,6 +34,16 @@ USUAL_NAMES = {
     "lat": ("lat", "latitude", "decimallatitude", "northing", "y"),
 }
 """How columns of positions are called, in lower case and without unit."""
+
+METRIC_NAMES = frozenset(["easting", "northing"])
+"""Names of columns that hold no degrees."""
+
+DEGREES = frozenset(["", "deg", "degree", "degrees", "degrees_east", "degrees_north",
+                     "°", "°E", "°N", "dd", "decimal degrees"])  # fmt: skip
+METRES = frozenset(["m", "metre", "metres", "meter", "meters"])
+"""Units in the name of a column of positions; with another it holds something else."""
+
+LARGEST = 1e100  # squares of values are summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,8 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
         A column is missing, rows break a rule that says refuse, or no row is
         left; with every problem found.
     CRSError
-        The declared CRS and that of the file differ.
+        The declared CRS and that of the file differ, or there is none and the
+        positions are called easting and northing or are in metres.
 
     Examples
     --------
@@ -110,7 +120,10 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
     problems = list(column_problems(source, wanted, units={}))
     if problems:
         raise DataError("points", problems)
-    declared = settings.crs or ("" if source.crs is not None else WGS84.to_string())
+    declared = settings.crs
+    if not declared and source.crs is None:
+        _require_degrees(source, wanted)
+        declared = WGS84.to_string()
     crs = settled_crs(declared, source.crs, name=source.name)
 
     numbered = replace(
@@ -122,11 +135,10 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
         required=("lon", "lat", "value"),
         rules=settings.rules,
     )
-    finite = np.isfinite(draft.table["value"])
     draft = draft.found(
-        ~finite,
+        ~(draft.table["value"].abs() < LARGEST),
         shown=draft.table["value"],
-        what="value is not finite:",
+        what="value is beyond all measure:",
         reject=settings.rules.impossible == "reject",
     ).settled()
     draft = check_positions(draft, crs=crs, rules=settings.rules)
@@ -162,6 +174,26 @@ def _synthetic(source: Source) -> bool:
 _NUMBER = "number of the row"
 
 
+def _plain(column: str) -> str:
+    return column.split("[", maxsplit=1)[0].strip().lower()
+
+
+def _require_degrees(source: Source, wanted: dict[str, str]) -> None:
+    columns = {role: source.column(wanted[role]) or "" for role in USUAL_NAMES}
+    problems = [
+        Problem(
+            where=role,
+            what=f"column {column!r} holds no degrees, and no CRS is stated",
+            expected="a CRS with eastings and northings, such as EPSG:32654",
+            cure="state the CRS of the positions",
+        )
+        for role, column in columns.items()
+        if _plain(column) in METRIC_NAMES or unit_in_name(column) in METRES
+    ]
+    if problems:
+        raise CRSError("points", problems)
+
+
 def _columns(source: Source, settings: PointFile) -> dict[str, str]:
     wanted = {"lon": settings.lon, "lat": settings.lat, "value": settings.value}
     if settings.lon:
@@ -169,11 +201,14 @@ def _columns(source: Source, settings: PointFile) -> dict[str, str]:
     if source.holds_points:
         return wanted | {"lon": POINT_LON, "lat": POINT_LAT}
     problems = []
+    value = find_column(source.columns, settings.value)
     for role, names in USUAL_NAMES.items():
         alike = [
             column
             for column in source.columns
-            if column.split("[")[0].strip().lower() in names
+            if _plain(column) in names
+            and unit_in_name(column) in DEGREES | METRES
+            and column != value
         ]
         if len(alike) == 1:
             wanted[role] = alike[0]

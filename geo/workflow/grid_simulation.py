@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ class GridSimulation:
     realizations : int
     seed : int, optional
     cutoffs : tuple of float, optional
-        In units of the value.
+        In units of the value; a repeated one counts once.
     lowest, highest : float, optional
         That no place has less or more than: by default 0 (the smallest value, where
         that is negative) and the largest value.
@@ -73,6 +74,18 @@ class GridSimulation:
         require_between(
             "simulation", self, {"realizations": (10, 100_000), "seed": (0, 2**63)}
         )
+        limits = (("--lowest", self.lowest), ("--highest", self.highest))
+        numbers = [("--above", cutoff) for cutoff in self.cutoffs] + [
+            (where, bound) for where, bound in limits if bound is not None
+        ]
+        problems = [
+            Problem(where=where, what=f"{number:g}", expected="a finite number")
+            for where, number in numbers
+            if not math.isfinite(number)
+        ]
+        if problems:
+            raise ParameterError("simulation", problems)
+        object.__setattr__(self, "cutoffs", tuple(dict.fromkeys(self.cutoffs)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,12 @@ MOST_CELLS = 25_000_000  # of a grid: eight variables of it take 1.6 GB
 DISCRETISATION = (4, 4)  # points per cell, as Isaaks & Srivastava 1989, ch. 13
 SUFFIXES = (".tif", ".nc")
 SHOWN = 6  # rows left out that are told one by one
+LEAST_LAG_M = 1.0  # of the default; closer places are replicates of one
+OWN_NAMES = frozenset(
+    ["northing", "easting", "spatial_ref", "nearest", "neighbours", "regression_slope"]
+)
+"""Names in every grid, which a value may not take."""
+LONGEST_NAME = 60  # NetCDF ends at 256, and names of layers are built on it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +67,8 @@ class GridRequest:
     folder : pathlib.Path, optional
         That the file of the points lies in.
     lag_m, max_lag_m : float, optional
-        Of the variogram: by default the median distance of nearest points, and
-        `LAGS` times that, but at most half the extent of the points.
+        Of the variogram: by default the median distance of nearest points, at least
+        `LEAST_LAG_M`, and `LAGS` times that, but at most half the extent of the points.
     model : str, optional
         As `EstimateSettings.model`; ``"best"`` by default.
     neighbours : int, optional
@@ -123,7 +130,8 @@ def make_grid(
     ParameterError
         The file to write cannot be written, or settings lie out of range.
     DataError
-        The points cannot be read, or carry no estimate.
+        The points cannot be read, carry no estimate, or lie too far from the centres
+        of all cells.
     CRSError
         The points lie too far apart for one local coordinate system.
     """
@@ -145,6 +153,7 @@ class _Gridded:
     grid: xr.Dataset
     model: EstimationModel
     checks: tuple[Validation, Validation]
+    settings: EstimateSettings
     cells: int
     estimated: int
     simulated: Simulated | None
@@ -158,7 +167,7 @@ def _gridded(
     lon, lat = (points.accepted[name].to_numpy() for name in ("lon", "lat"))
     values = points.accepted["value"].to_numpy()
     if len(values) < 3:
-        raise DataError("points", [_too_few(len(values))])
+        raise DataError("points", [_too_few(points)])
     crs = local_crs(lon, lat)
     places = np.column_stack(transformer(WGS84, crs).transform(lon, lat))
     settings = _settings(places, request)
@@ -179,6 +188,8 @@ def _gridded(
             size_m=(spec.spacing, spec.spacing), discretisation=DISCRETISATION
         ),
     )
+    if kriged.extrapolated.all():
+        raise DataError("grid", [_all_too_far(model, spec)])
     grid = _dataset(kriged, spec, points=points, model=model)
     simulated = None
     if request.simulation is not None:
@@ -197,6 +208,7 @@ def _gridded(
         grid=grid,
         model=model,
         checks=cross_validate(places, values, model=model, fold_m=settings.fold_m),
+        settings=settings,
         cells=len(kriged.estimate),
         estimated=int((~kriged.extrapolated).sum()),
         simulated=simulated,
@@ -205,7 +217,9 @@ def _gridded(
 
 def _settings(places: NDArray[np.float64], request: GridRequest) -> EstimateSettings:
     half_extent = float(np.hypot(*np.ptp(places, axis=0))) / 2.0
-    lag = request.lag_m or min(nearest_spacing_m(places), half_extent / 2.0)
+    lag = request.lag_m or max(
+        min(nearest_spacing_m(places), half_extent / 2.0), LEAST_LAG_M
+    )
     reach = request.max_lag_m or max(min(LAGS * lag, half_extent), 2.0 * lag)
     return EstimateSettings(
         spacing_m=request.spacing_m,
@@ -222,18 +236,21 @@ def _dataset(
 ) -> xr.Dataset:
     name, unit = variable_name(points.column), points.unit or "1"
     method = "ordinary kriging" if model.fitted else "mean of the points"
+    facts = {
+        "title": f"{points.column}: means of cells of {spec.spacing:g} m",
+        "source": f"{len(points.accepted)} points, {method}",
+        "references": " ".join(filter(None, (points.citation, points.doi))),
+        "license": points.licence,
+        "comment": WATERMARK if points.synthetic else "",
+    }
     grid = spec.dataset().assign_attrs(
-        title=f"{points.column}: means of cells of {spec.spacing:g} m",
-        source=f"{len(points.accepted)} points, {method}",
-        references=" ".join(filter(None, (points.citation, points.doi))),
-        license=points.licence,
-        **({"comment": WATERMARK} if points.synthetic else {}),
+        {fact: words for fact, words in facts.items() if words}
     )
     layers = {
         name: (kriged.estimate, unit, f"{points.column}, mean of the cell"),
         f"{name}_variance": (
             kriged.variance,
-            f"({unit})^2",
+            f"({unit})^2" if points.unit else unit,
             f"kriging variance of {points.column}",
         ),
         "regression_slope": (
@@ -265,10 +282,10 @@ def _simulated_layers(
         )
         for level, values in summary.quantiles.items()
     } | {
-        f"{name}_above_{cutoff:g}".replace(".", "_").replace("-", "minus_"): (
+        _above(name, cutoff): (
             values,
             "1",
-            f"chance that {points.column} is {cutoff:g} or more",
+            f"chance that {points.column} is {cutoff:.15g} or more",
         )
         for cutoff, values in summary.probability.items()
     }
@@ -278,6 +295,12 @@ def _simulated_layers(
         )
         for key, (values, units, words) in layers.items()
     }
+
+
+def _above(name: str, cutoff: float) -> str:
+    """Name the layer of a cut-off, with as many digits as tell it from another."""
+    told = f"{cutoff:.15g}".replace("+", "")
+    return f"{name}_above_{told}".replace(".", "_").replace("-", "minus_")
 
 
 def variable_name(column: str) -> str:
@@ -290,15 +313,20 @@ def variable_name(column: str) -> str:
     Returns
     -------
     str
-        Letters, digits and underscores, a letter first; the unit is left out.
+        Letters, digits and underscores, a letter first; the unit is left out. Never
+        one of `OWN_NAMES`.
 
     Examples
     --------
     >>> variable_name("Nodules m [kg] (total)"), variable_name("2024 %")
     ('Nodules_m', 'value_2024')
+    >>> variable_name("nearest")
+    'value_nearest'
     """
-    plain = re.sub(r"[^0-9A-Za-z]+", "_", column.split("[", maxsplit=1)[0]).strip("_")
-    return plain if plain[:1].isalpha() else f"value_{plain}".strip("_")
+    plain = re.sub(r"[^0-9A-Za-z]+", "_", column.split("[", maxsplit=1)[0])
+    plain = plain.strip("_")[:LONGEST_NAME]
+    free = plain[:1].isalpha() and plain not in OWN_NAMES
+    return plain if free else f"value_{plain}".strip("_")
 
 
 def _content(gridded: _Gridded, points: Points, out: Path | None) -> dict[str, object]:
@@ -319,6 +347,8 @@ def _content(gridded: _Gridded, points: Points, out: Path | None) -> dict[str, o
         "mean_of_cells": float(mean),
         "method": "ordinary kriging" if fitted else "mean of the points",
         "refusal": model.refusal,
+        "lag_m": gridded.settings.lag_m,
+        "max_lag_m": gridded.settings.max_lag_m,
         "model": fitted.recipe.label if fitted else "none",
         "nugget": model.variogram.nugget,
         "sill": model.variogram.sill,
@@ -381,7 +411,9 @@ def _text(content: Mapping[str, object], gridded: _Gridded, points: Points) -> s
         lines += [f"range given by {given.author}: {given.reason}"] if given else []
     else:
         lines += [
-            f"the points carry no variogram: {model.refusal}",
+            f"the points carry no variogram in lags of "
+            f"{gridded.settings.lag_m / 1000:.4g} km up to "
+            f"{gridded.settings.max_lag_m / 1000:.4g} km: {model.refusal}",
             "the mean of the points stands in its place, close to them only",
         ]
     lines += [_verdict(check, kriged=fitted is not None) for check in gridded.checks]
@@ -426,12 +458,31 @@ def _verdict(check: Validation, *, kriged: bool) -> str:
     return f"cross-validation, {check.scheme} left out: {verdict}RMSE {figures}"
 
 
-def _too_few(count: int) -> Problem:
+def _too_few(points: Points) -> Problem:
     return Problem(
         where="points",
-        what=f"{count} with a value",
-        expected="at least three",
-        cure="look at the rows that were left out",
+        what=f"{len(points.accepted)} with a value",
+        expected="at least three places",
+        cure="\n".join(["look at the rows", *_left_out(points)])
+        if len(points.rejected)
+        else "add points",
+    )
+
+
+def _all_too_far(model: EstimationModel, spec: GridSpec) -> Problem:
+    reach = model.neighbourhood.radius_m
+    # a point lies within half the diagonal of its cell
+    enough = math.floor(reach * math.sqrt(2.0))
+    smaller = f"a --spacing of {enough} m or less" if enough else "merge near points"
+    why, other = "", ""
+    if model.fitted is None:
+        why = f"; the points carry no variogram: {model.refusal}"
+        other = ", another --lag, or a --range that somebody vouches for"
+    return Problem(
+        where="cells",
+        what=f"no centre of a cell of {spec.spacing:g} m lies within {reach:.4g} m of "
+        f"a point, and estimates reach no further{why}",
+        cure=f"{smaller}{other}",
     )
 
 

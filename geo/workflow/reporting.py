@@ -17,6 +17,7 @@ from geo.report.figures import (
     draw_worst_stops,
 )
 from geo.report.labels import (
+    CHOICE_LABELS,
     CONCENTRATION_LABELS,
     COVER_LABELS,
     FLOW_TABLE_LABELS,
@@ -226,6 +227,7 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
                 labels=MODEL_LABELS,
                 file="tables/models.csv",
             ),
+            *_choice_tables(done),
             ReportTable(
                 table=scores,
                 caption="Cross-validation, always beside plain estimators",
@@ -234,6 +236,20 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
             ),
         ),
         figures=tuple(figures),
+    )
+
+
+def _choice_tables(done: Mapping[str, Artifacts]) -> tuple[ReportTable, ...]:
+    """Show what the models were chosen from, where cross-validation chose."""
+    if "variogram_choice" not in done["estimate"]:
+        return ()
+    return (
+        ReportTable(
+            table=table_of(done, "estimate", "variogram_choice"),
+            caption="Variogram models by how well they predict squares left out",
+            labels=CHOICE_LABELS,
+            file="tables/variogram_choice.csv",
+        ),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.geostat.checks.validation import blocked_cross_validation, leave_one_out
+from geo.geostat.checks.validation import leave_one_out
+from geo.geostat.drift import ExternalDrift, KnownMean, Trend
+from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.variogram import Structure, Variogram, covariance_between
 from geo.geostat.variography.experimental import experimental_variogram
@@ -25,35 +27,51 @@ def kriged(validation):
     return validation.table.query("method == 'kriging'")
 
 
+DRIFTS = {
+    "ordinary": lambda kept, row: Trend(),
+    "simple": lambda kept, row: KnownMean(value=16.0),
+    "plane": lambda kept, row: Trend(degree=1),
+    "parabola": lambda kept, row: Trend(degree=2),
+    "covariate": lambda kept, row: ExternalDrift(
+        at_samples=COVARIATE[kept], at_targets=COVARIATE[[row]]
+    ),
+}
+COVARIATE = np.sin(np.arange(35.0))
+
+
 @pytest.mark.parametrize("with_errors", [False, True])
-@pytest.mark.parametrize("radius_m", [np.inf, 1_500.0])
-@pytest.mark.parametrize("seed", range(3))
-def test_leave_one_out_closed_form_equals_brute_force(seed, radius_m, with_errors):
-    samples, values = survey(seed)
-    errors = np.linspace(0.0, 3.0, len(values)) if with_errors else None
-    neighbourhood = Neighbourhood(radius_m=radius_m, maximum=None)
-    closed = leave_one_out(
-        samples,
-        values,
-        variogram=VARIOGRAM,
-        neighbourhood=neighbourhood,
-        error_variance=errors,
-    )
-    brute = blocked_cross_validation(
-        samples,
-        values,
-        variogram=VARIOGRAM,
-        neighbourhood=neighbourhood,
-        block_m=1e-3,
-        error_variance=errors,
-    )
-    assert brute.folds == closed.folds == len(values)
-    for column in ("predicted", "variance"):
-        np.testing.assert_allclose(
-            kriged(closed)[column], kriged(brute)[column], rtol=1e-10
+@pytest.mark.parametrize("drift", list(DRIFTS))
+def test_leave_one_out_closed_form_equals_brute_force(drift, with_errors):
+    samples, values = survey(0)
+    errors = np.linspace(0.0, 3.0, 35) * with_errors
+    everything = Neighbourhood(radius_m=np.inf, maximum=None)
+    closed = kriged(
+        leave_one_out(
+            samples,
+            values,
+            variogram=VARIOGRAM,
+            neighbourhood=everything,
+            error_variance=errors,
+            drift=DRIFTS[drift](np.arange(35), 0),
         )
-    assert closed.extrapolated == brute.extrapolated
-    assert (closed.extrapolated > 0) == np.isfinite(radius_m)
+    )
+    for row in range(35):
+        kept = np.delete(np.arange(35), row)
+        brute = krige(
+            samples[kept],
+            values[kept],
+            onto=samples[[row]],
+            variogram=VARIOGRAM,
+            neighbourhood=everything,
+            error_variance=errors[kept],
+            drift=DRIFTS[drift](kept, row),
+        )
+        np.testing.assert_allclose(
+            closed["predicted"].iloc[row], brute.estimate[0], rtol=1e-10
+        )
+        np.testing.assert_allclose(
+            closed["variance"].iloc[row], brute.variance[0] + errors[row], rtol=1e-10
+        )
 
 
 def test_a_moving_neighbourhood_of_everything_equals_the_unique_one():

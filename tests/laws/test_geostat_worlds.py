@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geo.geostat.stochastic.realizations import reblock
 from geo.geostat.variogram import (
     ModelName,
     Structure,
@@ -23,7 +24,6 @@ from geo.geostat.worlds.score_table import draw_trials, score_estimators
 from geo.geostat.worlds.sea_floor import draw_world
 from geo.geostat.worlds.settings import WorldSettings, invented_lattice
 from geo.geostat.worlds.surveys import BOX_CORE, FREE_FALL_GRAB, Sampler, take_survey
-from geo.geostat.worlds.targets import block_means
 from geo.model.randomness import generator
 
 # further apart than any coin reaches: the nodes are independent
@@ -265,11 +265,11 @@ def test_common_errors_do_not_fade_with_more_stations():
 @pytest.mark.parametrize("variable", ["abundance", "co"])
 def test_block_means_average_to_the_total(variable):
     world = draw_world(SMALL, rng=generator(10, "mass"))
-    blocks = block_means(world.truth(variable), cells=5)
+    blocks = reblock(world.truth(variable), cells=5)
     area = SMALL.lattice.cell_areas_m2().sum()
     assert blocks.mean() * area / 1e3 == pytest.approx(world.total_t(variable))
     for cells in (1, 2, 3, 30):
-        assert block_means(world.truth(variable), cells=cells).mean() == pytest.approx(
+        assert reblock(world.truth(variable), cells=cells).mean() == pytest.approx(
             blocks.mean()
         )
 
@@ -304,7 +304,7 @@ def test_a_perfect_estimator_makes_no_error():
     truths = iter([trial.world.truth() for trial in drawn])
 
     def oracle(survey, targets):
-        return Prediction.of_means(block_means(next(truths), cells=5).ravel())
+        return Prediction.of_means(reblock(next(truths), cells=5).ravel())
 
     scores = score_estimators(drawn, {"oracle": oracle}, block_cells=5).scores
     marks = scores.loc["oracle"]

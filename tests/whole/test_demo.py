@@ -172,6 +172,15 @@ def test_closing_a_gate_changes_table_map_and_curve(demo, rerun) -> None:
     assert cover["unmet"].sum() > 0
 
 
+def test_the_best_model_is_chosen_before_the_readers_eyes(rerun) -> None:
+    results = rerun({'model = "spherical"': 'model = "best"'})
+    choice = results.table("variogram_choice")
+    chosen = choice[choice["chosen"]]
+    assert chosen["log_score"].tolist() == [choice["log_score"].min()]
+    assert results.table("models")["model"].tolist() == chosen["candidate"].tolist()
+    assert "how well they predict squares left out" in results.page("report.html")
+
+
 def test_the_seabed_adds_days_of_cover(demo) -> None:
     cover = demo.table("cover_summary").query("commodity == 'cobalt'")
     without, with_seabed = (

@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.spatial import KDTree
+from numpy.typing import NDArray
 
-from geo.errors import ParameterError, Problem
-from geo.geostat.baselines import inverse_distance, nearest_neighbour
+from geo.geostat.baselines import inverse_distance
 from geo.geostat.drift import (
     ExternalDrift,
     KnownMean,
@@ -18,35 +17,19 @@ from geo.geostat.drift import (
     drift_columns,
     frame_of,
 )
-from geo.geostat.kriging import krige_samples
-from geo.geostat.neighbourhood import nearest_samples
-from geo.geostat.weights import solvable_system
+from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
+from geo.geostat.weights import solvable_system, tiles_with
 from geo.kernels.kriging import WORST_CONDITION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from geo.geostat.checks.folds import Fold
     from geo.geostat.drift import Drift
-    from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.samples import Samples
     from geo.geostat.variogram import CovarianceModel
 
-
-class Turn(NamedTuple):
-    """Some samples that are predicted from others.
-
-    Attributes
-    ----------
-    asked : ndarray of int
-        Rows of the samples to predict.
-    held_out : ndarray of int
-        Ascending rows of those that have no say, the predicted among them.
-    """
-
-    asked: NDArray[np.intp]
-    held_out: NDArray[np.intp]
+NEIGHBOURS_AT_ONCE = 2_000_000  # some 50 MB of temporaries
 
 
 class Predicted(NamedTuple):
@@ -62,148 +45,17 @@ class Predicted(NamedTuple):
     variance: NDArray[np.float64]
 
 
-def turns_by_fold(folds: NDArray[np.intp]) -> list[Turn]:
-    """Predict the samples of each fold from those of all others.
-
-    Parameters
-    ----------
-    folds : ndarray of int, shape (n,)
-        The fold of each sample.
-
-    Returns
-    -------
-    list of Turn
-
-    Examples
-    --------
-    >>> [turn.asked for turn in turns_by_fold(np.array([0, 1, 0]))]
-    [array([0, 2]), array([1])]
-    """
-    rows = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
-    return [Turn(asked=each, held_out=each) for each in rows]
-
-
-def turns_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> list[Turn]:
-    """Deal samples out into shares, and predict each from all others.
-
-    Parameters
-    ----------
-    count : int
-        How many samples.
-    folds : int
-        How many shares; their sizes differ by one at most.
-    rng : numpy.random.Generator
-
-    Returns
-    -------
-    list of Turn
-
-    Raises
-    ------
-    ParameterError
-        Fewer than two folds, or more than samples.
-
-    Examples
-    --------
-    >>> from geo.model.randomness import generator
-    >>> turns = turns_by_chance(5, folds=2, rng=generator(1, "folds"))
-    >>> [len(turn.asked) for turn in turns]
-    [3, 2]
-    """
-    if not 2 <= folds <= count:
-        problem = Problem(
-            where="folds", what=f"{folds}", expected=f"2 to {count}, the samples"
-        )
-        raise ParameterError("k-fold cross-validation", [problem])
-    return turns_by_fold(rng.permutation(np.arange(count) % folds))
-
-
-def turns_by_square(points: NDArray[np.float64], *, block_m: float) -> list[Turn]:
-    """Predict the samples of each square of ground from those outside it.
-
-    Parameters
-    ----------
-    points : ndarray of float, shape (n, 2)
-    block_m : float
-        Side of the squares; the first has its corner south-west of all points.
-
-    Returns
-    -------
-    list of Turn
-
-    Raises
-    ------
-    ParameterError
-        A side that is not above 0, or leaves all samples in one square.
-
-    Examples
-    --------
-    >>> line = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 0.0]])
-    >>> [turn.asked for turn in turns_by_square(line, block_m=3.0)]
-    [array([0, 1]), array([2])]
-    """
-    if not (np.isfinite(block_m) and block_m > 0.0):
-        problem = Problem(where="block_m", what=f"{block_m}", expected="above 0")
-        raise ParameterError("blocked cross-validation", [problem])
-    squares = np.floor((points - points.min(axis=0)) / block_m)
-    _, folds = np.unique(squares, axis=0, return_inverse=True)
-    if not folds.any():
-        problem = Problem(
-            where="block_m",
-            what=f"{block_m:,.0f} m holds all {len(points)} samples",
-            expected="at least two squares with samples",
-            cure="smaller blocks",
-        )
-        raise ParameterError("blocked cross-validation", [problem])
-    return turns_by_fold(folds.ravel())
-
-
-def turns_by_distance(points: NDArray[np.float64], *, buffer_m: float) -> list[Turn]:
-    """Predict each sample from those that are farther away than the buffer.
-
-    Parameters
-    ----------
-    points : ndarray of float, shape (n, 2)
-    buffer_m : float
-
-    Returns
-    -------
-    list of Turn
-
-    Raises
-    ------
-    ParameterError
-        A buffer below 0 or not finite.
-
-    Examples
-    --------
-    >>> line = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 0.0]])
-    >>> [turn.held_out for turn in turns_by_distance(line, buffer_m=1.0)]
-    [array([0, 1]), array([0, 1]), array([2])]
-    """
-    if not (np.isfinite(buffer_m) and buffer_m >= 0.0):
-        problem = Problem(
-            where="buffer_m", what=f"{buffer_m}", expected="metres from 0 on"
-        )
-        raise ParameterError("buffered cross-validation", [problem])
-    near = KDTree(points).query_ball_point(points, buffer_m, return_sorted=True)
-    return [
-        Turn(asked=np.array([row]), held_out=np.asarray(rows, dtype=np.intp))
-        for row, rows in enumerate(near)
-    ]
-
-
 def predict_by_kriging(
     samples: Samples,
-    turns: Sequence[Turn],
+    folds: Sequence[Fold],
     *,
     variogram: CovarianceModel,
     neighbourhood: Neighbourhood,
     drift: Drift,
 ) -> Predicted:
-    """Krige each sample from what its turn leaves.
+    """Krige each sample from what its fold leaves.
 
-    In a unique neighbourhood one inversion serves all turns: with B the inverse
+    In a unique neighbourhood one inversion serves all folds: with B the inverse
     of the kriging system, the errors of the held-out samples S are
     ``(B_SS)⁻¹ (B [z; 0])_S`` and ``(B_SS)⁻¹`` their covariance.
 
@@ -211,7 +63,7 @@ def predict_by_kriging(
     ----------
     samples : Samples
         Of one variable.
-    turns : sequence of Turn
+    folds : sequence of Fold
     variogram : CovarianceModel
     neighbourhood : Neighbourhood
     drift : Drift
@@ -220,7 +72,13 @@ def predict_by_kriging(
     -------
     Predicted
         NaN where too few samples are left within the radius, or where those left
-        do not carry the drift of a unique neighbourhood.
+        do not carry the drift.
+
+    Raises
+    ------
+    DataError
+        No sample has neighbours that carry the drift, or a system that cannot be
+        solved.
 
     References
     ----------
@@ -229,44 +87,30 @@ def predict_by_kriging(
 
     Examples
     --------
+    >>> from geo.geostat.checks.folds import folds_by_label
     >>> from geo.geostat.drift import Trend
-    >>> from geo.geostat.neighbourhood import Neighbourhood
     >>> from geo.geostat.samples import require_samples
     >>> from geo.geostat.variogram import Variogram
     >>> predict_by_kriging(
     ...     require_samples([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], [1.0, 2.0, 6.0]),
-    ...     turns_by_fold(np.array([0, 0, 1])),
+    ...     folds_by_label(np.array([0, 0, 1])),
     ...     variogram=Variogram(nugget=1.0),
     ...     neighbourhood=Neighbourhood(radius_m=9.0, maximum=None),
     ...     drift=Trend(),
     ... ).value
     array([6. , 6. , 1.5])
     """
-    if neighbourhood.unique:
-        value, variance = _at_once(samples, turns, variogram=variogram, drift=drift)
-        reached = _reached(samples, turns, neighbourhood=neighbourhood)
-        return Predicted(
-            np.where(reached, value, np.nan), np.where(reached, variance, np.nan)
-        )
-    value, variance = np.full((2, len(samples)), np.nan)
-    for turn in turns:
-        kept = _kept(samples, turn)
-        if not kept.any():
-            continue
-        kriged = krige_samples(
-            samples.only(kept),
-            onto=samples.coordinates[turn.asked],
-            variogram=variogram,
-            neighbourhood=neighbourhood,
-            drift=_split(drift, kept, turn),
-        )
-        value[turn.asked] = kriged.estimate[:, 0]
-        variance[turn.asked] = kriged.variance + samples.error_variance[turn.asked]
-    return Predicted(value, variance)
+    if not neighbourhood.unique:
+        near = _left_near(samples, folds, neighbourhood=neighbourhood)
+        return _one_by_one(samples, near, variogram=variogram, drift=drift)
+    predicted = _at_once(samples, folds, variogram=variogram, drift=drift)
+    within = replace(neighbourhood, maximum=neighbourhood.minimum)
+    reached = _left_near(samples, folds, neighbourhood=within).found > 0
+    return Predicted(*(np.where(reached, each, np.nan) for each in predicted))
 
 
 def predict_plainly(
-    samples: Samples, turns: Sequence[Turn]
+    samples: Samples, folds: Sequence[Fold]
 ) -> dict[str, NDArray[np.float64]]:
     """Predict each sample by the mean, inverse distance and nearest neighbour.
 
@@ -274,59 +118,49 @@ def predict_plainly(
     ----------
     samples : Samples
         Of one variable.
-    turns : sequence of Turn
+    folds : sequence of Fold
 
     Returns
     -------
     dict of str to ndarray of float, shape (n,)
-        By method; NaN where a turn leaves no samples.
+        By method; NaN where a fold leaves no samples.
 
     Examples
     --------
+    >>> from geo.geostat.checks.folds import folds_by_label
     >>> from geo.geostat.samples import require_samples
     >>> predict_plainly(
     ...     require_samples([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], [1.0, 2.0, 6.0]),
-    ...     turns_by_fold(np.arange(3)),
+    ...     folds_by_label(np.arange(3)),
     ... )["mean"]
     array([4. , 3.5, 1.5])
     """
-    mean, inverse, nearest = np.full((3, len(samples)), np.nan)
+    mean, inverse = np.full((2, len(samples)), np.nan)
     values = samples.measured[:, 0]
-    for turn in turns:
-        kept = _kept(samples, turn)
-        if not kept.any():
+    for fold in folds:
+        kept = fold.kept(len(samples))
+        if not len(kept):
             continue
-        points, known = samples.coordinates[kept], values[kept]
-        targets = samples.coordinates[turn.asked]
-        mean[turn.asked] = known.mean()
-        inverse[turn.asked] = inverse_distance(points, known, onto=targets)
-        nearest[turn.asked] = nearest_neighbour(points, known, onto=targets)
+        mean[fold.asked] = values[kept].mean()
+        inverse[fold.asked] = inverse_distance(
+            samples.coordinates[kept],
+            values[kept],
+            onto=samples.coordinates[fold.asked],
+        )
+    one = Neighbourhood(radius_m=np.inf, maximum=1)
+    near = _left_near(samples, folds, neighbourhood=one)
+    nearest = np.where(near.found > 0, values[near.rows[:, 0]], np.nan)
     return {"mean": mean, "inverse distance": inverse, "nearest neighbour": nearest}
-
-
-def _kept(samples: Samples, turn: Turn) -> NDArray[np.bool_]:
-    kept = np.ones(len(samples), dtype=bool)
-    kept[turn.held_out] = False
-    return kept
-
-
-def _split(drift: Drift, kept: NDArray[np.bool_], turn: Turn) -> Drift:
-    if not isinstance(drift, ExternalDrift):
-        return drift
-    asked = np.zeros(len(kept), dtype=bool)
-    asked[turn.asked] = True
-    return drift.only(kept, asked)
 
 
 def _at_once(
     samples: Samples,
-    turns: Sequence[Turn],
+    folds: Sequence[Fold],
     *,
     variogram: CovarianceModel,
     drift: Drift,
 ) -> Predicted:
-    places = Places(samples.coordinates, covariates_at_samples(drift, len(samples)))
-    columns = drift_columns(drift, places, frame=frame_of(places))
+    columns = _drift_columns(drift, samples, np.arange(len(samples)))
     system = solvable_system(samples, variogram=variogram, drift=columns)
     inverse = system.inverse[: system.samples, : system.samples]
     values = samples.measured[:, 0]
@@ -336,15 +170,15 @@ def _at_once(
     largest = float(np.diagonal(inverse).max())
 
     value, variance = np.full((2, len(samples)), np.nan)
-    for turn in turns:
-        own = inverse[np.ix_(turn.held_out, turn.held_out)]
+    for fold in folds:
+        own = inverse[np.ix_(fold.held_out, fold.held_out)]
         covariance = _of_errors(own, largest=largest)
         if covariance is None:
             continue
-        at = np.searchsorted(turn.held_out, turn.asked)
-        errors = covariance[at] @ weighted[turn.held_out]
-        value[turn.asked] = values[turn.asked] - errors
-        variance[turn.asked] = float(system.unit.ravel()[0]) * covariance[at, at]
+        at = np.searchsorted(fold.held_out, fold.asked)
+        errors = covariance[at] @ weighted[fold.held_out]
+        value[fold.asked] = values[fold.asked] - errors
+        variance[fold.asked] = float(system.unit.ravel()[0]) * covariance[at, at]
     return Predicted(value, variance)
 
 
@@ -360,22 +194,111 @@ def _of_errors(
     return covariance if size * largest <= WORST_CONDITION else None
 
 
-def _reached(
-    samples: Samples, turns: Sequence[Turn], *, neighbourhood: Neighbourhood
-) -> NDArray[np.bool_]:
-    """Say which samples have enough of those left within the radius."""
-    most = max(len(turn.held_out) for turn in turns)
-    near = nearest_samples(
-        samples.coordinates,
-        samples.coordinates,
-        neighbourhood=replace(
-            neighbourhood, maximum=neighbourhood.minimum + most, minimum=1
-        ),
+def _one_by_one(
+    samples: Samples, near: Neighbours, *, variogram: CovarianceModel, drift: Drift
+) -> Predicted:
+    carried = _carried(samples, near, drift=drift)
+    if carried.any():  # else kriging says what is wrong with all of them
+        near = near._replace(found=np.where(carried, near.found, 0))
+    value, variance = np.full((2, len(samples)), np.nan)
+    level = drift.value if isinstance(drift, KnownMean) else 0.0
+    for tile in tiles_with(
+        near,
+        samples,
+        onto=samples.coordinates,
+        variogram=variogram,
+        block=None,
+        drift=_onto_samples(drift),
+    ):
+        predicted = tile.estimate(samples.measured - level)
+        value[tile.targets] = level + predicted[:, 0]
+        variance[tile.targets] = tile.variance + samples.error_variance[tile.targets]
+    return Predicted(value, variance)
+
+
+def _onto_samples(drift: Drift) -> Drift:
+    if not isinstance(drift, ExternalDrift):
+        return drift
+    return ExternalDrift(
+        at_samples=drift.at_samples, at_targets=drift.at_samples, degree=drift.degree
     )
-    reached = np.zeros(len(samples), dtype=bool)
-    for turn in turns:
-        kept = _kept(samples, turn)
-        for row in turn.asked:
-            others = kept[near.rows[row, : near.found[row]]]
-            reached[row] = np.count_nonzero(others) >= neighbourhood.minimum
-    return reached
+
+
+def _carried(samples: Samples, near: Neighbours, *, drift: Drift) -> NDArray[np.bool_]:
+    """Tell which samples have neighbours that carry the drift."""
+    carried = np.zeros(len(samples), dtype=bool)
+    for size in np.unique(near.found[near.found > 0]):
+        same = np.flatnonzero(near.found == size)
+        columns = _drift_columns(drift, samples, near.rows[same, :size])
+        terms = columns.shape[-1]
+        carried[same] = terms < 2 or np.linalg.matrix_rank(columns) == terms
+    return carried
+
+
+def _drift_columns(
+    drift: Drift, samples: Samples, rows: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    covariates = covariates_at_samples(drift, len(samples))
+    places = Places(samples.coordinates[rows], covariates[rows])
+    return drift_columns(drift, places, frame=frame_of(places))
+
+
+def _left_near(
+    samples: Samples, folds: Sequence[Fold], *, neighbourhood: Neighbourhood
+) -> Neighbours:
+    """Find the neighbours of each sample among those that its fold leaves."""
+    most = min(neighbourhood.maximum or len(samples), len(samples))
+    farther = most + max(len(fold.held_out) for fold in folds)
+    if neighbourhood.sectors == 1 and farther < len(folds):
+        around = replace(neighbourhood, maximum=farther, minimum=1)
+        rows, found = _look_past(samples, folds, around=around, most=most)
+        found = np.where(found >= neighbourhood.minimum, found, 0)
+    else:
+        rows, found = _fold_by_fold(samples, folds, around=neighbourhood, most=most)
+    nowhere = np.full(len(samples), np.nan)
+    return Neighbours(rows, found, nearest_m=nowhere, unique=False)
+
+
+Found = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def _fold_by_fold(
+    samples: Samples, folds: Sequence[Fold], *, around: Neighbourhood, most: int
+) -> Found:
+    count = len(samples)
+    rows, found = np.zeros((count, most), dtype=np.intp), np.zeros(count, dtype=np.intp)
+    for fold in folds:
+        kept = fold.kept(count)
+        if not len(kept):
+            continue
+        near = nearest_samples(
+            samples.coordinates[kept],
+            samples.coordinates[fold.asked],
+            neighbourhood=around,
+        )
+        rows[fold.asked, : near.rows.shape[1]] = kept[near.rows]
+        found[fold.asked] = near.found
+    return rows, found
+
+
+def _look_past(
+    samples: Samples, folds: Sequence[Fold], *, around: Neighbourhood, most: int
+) -> Found:
+    """Search all samples, as far as past those held out, instead of once a fold."""
+    count = len(samples)
+    rows, found = np.zeros((count, most), dtype=np.intp), np.zeros(count, dtype=np.intp)
+    held_out = np.concatenate(
+        [(fold.asked[:, None] * count + fold.held_out).ravel() for fold in folds]
+    )
+    step = max(1, NEIGHBOURS_AT_ONCE // (around.maximum or count))
+    for start in range(0, count, step):
+        here = np.arange(start, min(start + step, count))
+        near = nearest_samples(
+            samples.coordinates, samples.coordinates[here], neighbourhood=around
+        )
+        kept = np.arange(near.rows.shape[1]) < near.found[:, None]
+        kept &= ~np.isin(here[:, None] * count + near.rows, held_out)
+        order = np.argsort(~kept, axis=1, kind="stable")[:, :most]
+        rows[here] = np.take_along_axis(near.rows, order, axis=1)
+        found[here] = np.minimum(kept.sum(axis=1), most)
+    return rows, found

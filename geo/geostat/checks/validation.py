@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
-from geo.geostat.checks.held_out import (
-    predict_by_kriging,
-    predict_plainly,
-    turns_by_chance,
-    turns_by_distance,
-    turns_by_fold,
-    turns_by_square,
+from geo.geostat.checks.folds import (
+    folds_by_chance,
+    folds_by_distance,
+    folds_by_label,
+    folds_by_square,
 )
+from geo.geostat.checks.held_out import predict_by_kriging, predict_plainly
 from geo.geostat.checks.prediction_scores import predictions_table, scores_by_method
 from geo.geostat.drift import ORDINARY
 from geo.geostat.samples import require_samples
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from geo.geostat.checks.held_out import Turn
+    from geo.geostat.checks.folds import Fold
     from geo.geostat.drift import Drift
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.samples import Samples
@@ -45,7 +44,7 @@ class Validation:
     scheme : str
         What was left out at a time.
     folds : int
-        In how many turns.
+        How many times something was.
     extrapolated : int
         Samples with too few others within the radius of the neighbourhood, or
         with others that do not carry the drift: kriging does not predict them,
@@ -101,8 +100,8 @@ def leave_one_out(
 ) -> Validation:
     """Predict each sample from the others.
 
-    In a unique neighbourhood by one inversion, as every scheme (see
-    `predict_by_kriging`). The variogram is not fitted again.
+    As every scheme, in a unique neighbourhood by one inversion: see
+    `geo.geostat.checks.held_out`. The variogram is not fitted again.
 
     Parameters
     ----------
@@ -143,7 +142,7 @@ def leave_one_out(
     samples = _require_variable(coordinates, values, error_variance)
     return _validate(
         samples,
-        turns_by_fold(np.arange(len(samples))),
+        folds_by_label(np.arange(len(samples))),
         scheme="one sample",
         variogram=variogram,
         neighbourhood=neighbourhood,
@@ -212,7 +211,7 @@ def k_fold_cross_validation(
     samples = _require_variable(coordinates, values, error_variance)
     return _validate(
         samples,
-        turns_by_chance(len(samples), folds=folds, rng=rng),
+        folds_by_chance(len(samples), folds=folds, rng=rng),
         scheme=f"one of {folds} random folds",
         variogram=variogram,
         neighbourhood=neighbourhood,
@@ -277,7 +276,7 @@ def blocked_cross_validation(
     samples = _require_variable(coordinates, values, error_variance)
     return _validate(
         samples,
-        turns_by_square(samples.coordinates, block_m=block_m),
+        folds_by_square(samples.coordinates, block_m=block_m),
         scheme=f"squares of {block_m:,.0f} m",
         variogram=variogram,
         neighbourhood=neighbourhood,
@@ -343,7 +342,7 @@ def buffered_cross_validation(
     samples = _require_variable(coordinates, values, error_variance)
     return _validate(
         samples,
-        turns_by_distance(samples.coordinates, buffer_m=buffer_m),
+        folds_by_distance(samples.coordinates, buffer_m=buffer_m),
         scheme=f"one sample and those within {buffer_m:,.0f} m",
         variogram=variogram,
         neighbourhood=neighbourhood,
@@ -353,7 +352,7 @@ def buffered_cross_validation(
 
 def _validate(
     samples: Samples,
-    turns: Sequence[Turn],
+    folds: Sequence[Fold],
     *,
     scheme: str,
     variogram: CovarianceModel,
@@ -361,23 +360,23 @@ def _validate(
     drift: Drift,
 ) -> Validation:
     kriged = predict_by_kriging(
-        samples, turns, variogram=variogram, neighbourhood=neighbourhood, drift=drift
+        samples, folds, variogram=variogram, neighbourhood=neighbourhood, drift=drift
     )
-    folds = np.empty(len(samples), dtype=np.intp)
-    for fold, turn in enumerate(turns):
-        folds[turn.asked] = fold
-    predictions = {KRIGING: kriged.value} | predict_plainly(samples, turns)
+    fold_of = np.empty(len(samples), dtype=np.intp)
+    for number, fold in enumerate(folds):
+        fold_of[fold.asked] = number
+    predictions = {KRIGING: kriged.value} | predict_plainly(samples, folds)
     extrapolated = np.isnan(kriged.value)
     table = predictions_table(
         samples,
-        folds,
+        fold_of,
         predictions,
         variances={KRIGING: kriged.variance},
         extrapolated=extrapolated,
     )
     return Validation(
         scheme=scheme,
-        folds=len(turns),
+        folds=len(folds),
         extrapolated=int(extrapolated.sum()),
         table=table,
         scores=scores_by_method(table),

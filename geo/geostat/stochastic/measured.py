@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+FARTHEST_SD = 5.0  # of a common error: one draw in two million lies beyond
+
+
 class CorrectedScores(NamedTuple):
     """The scores of one realization.
 
@@ -62,7 +65,8 @@ class Measured:
     ------
     DataError
         What `require_samples` refuses, values that the transform does not cover,
-        or campaigns for another number of samples.
+        campaigns for another number of samples, or common errors so large that
+        a draw could leave all values at one bound of the tails.
 
     Examples
     --------
@@ -118,6 +122,30 @@ class Measured:
         self.scores()
         if self.common_errors:
             transform.corrected(samples.measured[:, 0])
+            self._require_bearable()
+
+    def _require_bearable(self) -> None:
+        """Refuse errors that now and then would leave no distribution."""
+        problems = []
+        for away in (-FARTHEST_SD, FARTHEST_SD):
+            values = self.samples.measured[:, 0]
+            for error in self.common_errors:
+                drawn = {name: away * sd for name, sd in error.sd.items()}
+                values = error.corrected(values, drawn)
+            try:
+                self.transform.corrected(values)
+            except DataError:
+                problem = Problem(
+                    where=f"{self.name}, common_errors",
+                    what=f"{away:+g} standard deviations leave all values at one bound "
+                    "of the tails",
+                    expected="errors that leave values apart",
+                    cure="smaller errors (relative ones below 0.2 keep their sign), or "
+                    "wider bounds",
+                )
+                problems.append(problem)
+        if problems:
+            raise DataError("measured", problems)
 
     def scores(self) -> NDArray[np.float64]:
         """Give the scores of the values as they were measured.

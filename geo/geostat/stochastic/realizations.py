@@ -1,8 +1,4 @@
-"""Going through realizations once, without keeping them.
-
-P10 is the low figure, with a chance of 10 % to stay below it. Totals are summed
-within each realization first; percentiles of cells do not add up.
-"""
+"""Going through realizations once, without keeping them."""
 
 from __future__ import annotations
 

@@ -140,12 +140,13 @@ class Simulation:
             start = stop
 
     def extrapolated(self) -> dict[str, NDArray[np.bool_]]:
-        """Tell where no sample lies within the radius of the neighbourhood.
+        """Tell where too few samples lie within the radius of the neighbourhood.
 
         Returns
         -------
         dict of str to ndarray of bool, shape (rows, columns)
-            By variable; cells that were drawn without data.
+            By variable. In a moving neighbourhood these cells are drawn without
+            data, in a unique one with all.
         """
         centres = self.onto.centres()
         return {

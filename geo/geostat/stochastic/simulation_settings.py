@@ -33,8 +33,9 @@ class SimulationSettings:
     realizations : int
     neighbourhood : Neighbourhood, optional
         All data in one system by default, as several variables need; a moving one
-        for many thousands of data. Cells beyond its radius are drawn without data
-        and flagged.
+        for many thousands of data. Cells with too few data within the radius are
+        told by `Simulation.extrapolated`: of a moving neighbourhood they are drawn
+        without data, of a unique one with all of them.
     nugget : {"included", "excluded"}, optional
     limits : EmbeddingLimits, optional
 

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 
-__all__ = ["NormalScore", "TailForm", "Tails", "Transform"]
-
-
 class Transform(Protocol):
     """What a simulation asks of a transform to Gaussian scores."""
 
@@ -331,7 +328,7 @@ def _unfit(
                 "weights",
                 ~(np.isfinite(weights) & (weights > 0.0)),
                 "not above 0",
-                "finite numbers above 0",
+                "finite numbers above 0; leave out a sample that counts nothing",
             ),
             (
                 "values",

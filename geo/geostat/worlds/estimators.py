@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.errors import DataError, Problem
 from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
@@ -37,8 +38,15 @@ class SampleMean:
     """
 
     def __call__(self, survey: Survey, targets: Targets, /) -> Prediction:
-        """Average."""
+        """Average; of two stations at least, whose spread is its error."""
         readings = survey.readings(targets.variable)
+        if len(readings) < 2:
+            problem = Problem(
+                where="stations",
+                what=f"{len(readings)}",
+                expected="at least two: one has no spread",
+            )
+            raise DataError("sample mean", [problem])
         shared = readings @ survey.common_errors(targets.variable) / len(readings)
         variance = readings.var(ddof=1) / len(readings) + np.sum(shared**2)
         mean = readings.mean(keepdims=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from geo.errors import DataError, Problem
+from geo.geostat.stochastic.summary import METHOD
 
 TO_P90 = float(ndtri(0.9))  # standard deviations from the median
 
@@ -80,12 +81,27 @@ class Predictive:
         Parameters
         ----------
         realizations : ndarray of float, shape (realizations, n)
+            At least two; of n of them the k-th lowest stands for k / (n + 1), as in
+            `geo.geostat.stochastic.summary.Summary`.
 
         Returns
         -------
         Predictive
+
+        Raises
+        ------
+        DataError
+            Fewer than two, whose spread nothing tells.
         """
-        p10, p90 = np.quantile(realizations, [0.1, 0.9], axis=0)
+        if len(realizations) < 2:
+            problem = Problem(
+                where="realizations",
+                what=f"{len(realizations)}",
+                expected="at least two, to have a spread",
+                cure="draw more, or answer with Prediction.of_means",
+            )
+            raise DataError("prediction", [problem])
+        p10, p90 = np.quantile(realizations, [0.1, 0.9], axis=0, method=METHOD)
         return cls(
             mean=realizations.mean(axis=0),
             variance=realizations.var(axis=0, ddof=1),

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
+from geo.geostat.stochastic.realizations import reblock
 from geo.geostat.worlds.sea_floor import World, draw_world
 from geo.geostat.worlds.settings import ABUNDANCE
 from geo.geostat.worlds.surveys import Survey
-from geo.geostat.worlds.targets import block_means, targets_of
+from geo.geostat.worlds.targets import targets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -180,7 +181,7 @@ def score_estimators(
     for trial in trials:
         lattice, truth = trial.world.lattice, trial.world.truth(variable)
         targets = targets_of(lattice, block_cells=block_cells, variable=variable)
-        blocks = block_means(truth, cells=block_cells).ravel()
+        blocks = reblock(truth, cells=block_cells).ravel()
         answers = {
             name: _require_answer(name, estimate(trial.survey, targets), len(blocks))
             for name, estimate in estimators.items()

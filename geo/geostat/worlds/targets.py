@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import ParameterError, Problem
+from geo.geostat.stochastic.realizations import reblocked
 from geo.geostat.worlds.settings import ABUNDANCE
 
 if TYPE_CHECKING:
@@ -52,34 +52,6 @@ class Targets:
     variable: str = ABUNDANCE
 
 
-def block_means(values: NDArray[np.float64], *, cells: int) -> NDArray[np.float64]:
-    """Average a lattice over square blocks.
-
-    Parameters
-    ----------
-    values : ndarray of float, shape (rows, columns)
-    cells : int
-        Along the side of a block.
-
-    Returns
-    -------
-    ndarray of float, shape (rows / cells, columns / cells)
-
-    Raises
-    ------
-    ParameterError
-        The lattice is no whole number of blocks.
-
-    Examples
-    --------
-    >>> block_means(np.arange(8.0).reshape(2, 4), cells=2)
-    array([[2.5, 4.5]])
-    """
-    rows, columns = _whole_blocks((values.shape[0], values.shape[1]), cells)
-    parted = values.reshape(rows, cells, columns, cells)
-    return np.asarray(parted.mean(axis=(1, 3)))
-
-
 def targets_of(
     lattice: GridSpec, *, block_cells: int, variable: str = ABUNDANCE
 ) -> Targets:
@@ -101,34 +73,22 @@ def targets_of(
     ------
     ParameterError
         The lattice is no whole number of blocks.
+
+    Examples
+    --------
+    >>> from geo.geostat.worlds.settings import invented_lattice
+    >>> lattice = invented_lattice(shape=(4, 6), spacing_m=100.0)
+    >>> targets = targets_of(lattice, block_cells=2)
+    >>> targets.size_m, len(targets.centres), targets.centre
+    ((200.0, 200.0), 6, array([[300., 200.]]))
     """
-    _whole_blocks(lattice.shape, block_cells)
+    blocks = reblocked(lattice, cells=block_cells)
     west, south, east, north = lattice.bounds
-    size = block_cells * lattice.spacing
-    mesh = np.meshgrid(
-        np.arange(west + size / 2.0, east, size),
-        np.arange(south + size / 2.0, north, size),
-    )
     return Targets(
-        centres=np.column_stack([axis.ravel() for axis in mesh]),
-        size_m=(size, size),
+        centres=blocks.centres(),
+        size_m=(blocks.spacing, blocks.spacing),
         centre=np.array([[(west + east) / 2.0, (south + north) / 2.0]]),
         extent_m=(east - west, north - south),
         cells=block_cells,
         variable=variable,
     )
-
-
-def _whole_blocks(shape: tuple[int, int], cells: int) -> tuple[int, int]:
-    if cells < 1 or shape[0] % cells or shape[1] % cells:
-        raise ParameterError(
-            "blocks",
-            [
-                Problem(
-                    where="cells",
-                    what=f"{cells} along the side, on a lattice of {shape}",
-                    expected="at least 1, and a whole number of blocks",
-                )
-            ],
-        )
-    return shape[0] // cells, shape[1] // cells

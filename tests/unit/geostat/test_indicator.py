@@ -11,8 +11,8 @@ from geo.geostat.indicator import in_order, indicators, krige_indicators
 from geo.geostat.kriging import krige
 from geo.geostat.local_distribution import LocalDistributions
 from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.stochastic.transforms import Tails
 from geo.geostat.support import BlockSupport
+from geo.geostat.tails import Tails
 from geo.geostat.variogram import Structure, Variogram
 from geo.model.randomness import generator
 

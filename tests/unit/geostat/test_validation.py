@@ -185,16 +185,20 @@ def drift_of(name, covariate):
 
 
 @pytest.mark.parametrize("drift", ["unknown mean", "known mean", "plane", "covariate"])
-@pytest.mark.parametrize("maximum", [None, 12])
+@pytest.mark.parametrize(
+    "around",
+    [{"maximum": None}, {"maximum": 12}, {"maximum": 12, "sectors": 4}],
+    ids=["unique", "nearest", "quadrants"],
+)
 @pytest.mark.parametrize("scheme", ["squares", "shares", "buffers", "one"])
-def test_every_scheme_equals_kriging_from_what_is_left(scheme, maximum, drift):
+def test_every_scheme_equals_kriging_from_what_is_left(scheme, around, drift):
     samples, values = world("brute", count=45)
     values = 1e3 + values
     covariate = np.sin(samples[:, 0] / 2e3)
     errors = np.linspace(0.0, 1.0, 45)
     given = {
         "variogram": SPHERICAL,
-        "neighbourhood": Neighbourhood(radius_m=np.inf, maximum=maximum),
+        "neighbourhood": Neighbourhood(radius_m=np.inf, **around),
         "error_variance": errors,
         "drift": drift_of(drift, covariate),
     }
@@ -351,17 +355,83 @@ def test_samples_whose_drift_the_others_do_not_carry_are_flagged():
     assert seen.scores.loc["kriging", "samples"] == 17
 
 
+@pytest.mark.parametrize("sectors", [1, 4])
+def test_neighbours_whose_drift_is_not_carried_flag_the_sample_too(sectors):
+    samples, values = world("ridge", count=40)
+    ridge = (samples[:, 0] > 5_000.0).astype(float)
+    near = Neighbourhood(radius_m=2_500.0, maximum=8, sectors=sectors)
+    given = {
+        "variogram": SPHERICAL,
+        "neighbourhood": near,
+        "drift": ExternalDrift(at_samples=ridge),
+    }
+    for seen in (
+        leave_one_out(samples, values, **given),
+        k_folds(samples, values, **given),
+        buffered(samples, values, buffer_m=500.0, **given),
+    ):
+        rows = kriged_rows(seen)
+        assert 0 < seen.extrapolated < 40
+        np.testing.assert_array_equal(rows["predicted"].isna(), rows["extrapolated"])
+        np.testing.assert_array_equal(rows["variance"].isna(), rows["extrapolated"])
+        assert set(seen.scores["samples"]) == {40 - seen.extrapolated}
+
+
+@pytest.mark.parametrize("maximum", [None, 8])
+def test_a_drift_that_no_sample_can_carry_is_refused_not_masked(maximum):
+    line = np.column_stack([np.arange(20) * 500.0, np.zeros(20)])
+    with pytest.raises(DataError, match="do not carry its 3 terms"):
+        leave_one_out(
+            line,
+            np.arange(20.0) ** 2,
+            variogram=SPHERICAL,
+            neighbourhood=Neighbourhood(radius_m=np.inf, maximum=maximum),
+            drift=Trend(degree=1),
+        )
+
+
+@pytest.mark.parametrize("at_once", [30, 2_000_000])
+@pytest.mark.parametrize("buffer_m", [0.0, 900.0])
+def test_one_search_past_the_held_out_finds_what_a_search_of_each_fold_does(
+    monkeypatch, buffer_m, at_once
+):
+    monkeypatch.setattr("geo.geostat.checks.held_out.NEIGHBOURS_AT_ONCE", at_once)
+    samples, values = world("searched", count=80)
+    around = Neighbourhood(
+        radius_m=3_000.0,
+        maximum=9,
+        minimum=4,
+        anisotropy=Anisotropy(azimuth_deg=70.0, ratio=0.5),
+    )
+    seen = kriged_rows(
+        buffered(samples, values, buffer_m=buffer_m, neighbourhood=around)
+    )
+    left = left_for(None, samples, buffer_m)
+    assert 0 < seen["extrapolated"].sum() < 80
+    for row in range(80):
+        alone = krige(
+            samples[left[row]],
+            values[left[row]],
+            onto=samples[[row]],
+            variogram=SPHERICAL,
+            neighbourhood=around,
+        )
+        np.testing.assert_allclose(
+            seen["predicted"][row], alone.estimate[0], rtol=1e-12
+        )
+        np.testing.assert_allclose(seen["variance"][row], alone.variance[0], rtol=1e-9)
+
+
 def test_coordinates_of_a_million_metres_change_nothing():
     samples, values = world("far")
     near, far = (
-        kriged_rows(scheme(samples + shift, values))["predicted"]
-        for scheme in (buffered,)
+        kriged_rows(buffered(samples + shift, values))["predicted"]
         for shift in (0.0, np.array([4e6, 9e6]))
     )
     np.testing.assert_allclose(near, far, rtol=1e-7)
 
 
-@pytest.mark.parametrize("folds", [0, 1, 61])
+@pytest.mark.parametrize("folds", [0, 1, 61, 2.5, np.nan])
 def test_folds_that_cannot_be_dealt_are_refused(folds):
     with pytest.raises(ParameterError, match="2 to 60"):
         k_folds(*world("unfit"), folds=folds)

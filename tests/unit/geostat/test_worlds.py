@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import poisson
 
 from geo.errors import DataError, ParameterError
+from geo.geostat.stochastic.realizations import reblock
 from geo.geostat.variography.experimental import experimental_variogram
 from geo.geostat.worlds.abundance_law import AbundanceLaw
 from geo.geostat.worlds.coins import CoinLayer, Coins
@@ -31,7 +32,7 @@ from geo.geostat.worlds.surveys import (
     join_surveys,
     take_survey,
 )
-from geo.geostat.worlds.targets import block_means, targets_of
+from geo.geostat.worlds.targets import targets_of
 from geo.model.crs import WGS84
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
@@ -392,11 +393,11 @@ def test_blocks_lie_as_their_means_do():
     targets = targets_of(lattice, block_cells=2)
     east, north = np.meshgrid(lattice.eastings, lattice.northings)
     for axis, values in enumerate((east, north)):
-        means = block_means(values, cells=2).ravel()
+        means = reblock(values, cells=2).ravel()
         np.testing.assert_allclose(targets.centres[:, axis], means)
     np.testing.assert_allclose(targets.centre, [[300.0, 200.0]])
     assert targets.extent_m == (600.0, 400.0)
-    with pytest.raises(ParameterError, match="a whole number of blocks"):
+    with pytest.raises(ParameterError, match="a number that divides both"):
         targets_of(lattice, block_cells=3)
 
 
