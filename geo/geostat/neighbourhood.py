@@ -73,8 +73,9 @@ class Neighbourhood:
                 (
                     "maximum",
                     self.maximum,
-                    "at least 1, or None for all samples",
-                    self.maximum is None or self.maximum >= 1,
+                    "a whole number, at least 1, or None for all samples",
+                    self.maximum is None
+                    or (hasattr(self.maximum, "__index__") and self.maximum >= 1),
                 ),
                 ("sectors", self.sectors, "1, 4 or 8", self.sectors in {1, 4, 8}),
                 (

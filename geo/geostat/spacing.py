@@ -10,7 +10,12 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.support import BlockSupport, covariance_to_targets, target_variance
+from geo.geostat.support import (
+    BlockSupport,
+    covariance_to_targets,
+    require_variance,
+    target_variance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +52,7 @@ def extension_variance(
     Raises
     ------
     ParameterError
-        An error variance below 0 or not finite.
+        An error variance below 0 or not finite, or a model that is no covariance.
 
     References
     ----------
@@ -76,8 +81,8 @@ def extension_variance(
     with_cell = covariance_to_targets(centre, centre, model=variogram, block=cell)
     own = target_variance(model=variogram)
     within = target_variance(model=variogram, block=cell)
-    # of a cell far below the range, rounding may leave a variance just below 0
-    return max(own - 2.0 * float(with_cell[0, 0]) + within, 0.0) + error_variance
+    computed = own - 2.0 * with_cell[0, 0] + within
+    return float(require_variance(computed, sill=own)) + error_variance
 
 
 def spacing_table(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from geo.geostat.variogram import CovarianceModel
 
+ROUNDING = 1e-8  # of the sill: what a solvable system leaves of 0, with room
+
 
 class BlockNugget(StrEnum):
     """What the nugget does in the covariances of a block.
@@ -73,7 +75,8 @@ class BlockSupport:
 
     def __post_init__(self) -> None:
         problems = []
-        if not all(np.isfinite(size) and size > 0.0 for size in self.size_m):
+        lengths = [np.isfinite(size) and size > 0.0 for size in self.size_m]
+        if len(lengths) != 2 or not all(lengths):
             problems.append(
                 Problem(
                     where="size_m",
@@ -81,12 +84,15 @@ class BlockSupport:
                     expected="two finite lengths above 0",
                 )
             )
-        if min(self.discretisation) < 1:
+        counts = [
+            hasattr(count, "__index__") and count >= 1 for count in self.discretisation
+        ]
+        if len(counts) != 2 or not all(counts):
             problems.append(
                 Problem(
                     where="discretisation",
                     what=f"{self.discretisation}",
-                    expected="at least (1, 1)",
+                    expected="two whole numbers, at least (1, 1)",
                 )
             )
         problems += [
@@ -202,6 +208,45 @@ def target_variance(
     offsets, weights = block.offsets(), block.weights()
     within = _between(offsets, offsets, model=model, block=block)
     return float(weights @ within @ weights)
+
+
+def require_variance(
+    computed: NDArray[np.float64], *, sill: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """Lift what rounding left just below 0, and refuse what lies farther below.
+
+    Parameters
+    ----------
+    computed : ndarray of float, shape (...)
+        Variances of errors.
+    sill : float, or ndarray of float that fits `computed`
+        What they are measured by.
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+
+    Raises
+    ------
+    ParameterError
+        The model of the covariance is none: it made a variance negative.
+
+    Examples
+    --------
+    >>> require_variance(np.array([-1e-17, 2.0]), sill=4.0)
+    array([0., 2.])
+    """
+    lowest = float(np.min(computed / sill, initial=0.0))
+    if lowest < -ROUNDING:
+        problem = Problem(
+            where="covariance model",
+            what=f"a variance of {lowest:.1e} times the sill",
+            expected="0 or more: a function that is positive definite in the plane",
+            cure="a model of geo.geostat.variogram, or another of your own; one that "
+            "is valid along a line need not be in the plane",
+        )
+        raise ParameterError("variogram", [problem])
+    return np.maximum(computed, 0.0)
 
 
 def _between(

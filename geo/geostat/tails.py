@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.errors import ParameterError, Problem
+from geo.errors import DataError, ParameterError, Problem
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+DECILES = (0.1, 0.9)
 
 
 class TailForm(StrEnum):
@@ -125,6 +131,66 @@ class Tails:
                 Problem(where=f"{side}_power", what=f"{power}", expected=expected)
             )
         return problems
+
+
+def tails_of(values: ArrayLike, *, floor: float | None = None) -> Tails:
+    """Let linear tails reach as far beyond the extreme data as these suggest.
+
+    An exponential tail falls by a factor e over a stretch of
+    ``|extreme − decile| / ln(n / 10)``; so far the tail reaches. Fitted so, normal
+    scores give back the mean and the variance of what was sampled, whether it is
+    skewed or not. The largest datum as a bound loses the values above it; a bound
+    far below the data, such as 0 for a depth, invents some.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,)
+    floor : float, optional
+        No tail reaches below it; 0 where no value lies below 0, by default.
+
+    Returns
+    -------
+    Tails
+
+    Raises
+    ------
+    DataError
+        Values that are not finite, below the floor, or all alike.
+
+    Examples
+    --------
+    >>> tails = tails_of([10.0, 12.0, 13.0, 15.0, 20.0])
+    >>> tails.lower, tails.upper
+    (9.2, 22.0)
+    """
+    column = np.asarray(values, dtype=float)
+    if column.ndim != 1 or not np.isfinite(column).all() or len(np.unique(column)) < 2:
+        problem = Problem(
+            where="values",
+            what=f"shape {column.shape}, {len(np.unique(column))} distinct",
+            expected="finite numbers of one variable, at least two of them distinct",
+        )
+        raise DataError("tails", [problem])
+    low, high = float(column.min()), float(column.max())
+    least = _floor(low, floor)
+    decile_low, decile_high = np.quantile(column, DECILES)
+    # of fewer than some thirty data a decile tells no more than of so many
+    falls = max(np.log(len(column) * DECILES[0]), 1.0)
+    return Tails(
+        lower=max(low - float(decile_low - low) / falls, least),
+        upper=high + float(high - decile_high) / falls,
+    )
+
+
+def _floor(low: float, floor: float | None) -> float:
+    if floor is None:
+        return 0.0 if low >= 0.0 else -np.inf
+    if not floor <= low:
+        problem = Problem(
+            where="floor", what=f"{floor:g}", expected=f"at most {low:g}, the smallest"
+        )
+        raise DataError("tails", [problem])
+    return floor
 
 
 def _form(form: str) -> TailForm:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.errors import DataError, ParameterError, Problem
+from geo.errors import DataError, Problem
 from geo.geostat.drift import (
     ORDINARY,
     Frame,
@@ -18,7 +18,11 @@ from geo.geostat.drift import (
     frame_of,
 )
 from geo.geostat.neighbourhood import nearest_samples
-from geo.geostat.support import covariance_to_targets, target_variance
+from geo.geostat.support import (
+    covariance_to_targets,
+    require_variance,
+    target_variance,
+)
 from geo.geostat.variogram import covariance_between
 from geo.kernels.kriging import (
     WORST_CONDITION,
@@ -41,7 +45,6 @@ if TYPE_CHECKING:
     from geo.kernels.kriging import KrigingSystem
 
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
-ROUNDING = 1e-8  # of the sill: what a solvable system leaves of 0, with room
 
 
 class Tile(NamedTuple):
@@ -284,32 +287,18 @@ def _tile(
     own = target_variance(model=field.variogram, block=field.block)
     spread = shared - price  # the variance of the estimate
     absolute = np.abs(weights).sum(axis=-2)
+    variance = require_variance(
+        own - shared - price, sill=bordered.system.unit[..., 0, :]
+    )
     return Tile(
         rows,
         chosen,
         np.swapaxes(weights, -1, -2).reshape(len(rows), -1),
-        _variance(own - shared - price, unit=bordered.system.unit).ravel(),
+        variance.ravel(),
         _ratio(shared, spread).ravel(),
         weight_of_mean(bordered.system, solved).ravel(),
         _ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
     )
-
-
-def _variance(
-    computed: NDArray[np.float64], *, unit: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Lift what rounding leaves just below 0, and refuse what lies farther below."""
-    lowest = float((computed / unit[..., 0, :]).min(initial=0.0))
-    if lowest < -ROUNDING:
-        problem = Problem(
-            where="covariance model",
-            what=f"a kriging variance of {lowest:.1e} times the sill",
-            expected="0 or more: a function that is positive definite in the plane",
-            cure="a model of geo.geostat.variogram, or another of your own; one that "
-            "is valid along a line need not be in the plane",
-        )
-        raise ParameterError("variogram", [problem])
-    return np.maximum(computed, 0.0)
 
 
 def _ratio(

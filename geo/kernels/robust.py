@@ -1,4 +1,4 @@
-"""Sums and medians of differences that a few outlying values hardly move."""
+"""Sums of powers of differences, or their medians, lag by lag."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from geo.kernels.pairs import Sector
 
 
-def sum_of_roots(
+def sum_of_powers(
     coordinates: NDArray[np.float64],
     values: NDArray[np.float64],
     *,
+    power: float,
     edges: NDArray[np.float64],
     sector: Sector | None = None,
 ) -> NDArray[np.float64]:
-    """Sum the square roots of absolute differences, lag by lag.
+    """Sum powers of absolute differences, lag by lag.
 
     Parameters
     ----------
     coordinates : ndarray of float, shape (n, 2)
-    values : ndarray of float, shape (n,)
+    values : ndarray of float, shape (n, columns)
+        The pairs are sorted once for all columns.
+    power : float
     edges : ndarray of float, shape (lags + 1,)
         As `sort_into_lags` has them.
     sector : Sector, optional
@@ -34,20 +37,23 @@ def sum_of_roots(
 
     Returns
     -------
-    ndarray of float, shape (lags,)
+    ndarray of float, shape (columns, lags)
 
     Examples
     --------
     >>> line = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])
-    >>> sum_of_roots(line, np.array([0.0, 4.0, 4.0]), edges=np.array([0.0, 1, 2]))
-    array([2., 2.])
+    >>> values = np.array([[0.0, 0.0], [4.0, 1.0], [4.0, 3.0]])
+    >>> sum_of_powers(line, values, power=0.5, edges=np.array([0.0, 1, 2]))
+    array([[2.        , 2.        ],
+           [2.41421356, 1.73205081]])
     """
     lags = len(edges) - 1
-    total = np.zeros(lags)
+    total = np.zeros((values.shape[1], lags))
     for block in pair_blocks(coordinates, sector=sector):
         near, lag = sort_into_lags(block, edges)
-        root = np.sqrt(np.abs(values[near.first] - values[near.second]))
-        total += np.bincount(lag, root, minlength=lags)
+        for row, column in enumerate(values.T):
+            difference = np.abs(column[near.first] - column[near.second])
+            total[row] += np.bincount(lag, difference**power, minlength=lags)
     return total
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.geostat.stochastic.simulation import Simulation
+    from geo.geostat.variogram import Variogram
     from geo.model.estimate import EstimateSettings
 
 NODES_PER_SIDE = 4  # of a cell: its mean is that of 16 simulated places
@@ -168,7 +169,7 @@ def simulate_cells(
     simulation = simulate(
         Measured(VALUE, coordinates=places, values=values, transform=transform),
         onto=_finer(spec),
-        variogram=drawn.variograms,
+        variogram=[_settled(variogram) for variogram in drawn.variograms],
         settings=SimulationSettings(
             realizations=asked.realizations,
             neighbourhood=Neighbourhood(
@@ -194,12 +195,29 @@ def simulate_cells(
     )
 
 
+def _settled(variogram: Variogram) -> Variogram:
+    """Drop the digits that hang on the number of threads."""
+    # a smooth model magnifies the last digit of its nugget to the third of a value
+    return replace(
+        variogram,
+        nugget=_rounded(variogram.nugget),
+        structures=tuple(
+            replace(part, sill=_rounded(part.sill), range_m=_rounded(part.range_m))
+            for part in variogram.structures
+        ),
+    )
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.9g}")
+
+
 def _no_variogram(refusal: str) -> Problem:
     return Problem(
         where="normal scores",
         what=refusal,
         expected="a variogram, without which nothing can be simulated",
-        cure="leave the realizations out, or give a range with author and reason",
+        cure="leave the realizations out, try another --model, or give a --range",
     )
 
 

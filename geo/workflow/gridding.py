@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -47,6 +47,8 @@ MOST_CELLS = 25_000_000  # of a grid: eight variables of it take 1.6 GB
 DISCRETISATION = (4, 4)  # points per cell, as Isaaks & Srivastava 1989, ch. 13
 SUFFIXES = (".tif", ".nc")
 SHOWN = 6  # rows left out that are told one by one
+MOST_AT_ONCE = 10_000  # points in one system: its matrices take 2.4 GB
+MANY = 200  # of fewer, only clusters leave half the extent beyond `LAGS` spacings
 LEAST_LAG_M = 1.0  # of the default; closer places are replicates of one
 OWN_NAMES = frozenset(
     ["northing", "easting", "spatial_ref", "nearest", "neighbours", "regression_slope"]
@@ -69,6 +71,8 @@ class GridRequest:
     lag_m, max_lag_m : float, optional
         Of the variogram: by default the median distance of nearest points, at least
         `LEAST_LAG_M`, and `LAGS` times that, but at most half the extent of the points.
+        Where nobody gives either and more than `MANY` points show no variogram, both
+        are doubled until they reach that far: dense points vary over many spacings.
     model : str, optional
         As `EstimateSettings.model`; ``"best"`` by default.
     neighbours : int, optional
@@ -130,8 +134,8 @@ def make_grid(
     ParameterError
         The file to write cannot be written, or settings lie out of range.
     DataError
-        The points cannot be read, carry no estimate, or lie too far from the centres
-        of all cells.
+        The points cannot be read, carry no estimate, are too many for one system, or
+        lie too far from the centres of all cells.
     CRSError
         The points lie too far apart for one local coordinate system.
     """
@@ -170,14 +174,13 @@ def _gridded(
         raise DataError("points", [_too_few(points)])
     crs = local_crs(lon, lat)
     places = np.column_stack(transformer(WGS84, crs).transform(lon, lat))
-    settings = _settings(places, request)
-    model = choose_estimation_model(places, values, settings=settings)
-
+    settings, model = _settings_and_model(places, values, request)
     low, high = places.min(axis=0) - request.spacing_m, places.max(axis=0)
     spec = GridSpec.covering(
         (*low, *(high + request.spacing_m)), spacing=request.spacing_m, crs=crs
     )
     _require_few_cells(spec)
+    _require_solvable(len(values), model)
     kriged = krige(
         places,
         values,
@@ -215,8 +218,25 @@ def _gridded(
     )
 
 
-def _settings(places: NDArray[np.float64], request: GridRequest) -> EstimateSettings:
+def _settings_and_model(
+    places: NDArray[np.float64], values: NDArray[np.float64], request: GridRequest
+) -> tuple[EstimateSettings, EstimationModel]:
     half_extent = float(np.hypot(*np.ptp(places, axis=0))) / 2.0
+    settings = _settings(places, request, half_extent=half_extent)
+    model = choose_estimation_model(places, values, settings=settings)
+    given = request.lag_m is not None or request.max_lag_m is not None
+    free = len(values) > MANY and not given
+    while model.fitted is None and free and settings.max_lag_m < half_extent:
+        wider = min(2.0 * settings.lag_m, half_extent / 2.0)
+        reach = min(2.0 * settings.max_lag_m, half_extent)
+        settings = replace(settings, lag_m=wider, max_lag_m=reach)
+        model = choose_estimation_model(places, values, settings=settings)
+    return settings, model
+
+
+def _settings(
+    places: NDArray[np.float64], request: GridRequest, *, half_extent: float
+) -> EstimateSettings:
     lag = request.lag_m or max(
         min(nearest_spacing_m(places), half_extent / 2.0), LEAST_LAG_M
     )
@@ -484,6 +504,21 @@ def _all_too_far(model: EstimationModel, spec: GridSpec) -> Problem:
         f"a point, and estimates reach no further{why}",
         cure=f"{smaller}{other}",
     )
+
+
+def _require_solvable(count: int, model: EstimationModel) -> None:
+    if not model.neighbourhood.unique or count <= MOST_AT_ONCE:
+        return
+    why = "" if model.fitted else f": they carry no variogram ({model.refusal})"
+    problem = Problem(
+        where="points",
+        what=f"{count:,} in one system of equations{why}",
+        expected=f"at most {MOST_AT_ONCE:,}",
+        cure="--neighbours 24, which solves a small system for each cell"
+        if model.fitted
+        else "another --lag and --max-lag, or a --range that somebody vouches for",
+    )
+    raise DataError("grid", [problem])
 
 
 def _require_few_cells(spec: GridSpec) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,11 +19,12 @@ from geo.geostat.samples import require_samples
 from geo.geostat.stochastic.centred import Centred
 from geo.geostat.stochastic.measured import Measured
 from geo.geostat.stochastic.random_fields import gaussian_field
-from geo.geostat.stochastic.realizations import summarise
+from geo.geostat.stochastic.realizations import reblock, reblocked, summarise
 from geo.geostat.stochastic.simulation import simulate
 from geo.geostat.stochastic.simulation_settings import NodeNugget, SimulationSettings
 from geo.geostat.stochastic.summary import SummarySettings
 from geo.geostat.stochastic.transforms import NormalScore
+from geo.geostat.support import BlockSupport
 from geo.geostat.tails import Tails
 from geo.geostat.variogram import Anisotropy, Structure, Variogram
 from geo.model.crs import local_crs
@@ -356,6 +359,52 @@ def test_several_variables_have_mean_and_covariance_of_simple_cokriging():
     error = np.sqrt((variance.prod(axis=0) + covariance[:, 0, 1] ** 2) / count)
     both = varies.all(axis=0)
     assert np.abs((crossed - covariance[:, 0, 1])[both] / error[both]).max() < 4.5
+
+
+@pytest.mark.parametrize("nugget", [NodeNugget.INCLUDED, NodeNugget.EXCLUDED])
+def test_totals_and_blocks_vary_as_simple_kriging_of_blocks_says(nugget):
+    spec = lattice(20, 30)
+    points, values = survey(spec, 20, seed=21, beyond=400.0)
+    # two a hundredth of a step apart, one of them on a node, and a third near
+    centre = spec.centres()[310]
+    points[:3] = centre + np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 3.0]])
+    count = 2_000
+    simulation = simulate(
+        gaussian(points, values),
+        onto=spec,
+        variogram=nested(0.2),
+        settings=SimulationSettings(realizations=count, nugget=nugget),
+        rng=generator(22, "totals"),
+    )
+    drawn = np.array([reblock(each["value"], cells=10) for each in simulation])
+    held = nugget == NodeNugget.INCLUDED
+    variogram = nested(0.2) if held else replace(nested(0.2), nugget=0.0)
+    own = np.full(20, 0.0 if held else 0.2)
+    whole = BlockSupport(
+        size_m=(3_000.0, 2_000.0), discretisation=(30, 20), nugget="included"
+    )
+    tenth = BlockSupport(
+        size_m=(1_000.0, 1_000.0), discretisation=(10, 10), nugget="included"
+    )
+    middle = np.array([[1_000.0, 3_000.0]])
+    for block, onto, found in (
+        (whole, middle, drawn.mean(axis=(1, 2))[:, None]),
+        (tenth, reblocked(spec, cells=10).centres(), drawn.reshape(count, -1)),
+    ):
+        truth = krige(
+            points,
+            values,
+            onto=onto,
+            variogram=variogram,
+            neighbourhood=UNIQUE,
+            error_variance=own,
+            block=block,
+            drift=KnownMean(value=MEAN),
+        )
+        apart = (found.mean(axis=0) - truth.estimate) / np.sqrt(truth.variance / count)
+        assert np.abs(apart).max() < 4.0
+        ratio = found.var(axis=0, ddof=1) / truth.variance
+        assert np.abs(ratio - 1.0).max() < 4.0 * np.sqrt(2.0 / count)
 
 
 def test_totals_of_realizations_are_the_sum_of_their_cells():

@@ -15,9 +15,9 @@ from geo.geostat.variogram import (
     covariance_between,
 )
 from geo.geostat.variography.cross_variogram import cross_variograms
+from geo.geostat.variography.estimators import Estimator
 from geo.geostat.variography.experimental import (
     Direction,
-    Estimator,
     experimental_variogram,
 )
 from geo.geostat.variography.variogram_map import variogram_map

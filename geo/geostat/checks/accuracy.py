@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 LEVELS = tuple(np.arange(1, 20) / 20.0)
+ROUNDING = 1e-12  # a truth on the edge of an interval lies within it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,7 +171,7 @@ def _accuracy(
     width: NDArray[np.float64],
 ) -> Accuracy:
     """Count from the level that each truth needs to lie within its interval."""
-    share = np.mean(needed[:, None] <= levels + 1e-12, axis=0)
+    share = np.mean(needed[:, None] <= levels + ROUNDING, axis=0)
     # the share is a step function of p, integrated exactly between its steps
     steps = np.concatenate([[0.0], np.sort(needed), [1.0]])
     held = np.arange(len(needed) + 1) / len(needed)

@@ -18,6 +18,7 @@ from geo.geostat.drift import (
     frame_of,
 )
 from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
+from geo.geostat.support import require_variance
 from geo.geostat.weights import solvable_system, tiles_with
 from geo.kernels.kriging import WORST_CONDITION
 
@@ -76,9 +77,11 @@ def predict_by_kriging(
 
     Raises
     ------
+    ParameterError
+        A user's own model that makes a variance negative.
     DataError
-        No sample has neighbours that carry the drift, or a system that cannot be
-        solved.
+        All samples together, or so few neighbours, never carry the drift, or a
+        system cannot be solved.
 
     References
     ----------
@@ -167,7 +170,9 @@ def _at_once(
     # against the mean, so that a large common level costs no digits
     level = drift.value if isinstance(drift, KnownMean) else values.mean()
     weighted = inverse @ (values - level)
-    largest = float(np.diagonal(inverse).max())
+    unit = float(system.unit.ravel()[0])
+    # 1 at least for the largest variance, unless the drift alone fits all samples
+    largest = max(float(np.diagonal(inverse).max()), 1.0)
 
     value, variance = np.full((2, len(samples)), np.nan)
     for fold in folds:
@@ -178,7 +183,9 @@ def _at_once(
         at = np.searchsorted(fold.held_out, fold.asked)
         errors = covariance[at] @ weighted[fold.held_out]
         value[fold.asked] = values[fold.asked] - errors
-        variance[fold.asked] = float(system.unit.ravel()[0]) * covariance[at, at]
+        variance[fold.asked] = unit * covariance[at, at]
+    told = np.isfinite(variance)
+    variance[told] = require_variance(variance[told], sill=unit)
     return Predicted(value, variance)
 
 
@@ -197,9 +204,11 @@ def _of_errors(
 def _one_by_one(
     samples: Samples, near: Neighbours, *, variogram: CovarianceModel, drift: Drift
 ) -> Predicted:
-    carried = _carried(samples, near, drift=drift)
-    if carried.any():  # else kriging says what is wrong with all of them
+    whole = _drift_columns(drift, samples, np.arange(len(samples)))
+    if near.rows.shape[1] >= whole.shape[-1] and _carry(whole).all():
+        carried = _carried(samples, near, drift=drift)
         near = near._replace(found=np.where(carried, near.found, 0))
+    # else no fold is to blame, and kriging says what is wrong
     value, variance = np.full((2, len(samples)), np.nan)
     level = drift.value if isinstance(drift, KnownMean) else 0.0
     for tile in tiles_with(
@@ -229,10 +238,16 @@ def _carried(samples: Samples, near: Neighbours, *, drift: Drift) -> NDArray[np.
     carried = np.zeros(len(samples), dtype=bool)
     for size in np.unique(near.found[near.found > 0]):
         same = np.flatnonzero(near.found == size)
-        columns = _drift_columns(drift, samples, near.rows[same, :size])
-        terms = columns.shape[-1]
-        carried[same] = terms < 2 or np.linalg.matrix_rank(columns) == terms
+        carried[same] = _carry(_drift_columns(drift, samples, near.rows[same, :size]))
     return carried
+
+
+def _carry(columns: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which sets of samples, shape (..., n, p), fix every term of a drift."""
+    terms = columns.shape[-1]
+    if not terms:  # the mean is known
+        return np.ones(columns.shape[:-2], dtype=bool)
+    return np.asarray(np.linalg.matrix_rank(columns) == terms)
 
 
 def _drift_columns(
@@ -287,9 +302,7 @@ def _look_past(
     """Search all samples, as far as past those held out, instead of once a fold."""
     count = len(samples)
     rows, found = np.zeros((count, most), dtype=np.intp), np.zeros(count, dtype=np.intp)
-    held_out = np.concatenate(
-        [(fold.asked[:, None] * count + fold.held_out).ravel() for fold in folds]
-    )
+    held_out_of = {int(row): fold.held_out for fold in folds for row in fold.asked}
     step = max(1, NEIGHBOURS_AT_ONCE // (around.maximum or count))
     for start in range(0, count, step):
         here = np.arange(start, min(start + step, count))
@@ -297,7 +310,8 @@ def _look_past(
             samples.coordinates, samples.coordinates[here], neighbourhood=around
         )
         kept = np.arange(near.rows.shape[1]) < near.found[:, None]
-        kept &= ~np.isin(here[:, None] * count + near.rows, held_out)
+        held_out = [row * count + held_out_of[row] for row in here.tolist()]
+        kept &= ~np.isin(here[:, None] * count + near.rows, np.concatenate(held_out))
         order = np.argsort(~kept, axis=1, kind="stable")[:, :most]
         rows[here] = np.take_along_axis(near.rows, order, axis=1)
         found[here] = np.minimum(kept.sum(axis=1), most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -220,6 +221,18 @@ def _require_columns(
         )
     for name, each in estimates.items():
         problems += _against_estimates(name, each, targets=targets)
+    columns = Counter(
+        [*OWN_COLUMNS, *estimates, *(f"{name} masked" for name in estimates)]
+    )
+    problems += [
+        Problem(
+            where="estimates",
+            what=f"{column!r} would name two columns of the swath",
+            expected="names of their own",
+        )
+        for column, times in columns.items()
+        if times > 1
+    ]
     if problems:
         raise DataError("swath", problems)
 
@@ -240,13 +253,5 @@ def _against_estimates(
     if np.isinf(each).any():
         problems.append(
             Problem(where=where, what="infinite", expected="numbers, NaN where masked")
-        )
-    if name in OWN_COLUMNS:
-        problems.append(
-            Problem(
-                where=where,
-                what="the name of a column of the swath",
-                expected="a name of its own",
-            )
         )
     return problems

@@ -124,7 +124,7 @@ def leave_one_out(
     Raises
     ------
     DataError
-        Fewer than two samples, or samples that do not pass the door.
+        Samples that do not pass the door, fewer than two, or that carry no drift.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def k_fold_cross_validation(
     Raises
     ------
     DataError
-        Fewer than two samples, or samples that do not pass the door.
+        Samples that do not pass the door, fewer than two, or that carry no drift.
     ParameterError
         Fewer than two folds, or more than samples.
 
@@ -256,7 +256,7 @@ def blocked_cross_validation(
     Raises
     ------
     DataError
-        Fewer than two samples, or samples that do not pass the door.
+        Samples that do not pass the door, fewer than two, or that carry no drift.
     ParameterError
         A side that is not above 0, or leaves all samples in one square.
 
@@ -321,7 +321,7 @@ def buffered_cross_validation(
     Raises
     ------
     DataError
-        Fewer than two samples, or samples that do not pass the door.
+        Samples that do not pass the door, fewer than two, or that carry no drift.
     ParameterError
         A buffer below 0 or not finite.
 
@@ -390,8 +390,8 @@ def _require_variable(
     count, variables = samples.measured.shape
     if count < 2 or variables != 1:
         problem = Problem(
-            where="samples",
-            what=f"{count} samples of {variables} variables",
+            where="values",
+            what=f"shape ({count}, {variables})",
             expected="at least two samples of one variable",
         )
         raise DataError("cross-validation", [problem])

@@ -17,8 +17,8 @@ from geo.geostat.drift import (
     covariates_at_samples,
     covariates_at_targets,
 )
-from geo.geostat.multivariate.crossed_field import Field, Variable, solve
-from geo.geostat.multivariate.crossed_system import spread
+from geo.geostat.multivariate.cokriging_field import Field, Variable, solve
+from geo.geostat.multivariate.cokriging_system import spread
 from geo.geostat.neighbourhood import Neighbourhood, nearest_samples
 from geo.geostat.samples import require_points
 from geo.geostat.support import target_variance
@@ -136,7 +136,8 @@ def cokrige(
     Raises
     ------
     ParameterError
-        Variables that do not agree with those of the model.
+        Variables that do not agree with those of the model, or a model of the
+        user's that is none: it makes variances negative.
     DataError
         Targets or covariates that do not pass the door, or a system that cannot
         be solved, as where one variable repeats another.
@@ -235,7 +236,6 @@ def _variables(
         Variable(
             name,
             samples[name],
-            around[name].unique,
             nearest_samples(
                 samples[name].coordinates, targets, neighbourhood=around[name]
             ),

@@ -14,18 +14,18 @@ from geo.geostat.drift import (
     covariates_at_samples,
     covariates_at_targets,
 )
-from geo.geostat.multivariate.crossed_field import Field, Variable, solve
+from geo.geostat.multivariate.cokriging_field import Field, Variable, solve
 from geo.geostat.multivariate.markov import MarkovCovariance, MarkovModel
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.samples import Samples, require_points
-from geo.geostat.support import target_variance
+from geo.geostat.support import require_variance, target_variance
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geo.geostat.drift import Drift
+    from geo.geostat.multivariate.cokriging_system import Predicted
     from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
-    from geo.geostat.multivariate.crossed_system import Predicted
     from geo.geostat.multivariate.secondary import Secondary
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.support import BlockSupport
@@ -222,7 +222,9 @@ def _informed(
 
     weight = np.zeros(len(observed))
     np.divide(left[:, 0, 1], left[:, 1, 1], out=weight, where=open_still)
-    variance = np.maximum(left[:, 0, 0] - weight * left[:, 0, 1], 0.0)
+    variance = require_variance(
+        left[:, 0, 0] - weight * left[:, 0, 1], sill=_variance_of_target(field) or 1.0
+    )
     estimate = predicted.estimate[:, 0] + weight * surprise
 
     first = field.model.variables[0]
@@ -255,7 +257,6 @@ def _field(
     first = Variable(
         model.variables[0],
         samples,
-        neighbourhood.unique,
         near,
         drift,
         covariates_at_samples(drift, len(samples)),
@@ -268,7 +269,6 @@ def _field(
             measured=nowhere[:, None] if known is None else known[:, None],
             error_variance=nowhere,
         ),
-        neighbourhood.unique,
         near if known is not None else near._replace(found=np.zeros_like(near.found)),
         secondary.drift,
         np.empty((len(nowhere), 0)),
@@ -296,14 +296,14 @@ def _require_agreement(
         for where, what, expected, good in (
             (
                 "at_targets",
-                f"{len(secondary.at_targets)} values",
-                f"{len(targets)}, one for each target",
+                f"length {len(secondary.at_targets)}",
+                f"{len(targets)}, a value for each target",
                 len(secondary.at_targets) == len(targets),
             ),
             (
                 "at_samples",
-                f"{0 if known is None else len(known)} values",
-                f"{len(samples)}, one for each sample",
+                f"length {0 if known is None else len(known)}",
+                f"{len(samples)}, a value for each sample",
                 known is None or len(known) == len(samples),
             ),
             (
@@ -326,8 +326,9 @@ def _require_model(
     known: bool,
     block: BlockSupport | None,
 ) -> None:
+    problems = []
     if isinstance(model, MarkovModel):
-        problems = [
+        problems += [
             Problem(
                 where=where,
                 what="given, with a Markov model",
@@ -338,16 +339,14 @@ def _require_model(
             for where, given in (("at_samples", known), ("block", block is not None))
             if given
         ]
-    else:
-        problems = [
+    elif len(model.variables) != 2:
+        problems.append(
             Problem(
                 where="model",
-                what=f"{len(model.variables)} variables",
-                expected="two: the primary and the secondary one",
+                what="of " + ", ".join(model.variables),
+                expected="two variables: the primary and the secondary one",
             )
-            for wrong in (len(model.variables) != 2,)
-            if wrong
-        ]
+        )
     if problems:
         raise ParameterError("collocated co-kriging", problems)
 
@@ -357,8 +356,8 @@ def _require_same_reading(surprise: NDArray[np.float64], variance: float) -> Non
     if apart.any():
         problem = Problem(
             where="secondary variable",
-            what=f"{np.count_nonzero(apart)} targets that lie on samples have "
-            "another value than these",
+            what=f"another value than at the samples, at {np.count_nonzero(apart)} "
+            "of the targets that lie on them",
             expected="one value in one place",
             cure="take the values at the samples from the same grid",
         )

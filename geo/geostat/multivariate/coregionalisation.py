@@ -80,7 +80,7 @@ class CoregionalisedStructure:
         object.__setattr__(self, "form", form)
 
 
-class CrossedCovariance(NamedTuple):
+class CrossCovariance(NamedTuple):
     """The covariance of two variables, of any sign.
 
     Attributes
@@ -93,7 +93,7 @@ class CrossedCovariance(NamedTuple):
     Examples
     --------
     >>> form = Structure(model="spherical", sill=1.0, range_m=2.0)
-    >>> opposed = CrossedCovariance(0.5, ((-2.0, form),))
+    >>> opposed = CrossCovariance(0.5, ((-2.0, form),))
     >>> opposed.covariance(np.array([[0.0, 0.0], [0.0, 1.0]]))
     array([-1.5  , -0.625])
     """
@@ -219,7 +219,7 @@ class Coregionalisation:
             covariance = covariance + alike[..., None, None] * each.sills
         return np.asarray(covariance, dtype=float)
 
-    def between(self, first: str, second: str) -> CrossedCovariance:
+    def between(self, first: str, second: str) -> CrossCovariance:
         """Give the covariance of two variables, or of one with itself.
 
         Parameters
@@ -228,7 +228,7 @@ class Coregionalisation:
 
         Returns
         -------
-        CrossedCovariance
+        CrossCovariance
 
         Raises
         ------
@@ -236,7 +236,7 @@ class Coregionalisation:
             A name that is not among `variables`.
         """
         row, column = self._place(first), self._place(second)
-        return CrossedCovariance(
+        return CrossCovariance(
             float(self.nugget[row, column]),
             tuple((float(s.sills[row, column]), s.form) for s in self.structures),
         )

@@ -18,7 +18,6 @@ from geo.geostat.multivariate.coregionalisation_refusals import (
     LagWeighting,
     require_options,
     require_support,
-    steps_along,
 )
 from geo.geostat.multivariate.coregionalisation_sills import (
     normal_equations,
@@ -27,6 +26,7 @@ from geo.geostat.multivariate.coregionalisation_sills import (
 )
 from geo.geostat.variography.cross_variogram import CrossVariograms
 from geo.geostat.variography.experimental import MINIMUM_PAIRS
+from geo.geostat.variography.fit_lags import lags_in_use, used_lags
 from geo.model.estimate import GivenRange
 
 if TYPE_CHECKING:
@@ -54,13 +54,12 @@ class FittedCoregionalisation:
     weighted_sse, separate_sse : float
         Σ w (experiment − model)² over all pairs of variables, each in units of
         its standard deviations; the first is never smaller.
-    turns : int
-        How often the iteration went over all structures.
+    iterations : int
+        How often the fit went over all structures.
     weights : {"pairs/h2", "pairs", "equal"}
     minimum_pairs : int
     given_ranges : tuple of GivenRange
         Who gave the ranges that the pairs do not support, and why.
-
     crossed : tuple of CrossVariograms
         What it was fitted to.
 
@@ -89,7 +88,7 @@ class FittedCoregionalisation:
     separate_rmse: NDArray[np.float64]
     weighted_sse: float
     separate_sse: float
-    turns: int
+    iterations: int
     weights: LagWeighting
     minimum_pairs: int
     given_ranges: tuple[GivenRange, ...]
@@ -198,7 +197,13 @@ def fit_coregionalisation(
            [-1.,  1.]])
     """
     surveys = (crossed,) if isinstance(crossed, CrossVariograms) else tuple(crossed)
-    require_options(surveys, forms=forms, weights=weights, given_ranges=given_ranges)
+    require_options(
+        surveys,
+        forms=forms,
+        weights=weights,
+        minimum_pairs=minimum_pairs,
+        given_ranges=given_ranges,
+    )
     require_support(
         surveys, forms=forms, minimum_pairs=minimum_pairs, given_ranges=given_ranges
     )
@@ -211,7 +216,7 @@ def fit_coregionalisation(
         basis, lags.semivariance / unit, lags.weight / lags.weight.sum()
     )
     separate = separate_sills(normal)
-    sills, turns = valid_sills(normal, start=separate)
+    sills, iterations = valid_sills(normal, start=separate)
 
     kept, alone = (
         lags.semivariance - np.tensordot(basis, each * unit, axes=1)
@@ -224,7 +229,7 @@ def fit_coregionalisation(
         separate_rmse=np.sqrt(np.mean(alone**2, axis=0)),
         weighted_sse=_sum_of_squares(kept / unit, lags.weight),
         separate_sse=_sum_of_squares(alone / unit, lags.weight),
-        turns=turns,
+        iterations=iterations,
         weights=weights,
         minimum_pairs=minimum_pairs,
         given_ranges=tuple(given_ranges),
@@ -243,17 +248,19 @@ class _Lags(NamedTuple):
 def _lags(
     surveys: tuple[CrossVariograms, ...], *, weights: LagWeighting, minimum_pairs: int
 ) -> _Lags:
-    separations, semivariances, counts = [], [], []
-    for crossed in surveys:
-        used = (crossed.pairs >= max(1, minimum_pairs)) & (crossed.lag_m > 0.0)
-        separations.append(crossed.lag_m[used, None] * steps_along(crossed))
-        semivariances.append(crossed.semivariance[used])
-        counts.append(crossed.pairs[used].astype(float))
-    separation = np.concatenate(separations)
-    pairs = np.concatenate(counts)
-    lag = np.hypot(*separation.T)
-    weight = {"pairs/h2": pairs / lag**2, "pairs": pairs, "equal": np.ones_like(lag)}
-    return _Lags(separation, np.concatenate(semivariances), weight[weights])
+    # all variables share the lags of the first
+    first = [crossed.direct(crossed.variables[0]) for crossed in surveys]
+    used = [used_lags(seen, minimum_pairs) for seen in first]
+    lags = lags_in_use(first, minimum_pairs=minimum_pairs, weights=weights)
+    return _Lags(
+        np.concatenate(
+            [seen.separation_m[use] for seen, use in zip(first, used, strict=True)]
+        ),
+        np.concatenate(
+            [seen.semivariance[use] for seen, use in zip(surveys, used, strict=True)]
+        ),
+        lags.weight[0],
+    )
 
 
 def _basis(
@@ -271,9 +278,9 @@ def _basis(
             [
                 Problem(
                     where="forms",
-                    what=f"{basis.shape[1]} with the nugget, alike on the "
-                    f"{len(basis)} lags in use",
-                    expected="forms that differ on more lags than there are forms",
+                    what=f"lags in use: {len(basis)}; sills to tell apart there: "
+                    f"{basis.shape[1]}",
+                    expected="forms that differ, on more lags than there are sills",
                     cure="shorter lags, fewer structures, or ranges farther apart",
                 )
             ],

@@ -7,47 +7,18 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from geo.errors import ParameterError, Problem, UnsupportedRangeError
+from geo.geostat.variography.refusals import support_of
 from geo.kernels.covariance import reduced_distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from geo.geostat.variogram import Structure
     from geo.geostat.variography.cross_variogram import CrossVariograms
+    from geo.geostat.variography.refusals import Support
     from geo.model.estimate import GivenRange
 
 LagWeighting = Literal["pairs/h2", "pairs", "equal"]
-
-
-def steps_along(crossed: CrossVariograms) -> NDArray[np.float64]:
-    """Give the direction of the pairs; north where they have none.
-
-    Parameters
-    ----------
-    crossed : CrossVariograms
-
-    Returns
-    -------
-    ndarray of float, shape (2,)
-        East and north, of unit length.
-
-    Examples
-    --------
-    >>> from geo.geostat.variography.cross_variogram import cross_variograms
-    >>> seen = cross_variograms(
-    ...     [[0.0, 0.0], [1.0, 0.0]],
-    ...     [[1.0], [2.0]],
-    ...     variables=["nickel"],
-    ...     lag_m=1.0,
-    ...     max_lag_m=2.0,
-    ... )
-    >>> steps_along(seen)
-    array([0., 1.])
-    """
-    azimuth = np.radians(crossed.direction.azimuth_deg if crossed.direction else 0.0)
-    return np.array([np.sin(azimuth), np.cos(azimuth)])
 
 
 def require_options(
@@ -55,6 +26,7 @@ def require_options(
     *,
     forms: Sequence[Structure],
     weights: str,
+    minimum_pairs: int,
     given_ranges: Sequence[GivenRange],
 ) -> None:
     """Refuse what the fit does not know.
@@ -64,6 +36,7 @@ def require_options(
     surveys : tuple of CrossVariograms
     forms : sequence of Structure
     weights : str
+    minimum_pairs : int
     given_ranges : sequence of GivenRange
 
     Raises
@@ -72,7 +45,9 @@ def require_options(
 
     Examples
     --------
-    >>> require_options((), forms=(), weights="pairs", given_ranges=())
+    >>> require_options(
+    ...     (), forms=(), weights="pairs", minimum_pairs=30, given_ranges=()
+    ... )
     Traceback (most recent call last):
     ...
     geo.errors.ParameterError: coregionalisation: 2 problems
@@ -113,6 +88,12 @@ def require_options(
                 weights in get_args(LagWeighting),
             ),
             (
+                "minimum_pairs",
+                f"{minimum_pairs}",
+                "a number of pairs from 1 on",
+                minimum_pairs >= 1,
+            ),
+            (
                 "given_ranges",
                 ", ".join(f"{given.range_m:g} m" for given in given_ranges),
                 "effective ranges of the forms",
@@ -137,7 +118,7 @@ def require_support(
     Parameters
     ----------
     surveys : tuple of CrossVariograms
-        The range of a form along the direction of each is looked at.
+        The range of a form counts along its axis, and towards each of them.
     forms : sequence of Structure
     minimum_pairs : int
     given_ranges : sequence of GivenRange
@@ -150,35 +131,48 @@ def require_support(
     --------
     >>> require_support((), forms=(), minimum_pairs=30, given_ranges=())
     """
+    support = support_of(
+        [crossed.direct(crossed.variables[0]) for crossed in surveys], minimum_pairs
+    )
     given = [each.range_m for each in given_ranges]
-    problems = []
-    for crossed in surveys:
-        supported = crossed.direct(crossed.variables[0]).longest_supported_lag_m(
-            minimum_pairs
-        )
-        for form in forms:
-            if np.isclose(form.effective_range_m, given).any():
-                continue
-            reach = _range_along(form, steps_along(crossed))
-            if np.isfinite(reach) and not reach <= supported:
-                problems.append(
-                    Problem(
-                        where="range of a form",
-                        what=f"{reach:,.0f} m",
-                        expected=f"at most {supported:,.0f} m, the longest lag "
-                        "that the pairs support",
-                        cure="a shorter range, or say in given_ranges who vouches "
-                        "for it and why",
-                    )
-                )
+    problems = [
+        problem
+        for form in forms
+        if not np.isclose(form.effective_range_m, given).any()
+        for problem in _beyond_support(form, support)
+    ]
     if problems:
         raise UnsupportedRangeError("coregionalisation", problems)
 
 
-def _range_along(form: Structure, direction: NDArray[np.float64]) -> float:
-    shape = form.anisotropy
+def _beyond_support(form: Structure, support: Support) -> list[Problem]:
+    """Compare the range along its axis, then towards each direction of lags."""
+    for azimuth_deg in (form.anisotropy.azimuth_deg, *support.azimuth_deg):
+        reach = _range_along(form, azimuth_deg)
+        supported = support.longest_m[support.nearest(azimuth_deg)]
+        if np.isfinite(reach) and not reach <= supported:
+            towards = (
+                f" towards {azimuth_deg % 180.0:.0f} degrees"
+                if len(support.azimuth_deg) > 1
+                else ""
+            )
+            return [
+                Problem(
+                    where="range of a form",
+                    what=f"{reach:,.0f} m{towards}",
+                    expected=f"at most {supported:,.0f} m, the longest lag "
+                    "that the pairs support",
+                    cure="a shorter range, or say in given_ranges who vouches "
+                    "for it and why",
+                )
+            ]
+    return []
+
+
+def _range_along(form: Structure, azimuth_deg: float) -> float:
+    shape, towards = form.anisotropy, np.radians(azimuth_deg)
     slowness = reduced_distance(
-        direction,
+        np.array([np.sin(towards), np.cos(towards)]),
         scale_m=form.effective_range_m,
         azimuth_deg=shape.azimuth_deg,
         ratio=shape.ratio,

@@ -11,8 +11,8 @@ from geo.errors import DataError, Problem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SETTLED = 1e-12  # change of a sill in one turn, in units of the variances
-MOST_TURNS = 100_000
+SETTLED = 1e-12  # change of a sill in one iteration, in units of the variances
+MOST_ITERATIONS = 100_000
 
 
 class NormalEquations(NamedTuple):
@@ -94,7 +94,7 @@ def valid_sills(
     Returns
     -------
     sills : ndarray of float, shape (forms, variables, variables)
-    turns : int
+    iterations : int
         How often all forms were gone over.
 
     Raises
@@ -114,16 +114,16 @@ def valid_sills(
             [1.5, 1.5]]])
     """
     sills = np.stack([_without_negative_eigenvalues(each) for each in start])
-    for turn in range(1, MOST_TURNS + 1):
+    for iteration in range(1, MOST_ITERATIONS + 1):
         before = sills.copy()
         for form, own in enumerate(np.diagonal(normal.matrix)):
             left = normal.right[form] - np.tensordot(normal.matrix[form], sills, axes=1)
             sills[form] = _without_negative_eigenvalues(sills[form] + left / own)
         if np.abs(sills - before).max() <= SETTLED:
-            return sills, turn
+            return sills, iteration
     problem = Problem(
         where="forms",
-        what=f"the sills do not settle in {MOST_TURNS} turns",
+        what=f"the sills do not settle in {MOST_ITERATIONS} iterations",
         expected="forms that differ on the lags",
         cure="fewer structures, or ranges farther apart",
     )

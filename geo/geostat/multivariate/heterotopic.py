@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,8 +43,8 @@ def samples_by_variable(
     Raises
     ------
     DataError
-        Shapes that do not agree, a variable without a value, infinite values,
-        or what `require_samples` refuses in any of the variables.
+        Shapes that do not agree, a name that comes twice, a variable without a
+        value, infinite values, or what `require_samples` refuses in any of them.
 
     Examples
     --------
@@ -68,6 +69,14 @@ def samples_by_variable(
         for where, found in (("values", table), ("error_variance", errors))
         if found.shape != expected
     ]
+    if len(set(variables)) < len(variables):
+        problems.append(
+            Problem(
+                where="variables",
+                what=", ".join(variables),
+                expected="names that differ",
+            )
+        )
     if problems:
         raise DataError("samples", problems)
 
@@ -81,16 +90,16 @@ def samples_by_variable(
                 error_variance=errors[measured, column],
             )
         except DataError as refused:
-            problems += [_named(name, problem) for problem in refused.problems]
+            # rows count among the samples of the variable
+            whose = (
+                name
+                if measured.all() or not measured.any()
+                else f"{name}, of its own samples"
+            )
+            problems += [
+                replace(problem, where=f"{whose}, {problem.where}")
+                for problem in refused.problems
+            ]
     if problems:
         raise DataError("samples", problems)
     return samples
-
-
-def _named(variable: str, problem: Problem) -> Problem:
-    return Problem(
-        where=f"{variable}, {problem.where}",
-        what=problem.what,
-        expected=problem.expected,
-        cure=problem.cure,
-    )

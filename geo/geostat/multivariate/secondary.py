@@ -83,24 +83,27 @@ def _require_secondary(
         )
         raise ParameterError("secondary variable", [problem])
     problems = []
-    for where, values in (
-        ("at_targets", at_targets),
-        ("at_samples", at_samples),
-        ("mean", None if mean is None else np.array([mean])),
-    ):
+    for where, values in (("at_targets", at_targets), ("at_samples", at_samples)):
         if values is None:
             continue
-        bad = np.count_nonzero(~np.isfinite(values))
-        if values.ndim != 1 or bad:
+        if values.ndim != 1:
+            problems.append(
+                Problem(where=where, what=f"shape {values.shape}", expected="(n,)")
+            )
+        elif not np.isfinite(values).all():
+            bad = np.count_nonzero(~np.isfinite(values))
             problems.append(
                 Problem(
                     where=where,
-                    what=f"{bad} values are not finite"
-                    if bad
-                    else f"shape {values.shape}",
+                    what=f"{bad} of {len(values)} not finite",
                     expected="a number for each row",
-                    cure="krige targets where it is not known by themselves",
+                    cure="krige targets where it is not known by themselves; of the "
+                    "samples it is known at all or left out",
                 )
             )
+    if mean is not None and not np.isfinite(mean):
+        problems.append(
+            Problem(where="mean", what=f"{mean}", expected="a finite number")
+        )
     if problems:
         raise DataError("secondary variable", problems)

@@ -182,6 +182,11 @@ def sparse_bytes(matrix: sparse.csr_array) -> int:
     Returns
     -------
     int
+
+    Examples
+    --------
+    >>> sparse_bytes(sparse.csr_array(np.eye(2)))
+    36
     """
     parts = (matrix.data, matrix.indices, matrix.indptr)
     return sum(int(part.nbytes) for part in parts)

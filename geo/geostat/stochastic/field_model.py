@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import CovarianceModel
 
 VALUE = "value"  # the name of a variable that nobody named
+ROUNDING = 1e-9  # of the largest nugget
 SILL_OF_SCORES = (0.1, 10.0)  # beyond it the variogram is hardly that of scores
 
 
@@ -121,7 +122,8 @@ def field_model(
     ------
     ParameterError
         Variables that the model does not have, several of them with a model of
-        one, or a model of scores whose sill is far from 1.
+        one, a model of scores whose sill is far from 1, or nuggets that are not
+        positive semi-definite together.
 
     Examples
     --------
@@ -159,7 +161,9 @@ def field_model(
     )
     _require_sills(names, sills, scores)
     scaled = np.zeros(len(names), bool) if scores is None else np.array(scores, bool)
-    return FieldModel(names, pairs, np.where(scaled, 1.0 / np.sqrt(sills), 1.0))
+    whole = FieldModel(names, pairs, np.where(scaled, 1.0 / np.sqrt(sills), 1.0))
+    _require_nuggets(whole)
+    return whole
 
 
 def _own_names(model: CovarianceModel | CrossCovarianceModel) -> tuple[str, ...]:
@@ -188,6 +192,24 @@ def _require_sills(
             )
     if problems:
         raise ParameterError("variogram", problems)
+
+
+def _require_nuggets(model: FieldModel) -> None:
+    """Refuse nuggets that no variables can have together."""
+    nugget = model.nugget()
+    least = float(np.linalg.eigvalsh(nugget).min())
+    if least < -ROUNDING * float(np.abs(nugget).max()):
+        raise ParameterError(
+            "variogram",
+            [
+                Problem(
+                    where="nugget",
+                    what=f"its least eigenvalue is {least:.3g}",
+                    expected="0 or more: nuggets positive semi-definite together",
+                    cure="smaller cross nuggets, such as fit_coregionalisation finds",
+                )
+            ],
+        )
 
 
 def _refused(what: str, *, expected: str) -> ParameterError:

@@ -177,6 +177,24 @@ def gaussian_field(
         A grid in degrees.
     ParameterError
         A covariance that the torus cannot hold within the limits.
+
+    Examples
+    --------
+    >>> from geo.model.crs import local_crs
+    >>> from geo.model.grid import GridSpec
+    >>> spec = GridSpec(
+    ...     west=0.0,
+    ...     south=0.0,
+    ...     spacing=100.0,
+    ...     shape=(8, 9),
+    ...     crs=local_crs([154.0], [24.0]),
+    ... )
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> spherical = Structure(model="spherical", sill=1.0, range_m=500.0)
+    >>> variogram = Variogram(nugget=0.5, structures=(spherical,))
+    >>> field = gaussian_field(variogram, onto=spec)
+    >>> field.shape, field.covariance_error < 1e-12
+    ((8, 9), True)
     """
     require_metres(onto)
     return embedded(
@@ -215,6 +233,20 @@ def embedded(
     ------
     ParameterError
         A covariance that the torus cannot hold within the limits.
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> spherical = Structure(model="spherical", sill=1.0, range_m=500.0)
+    >>> variogram = Variogram(nugget=0.5, structures=(spherical,))
+    >>> field = embedded(
+    ...     field_model(variogram),
+    ...     shape=(8, 9),
+    ...     spacing_m=100.0,
+    ...     limits=EmbeddingLimits(),
+    ... )
+    >>> field.torus
+    (15, 15)
     """
     torus = _first_torus(model, shape, spacing_m=spacing_m, margin=margin)
     best = spectrum_of(_torus_table(model, torus, spacing_m=spacing_m))
@@ -251,6 +283,17 @@ def draw_nugget(
     Returns
     -------
     ndarray of float, shape (variables, *shape)
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> spherical = Structure(model="spherical", sill=1.0, range_m=500.0)
+    >>> variogram = Variogram(nugget=0.5, structures=(spherical,))
+    >>> from geo.model.randomness import generator
+    >>> model = field_model(variogram)
+    >>> drawn = draw_nugget(model, (100, 100), rng=generator(1, "nugget"))
+    >>> drawn.shape, round(float(drawn.var()), 1)
+    ((1, 100, 100), 0.5)
     """
     nugget = model.nugget()
     if not nugget.any():
@@ -274,6 +317,20 @@ def require_metres(onto: GridSpec) -> None:
     Raises
     ------
     CRSError
+
+    Examples
+    --------
+    >>> from geo.model.crs import WGS84
+    >>> from geo.model.grid import GridSpec
+    >>> require_metres(
+    ...     GridSpec(west=150.0, south=20.0, spacing=0.1, shape=(8, 9), crs=WGS84)
+    ... )
+    Traceback (most recent call last):
+    ...
+    geo.errors.CRSError: grid: 1 problem
+    - crs: degrees
+        expected: a system in metres
+        cure: lay the grid in geo.model.crs.local_crs
     """
     if onto.crs.is_geographic:
         raise CRSError(

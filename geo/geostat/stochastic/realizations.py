@@ -291,6 +291,12 @@ def summarise(
         another number of fields than announced.
     ParameterError
         More memory than the settings allow, or zones of another shape.
+
+    Examples
+    --------
+    >>> fields = [np.array([[1.0, 4.0]]), np.array([[3.0, 8.0]])]
+    >>> summarise(fields, realizations=2).mean
+    array([[2., 6.]])
     """
     tally = None
     for values in fields:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SOLVED_TOGETHER = 16  # realizations in one product; the bytes of each hang on it
 HELD_BYTES = 256 * 2**20  # of fields that wait for their correction
+KEPT_BYTES = 512 * 2**20  # of what is prepared for models that come up again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,7 +109,8 @@ class Simulation:
     def memory_bytes(self) -> int:
         """About what drawing takes, however many realizations there are."""
         cells = self.onto.shape[0] * self.onto.shape[1] * len(self.measured)
-        models = min(2, len(self.models))
+        # those that are kept, and the last that no longer fits
+        models = min(len(self.models), _kept(self.first) + 1)
         return models * self.first.held_bytes + (self._together() + 2) * 8 * cells
 
     def __len__(self) -> int:
@@ -188,7 +190,8 @@ def simulate(
         Of the scores; for several variables a coregionalisation with their names.
         Of normal scores it is brought to a sill of 1. From a sequence, such as
         draws of a fitted variogram's uncertainty, realization r takes the model r
-        modulo their number; each is factorised anew.
+        modulo their number; each is factorised once, or anew for each realization
+        where there are more than `KEPT_BYTES` hold.
     settings : SimulationSettings
     rng : numpy.random.Generator
         Streams of the realizations are spawned from it.
@@ -301,29 +304,34 @@ def _prepare(
     )
 
 
+def _kept(field: ConditionalField) -> int:
+    """Say how many fields of such a size are kept."""
+    return max(2, KEPT_BYTES // max(1, field.held_bytes))
+
+
 class _Prepared:
-    """The field of the model in use: the first, and the last of the others."""
+    """The fields of the models: as many as there is room for are kept."""
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
-        self.latest = (0, simulation.first)
+        self.fields = {0: simulation.first}
+        self.room = _kept(simulation.first)
 
     def of(self, model: int) -> ConditionalField:
         """Give the field of a model, prepared now if it is not at hand."""
         simulation = self.simulation
-        if model == 0:
-            return simulation.first
-        if self.latest[0] != model:
-            self.latest = (
-                model,
-                _prepare(
-                    simulation.stations,
-                    simulation.onto,
-                    model=simulation.models[model],
-                    settings=simulation.settings,
-                ),
-            )
-        return self.latest[1]
+        if model in self.fields:
+            return self.fields[model]
+        field = _prepare(
+            simulation.stations,
+            simulation.onto,
+            model=simulation.models[model],
+            settings=simulation.settings,
+        )
+        # models come round in turn: to push out an earlier one would help none
+        if len(self.fields) < self.room:
+            self.fields[model] = field
+        return field
 
 
 def _draw(

@@ -89,6 +89,30 @@ def stations_on(onto: GridSpec, *, measured: Sequence[Measured]) -> Stations:
     DataError
         Samples of one variable without error variance that lie on one cell centre
         to within a millionth of a step.
+
+    Examples
+    --------
+    >>> from geo.geostat.stochastic.centred import Centred
+    >>> from geo.geostat.stochastic.measured import Measured
+    >>> from geo.model.crs import local_crs
+    >>> from geo.model.grid import GridSpec
+    >>> spec = GridSpec(
+    ...     west=0.0,
+    ...     south=0.0,
+    ...     spacing=100.0,
+    ...     shape=(8, 9),
+    ...     crs=local_crs([154.0], [24.0]),
+    ... )
+    >>> cores = Measured(
+    ...     "abundance",
+    ...     coordinates=[[150.0, 250.0], [420.0, 300.0]],
+    ...     values=[12.0, 15.0],
+    ...     transform=Centred(mean=14.0),
+    ... )
+    >>> stations = stations_on(spec, measured=[cores])
+    >>> stations.steps, stations.on_node
+    (array([[1. , 2. ],
+           [3.7, 2.5]]), array([ True, False]))
     """
     centre = np.array([onto.west, onto.south]) + onto.spacing / 2.0
     by_variable = [

@@ -141,6 +141,11 @@ def parts_of(count: int) -> list[slice]:
     Returns
     -------
     list of slice
+
+    Examples
+    --------
+    >>> parts_of(300)
+    [slice(0, 256, None), slice(256, 512, None)]
     """
     starts = range(0, max(1, count), PLACES_AT_ONCE)
     return [slice(start, start + PLACES_AT_ONCE) for start in starts]
@@ -177,6 +182,11 @@ def on_node(steps: NDArray[np.float64]) -> NDArray[np.bool_]:
     Returns
     -------
     ndarray of bool, shape (places,)
+
+    Examples
+    --------
+    >>> on_node(np.array([[1.0, 2.0], [1.0, 2.5]]))
+    array([ True, False])
     """
     return np.asarray(np.all(steps == np.floor(steps), axis=1))
 

@@ -11,19 +11,18 @@ import pandas as pd
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.samples import require_points
 from geo.geostat.variogram import Variogram, covariance_between
-from geo.geostat.variography.experimental import experimental_variogram
+from geo.geostat.variography.estimators import semivariances
 from geo.geostat.variography.fit_lags import Lags, used_lags
-from geo.geostat.variography.fit_parameters import fits_of, parameter_table
+from geo.geostat.variography.fit_parameters import parameter_table
 from geo.geostat.variography.fit_shapes import Form, as_variogram
 from geo.geostat.variography.fit_task import prepare
 from geo.geostat.variography.fitting import FittedVariogram
 from geo.geostat.variography.least_squares import Fits, best_fits, reweighted
 from geo.geostat.variography.refusals import reasons_against, support_of
+from geo.kernels.pairs import bin_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-
-    from geo.geostat.variography.experimental import ExperimentalVariogram
 
 NEARLY = 1.0 - 1e-6  # a range that near to its bound stands at it
 
@@ -114,14 +113,14 @@ class VariogramBootstrap:
         tail = (1.0 - level) / 2.0
         low, median, high = drawn.quantile([tail, 0.5, 1.0 - tail]).to_numpy()
         return pd.DataFrame(
-            {"fitted": self._fitted(), "low": low, "median": median, "high": high},
+            {
+                "fitted": self.fitted.parameters[drawn.columns].to_numpy(),
+                "low": low,
+                "median": median,
+                "high": high,
+            },
             index=drawn.columns.rename("parameter"),
         )
-
-    def _fitted(self) -> NDArray[np.float64]:
-        _, form = prepare(self.fitted.experimental, self.fitted.recipe)
-        centre = fits_of(self.fitted.variogram, form=form)
-        return np.asarray(parameter_table(centre, form=form).iloc[0], dtype=float)
 
 
 def bootstrap_variogram(
@@ -200,8 +199,7 @@ def bootstrap_variogram(
     form = form.with_ranges_up_to(fitted.longest_supported_lag_m)
 
     values = _gaussian_values(points, fitted.variogram, draws=draws, rng=rng)
-    semivariance = [_semivariances(points, each, fitted=fitted) for each in values]
-    lags = seen._replace(semivariance=np.array(semivariance))
+    lags = seen._replace(semivariance=_semivariances(points, values, fitted=fitted))
     fits = best_fits(lags, form=form, weights=recipe.weights)
     if recipe.weights == "pairs/model2":
         lags = reweighted(lags, fits, form=form)
@@ -240,30 +238,19 @@ def _gaussian_values(
 def _semivariances(
     points: NDArray[np.float64], values: NDArray[np.float64], *, fitted: FittedVariogram
 ) -> NDArray[np.float64]:
-    """Sort values into the lags in use of all directions."""
-    return np.concatenate(
-        [
-            _again(points, values, seen).semivariance[
-                used_lags(seen, fitted.recipe.minimum_pairs)
-            ]
-            for seen in fitted.experimental
-        ]
-    )
-
-
-def _again(
-    points: NDArray[np.float64],
-    values: NDArray[np.float64],
-    seen: ExperimentalVariogram,
-) -> ExperimentalVariogram:
-    return experimental_variogram(
-        points,
-        values,
-        lag_m=float(seen.edges_m[1]),
-        max_lag_m=float(seen.edges_m[-1]),
-        direction=seen.direction,
-        estimator=seen.estimator,
-    )
+    """Sort values into the lags in use of all directions, shape (draws, lags)."""
+    every = [
+        semivariances(
+            points,
+            values.T,
+            estimator=seen.estimator,
+            edges=seen.edges_m,
+            pairs=seen.pairs,
+            sector=seen.sector,
+        )[:, used_lags(seen, fitted.recipe.minimum_pairs)]
+        for seen in fitted.experimental
+    ]
+    return np.concatenate(every, axis=1)
 
 
 def _refused(
@@ -289,10 +276,8 @@ def _require(points: NDArray[np.float64], fitted: FittedVariogram, draws: int) -
             "bootstrap", [Problem(where="draws", what=f"{draws}", expected="1 or more")]
         )
     seen = fitted.experimental[0]
-    alike = len(points) == seen.samples and np.array_equal(
-        _again(points, points[:, 0], seen).pairs, seen.pairs
-    )
-    if not alike:
+    sums = bin_pairs(points, points, edges=seen.edges_m, sector=seen.sector)
+    if len(points) != seen.samples or not np.array_equal(sums.pairs, seen.pairs):
         raise DataError(
             "bootstrap",
             [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,34 +11,20 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.samples import Samples, require_samples
+from geo.geostat.variography.estimators import (
+    Estimator,
+    require_estimator,
+    semivariances,
+)
 from geo.kernels.pairs import Sector, bin_pairs
-from geo.kernels.robust import median_differences, sum_of_roots
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 MINIMUM_PAIRS = 30  # the rule of Journel & Huijbregts 1978, Mining Geostatistics
 SHARE_OF_EXTENT = 0.5  # their other rule: lags up to half the extent of the field
-DOWD_FACTOR = 2.198  # 1 / Φ⁻¹(3/4)², for normal differences
 GAP_RATIO = 2.0  # pairs beyond twice the last distance do not continue it
-
-
-class Estimator(StrEnum):
-    """How the differences of a lag make a semivariance.
-
-    `MATHERON`: half the mean of squared differences; unbiased, and moved far by
-    a few outlying samples.
-    `CRESSIE_HAWKINS`: from the mean of the roots of absolute differences,
-    corrected to be unbiased for normal differences. R gstat's ``cressie=TRUE``
-    has the same two terms of the correction.
-    `DOWD`: from the median of absolute differences, for normal ones; up to half
-    of them may be wild. It alone holds all pairs of the lags in memory, some 50
-    bytes each.
-    """
-
-    MATHERON = "matheron"
-    CRESSIE_HAWKINS = "cressie-hawkins"
-    DOWD = "dowd"
+MOST_LAGS = 100_000  # far more than pairs can fill: a slip in the unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +138,22 @@ class ExperimentalVariogram:
     direction: Direction | None = None
     estimator: Estimator = Estimator.MATHERON
 
+    @property
+    def azimuth_deg(self) -> float:
+        """Degrees clockwise from north; 0 where all pairs count together."""
+        return 0.0 if self.direction is None else self.direction.azimuth_deg
+
+    @property
+    def sector(self) -> Sector | None:
+        """The directions of pairs that count; None for all."""
+        return None if self.direction is None else self.direction.sector
+
+    @property
+    def separation_m(self) -> NDArray[np.float64]:
+        """East and north of each lag along its azimuth, m, shape (lags, 2)."""
+        towards = np.radians(self.azimuth_deg)
+        return np.outer(self.lag_m, [np.sin(towards), np.cos(towards)])
+
     def table(self) -> pd.DataFrame:
         """List the lags.
 
@@ -232,16 +233,12 @@ def experimental_variogram(
     DataError
         Fewer than two samples, or values that are not finite.
     ParameterError
-        Lags that are not above 0, or an estimator by another name.
+        Lags that are not above 0 or too many, or an estimator by another name.
 
     References
     ----------
     Matheron, G. (1963). Principles of geostatistics. Economic Geology 58,
     1246-1266.
-    Cressie, N. and Hawkins, D. M. (1980). Robust estimation of the variogram: I.
-    Mathematical Geology 12, 115-125.
-    Dowd, P. A. (1984). The variogram and kriging: robust and resistant
-    estimators. In: Geostatistics for natural resources characterization, 91-106.
 
     Examples
     --------
@@ -257,22 +254,23 @@ def experimental_variogram(
     array([1.25, 4.5 ])
     """
     samples = require_pairs(coordinates, values, what="experimental variogram")
-    _require_estimator(estimator)
+    require_estimator(estimator)
     edges = lag_edges(lag_m, max_lag_m)
 
     sector = None if direction is None else direction.sector
     sums = bin_pairs(samples.coordinates, samples.measured, edges=edges, sector=sector)
     column = samples.measured[:, 0]
-    if estimator == Estimator.DOWD:
-        middle = median_differences(
-            samples.coordinates, column, edges=edges, sector=sector
-        )
-        semivariance = DOWD_FACTOR * middle**2 / 2.0
-    elif estimator == Estimator.CRESSIE_HAWKINS:
-        roots = sum_of_roots(samples.coordinates, column, edges=edges, sector=sector)
-        semivariance = _cressie_hawkins(sums.per_pair(roots), sums.pairs)
-    else:
+    if estimator == Estimator.MATHERON:  # the squares are summed already
         semivariance = sums.per_pair(sums.products[:, 0, 0]) / 2.0
+    else:
+        [semivariance] = semivariances(
+            samples.coordinates,
+            samples.measured,
+            estimator=estimator,
+            edges=edges,
+            pairs=sums.pairs,
+            sector=sector,
+        )
     return ExperimentalVariogram(
         edges_m=edges,
         lag_m=sums.mean_distance(edges),
@@ -313,7 +311,7 @@ def require_pairs(coordinates: ArrayLike, values: ArrayLike, *, what: str) -> Sa
     Traceback (most recent call last):
     ...
     geo.errors.DataError: variogram: 1 problem
-    - values: 1 samples of 1 variables
+    - values: shape (1, 1)
         expected: at least two samples of one variable
     """
     samples = require_samples(coordinates, values, distinct=False)
@@ -324,7 +322,7 @@ def require_pairs(coordinates: ArrayLike, values: ArrayLike, *, what: str) -> Sa
             [
                 Problem(
                     where="values",
-                    what=f"{count} samples of {variables} variables",
+                    what=f"shape ({count}, {variables})",
                     expected="at least two samples of one variable",
                 )
             ],
@@ -349,6 +347,7 @@ def lag_edges(lag_m: float, max_lag_m: float) -> NDArray[np.float64]:
     Raises
     ------
     ParameterError
+        Lags that are not above 0, or more than `MOST_LAGS` of them.
 
     Examples
     --------
@@ -360,32 +359,21 @@ def lag_edges(lag_m: float, max_lag_m: float) -> NDArray[np.float64]:
     return np.asarray(np.minimum(lag_m * np.arange(lags + 1), max_lag_m))
 
 
-def _cressie_hawkins(
-    mean_root: NDArray[np.float64], pairs: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    correction = 0.457 + 0.494 / np.maximum(pairs, 1)
-    return np.asarray(mean_root**4 / correction / 2.0)
-
-
-def _require_estimator(estimator: str) -> None:
-    if estimator not in list(Estimator):
-        raise ParameterError(
-            "experimental variogram",
-            [
-                Problem(
-                    where="estimator",
-                    what=repr(estimator),
-                    expected="one of " + ", ".join(Estimator),
-                )
-            ],
-        )
-
-
 def _require_lags(lag_m: float, max_lag_m: float) -> None:
     problems = [
         Problem(where=name, what=f"{value}", expected="finite metres above 0")
         for name, value in (("lag_m", lag_m), ("max_lag_m", max_lag_m))
         if not (np.isfinite(value) and value > 0.0)
     ]
+    if not problems and max_lag_m / MOST_LAGS > lag_m:
+        problems.append(
+            Problem(
+                where="lag_m",
+                what=f"{lag_m:g} cuts {max_lag_m:,.0f} m into more than "
+                f"{MOST_LAGS:,} lags",
+                expected=f"at least {max_lag_m / MOST_LAGS:g}",
+                cure="wider lags; some 10 to 30 of them make a variogram",
+            )
+        )
     if problems:
         raise ParameterError("experimental variogram", problems)

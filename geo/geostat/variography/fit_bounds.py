@@ -108,7 +108,7 @@ class FitBounds:
         return [
             Problem(
                 where=f"bounds.{name}",
-                what=f"{len(given)} entries for {structures} structures",
+                what=f"entries: {len(given)}, structures: {structures}",
                 expected="one per structure, or none",
             )
             for name in ("sills", "ranges_m", "smoothness")
@@ -123,7 +123,8 @@ def ends(limit: Limit, *, otherwise: tuple[float, float]) -> tuple[float, float]
     ----------
     limit : float, pair of float, or None
     otherwise : pair of float
-        What they are where it is free; a pair is narrowed to it.
+        What they are where it is free. A pair is narrowed to it; one that lies
+        beyond it, to its own nearer end.
 
     Returns
     -------
@@ -133,12 +134,15 @@ def ends(limit: Limit, *, otherwise: tuple[float, float]) -> tuple[float, float]
     --------
     >>> ends(3.0, otherwise=(0.0, 1.0)), ends((2.0, 9.0), otherwise=(0.0, 5.0))
     ((3.0, 3.0), (2.0, 5.0))
+    >>> ends((7.0, 9.0), otherwise=(0.0, 5.0))
+    (7.0, 7.0)
     """
     if limit is None:
         return otherwise
-    if isinstance(limit, tuple):
-        return max(limit[0], otherwise[0]), min(limit[1], otherwise[1])
-    return float(limit), float(limit)
+    low, high = limit if isinstance(limit, tuple) else (limit, limit)
+    return float(np.clip(otherwise[0], low, high)), float(
+        np.clip(otherwise[1], low, high)
+    )
 
 
 def _wrong(limit: Limit, *, between: tuple[float, float], words: str) -> str:

@@ -113,10 +113,7 @@ def lags_in_use(
     both = list(zip(experimental, used, strict=True))
     lag = np.concatenate([seen.lag_m[use] for seen, use in both])
     pairs = np.concatenate([seen.pairs[use] for seen, use in both]).astype(float)
-    azimuth = [
-        0.0 if each.direction is None else each.direction.azimuth_deg
-        for each in experimental
-    ]
+    azimuth = [each.azimuth_deg for each in experimental]
     weight = {"pairs": pairs, "equal": np.ones_like(lag)}.get(weights, pairs / lag**2)
     return Lags(
         lag,

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from geo.geostat.variogram import ModelName
-from geo.geostat.variography.fit_shapes import NEGLIGIBLE, Form, is_zonal
-from geo.geostat.variography.least_squares import Fits
+from geo.geostat.variography.fit_shapes import NEGLIGIBLE
 
 if TYPE_CHECKING:
-    from geo.geostat.variogram import Variogram
+    from geo.geostat.variography.fit_shapes import Form
+    from geo.geostat.variography.least_squares import Fits
 
 
 def parameter_table(fits: Fits, *, form: Form) -> pd.DataFrame:
@@ -33,6 +33,8 @@ def parameter_table(fits: Fits, *, form: Form) -> pd.DataFrame:
 
     Examples
     --------
+    >>> from geo.geostat.variography.fit_shapes import Form
+    >>> from geo.geostat.variography.least_squares import Fits
     >>> form = Form((ModelName.CUBIC,), False, *np.ones((4, 4)))
     >>> fits = Fits(np.zeros(1), np.array([[1.0, 3.0]]), np.array([[9e3, 1, 0, 1]]))
     >>> parameter_table(fits, form=form)
@@ -56,46 +58,3 @@ def parameter_table(fits: Fits, *, form: Form) -> pd.DataFrame:
         columns["azimuth_deg"] = np.where(any_there, fits.shape[:, -2] % 180.0, np.nan)
         columns["ratio"] = np.where(any_there, fits.shape[:, -1], np.nan)
     return pd.DataFrame(columns)
-
-
-def fits_of(variogram: Variogram, *, form: Form) -> Fits:
-    """Write a fitted variogram as the fit that it came from.
-
-    Parameters
-    ----------
-    variogram : Variogram
-        With all structures of the form.
-    form : Form
-
-    Returns
-    -------
-    Fits
-        Of one draw; its sum of squares is not known and NaN.
-
-    Examples
-    --------
-    >>> from geo.geostat.variography.fit_shapes import as_variogram
-    >>> form = Form((ModelName.CUBIC,), False, *np.ones((4, 4)))
-    >>> shape, level = np.array([9e3, 1.0, 40.0, 0.5]), np.array([1.0, 3.0])
-    >>> fits_of(as_variogram(shape, level, form=form), form=form).shape
-    array([[9.0e+03, 1.0e+00, 4.0e+01, 5.0e-01]])
-    """
-    structures = variogram.structures
-    ellipses = [
-        structure.anisotropy
-        for number, structure in enumerate(structures)
-        if not is_zonal(number, form)
-    ]
-    azimuth = (
-        ellipses[0].azimuth_deg
-        if ellipses
-        else structures[0].anisotropy.azimuth_deg - 90.0
-    )
-    shape = [
-        *(structure.effective_range_m for structure in structures),
-        *(structure.smoothness or 1.0 for structure in structures),
-        azimuth % 180.0,
-        ellipses[0].ratio if ellipses else 1.0,
-    ]
-    level = [variogram.nugget, *(structure.sill for structure in structures)]
-    return Fits(np.full(1, np.nan), np.array([level]), np.array([shape]))

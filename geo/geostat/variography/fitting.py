@@ -13,6 +13,7 @@ from geo.geostat.variogram import ModelName, Variogram
 from geo.geostat.variography.experimental import MINIMUM_PAIRS, ExperimentalVariogram
 from geo.geostat.variography.fit_bounds import FitBounds
 from geo.geostat.variography.fit_lags import Weighting, used_lags
+from geo.geostat.variography.fit_parameters import parameter_table
 from geo.geostat.variography.fit_shapes import Form, as_variogram, axis_deg
 from geo.geostat.variography.fit_task import prepare
 from geo.geostat.variography.least_squares import Fits, best_fits, modelled, reweighted
@@ -45,6 +46,9 @@ class FittedVariogram:
         What it was fitted to, one per direction.
     recipe : FitRecipe
         What was asked for.
+    parameters : pandas.Series
+        The fitted figures by name: nugget, sill (the whole of it), then sill_1,
+        range_m_1 and so on of each structure.
     at_bounds : tuple of str
         The free parameters that ended at one of their `bounds`: what the lags
         ask for lies beyond.
@@ -74,6 +78,7 @@ class FittedVariogram:
     variogram: Variogram
     experimental: tuple[ExperimentalVariogram, ...]
     recipe: FitRecipe
+    parameters: pd.Series
     at_bounds: tuple[str, ...]
     rmse: float
     weighted_sse: float
@@ -100,13 +105,11 @@ class FittedVariogram:
         """
         tables = []
         for seen in self.experimental:
-            azimuth = np.nan if seen.direction is None else seen.direction.azimuth_deg
-            towards = np.radians(np.nan_to_num(azimuth))
-            away = seen.lag_m[:, None] * [np.sin(towards), np.cos(towards)]
             table = seen.table()
-            table.insert(0, "azimuth_deg", azimuth)
+            azimuth_deg = np.nan if seen.direction is None else seen.azimuth_deg
+            table.insert(0, "azimuth_deg", azimuth_deg)
             table["used"] = used_lags(seen, self.recipe.minimum_pairs)
-            table["modelled"] = self.variogram.semivariance(away)
+            table["modelled"] = self.variogram.semivariance(seen.separation_m)
             tables.append(table)
         return pd.concat(tables, ignore_index=True)
 
@@ -202,8 +205,8 @@ def fit_variogram(
     Traceback (most recent call last):
     ...
     geo.errors.UnsupportedRangeError: variogram: 1 problem
-    - experimental variogram: 0 lags with enough pairs, for 3 parameters
-        expected: at least 5
+    - experimental variogram: lags with enough pairs: 0; parameters: 3
+        expected: at least 5 such lags
         cure: wider lags, more samples, or use the mean of the samples, with
         its standard error
     """
@@ -278,6 +281,7 @@ def fit_recipe(
         variogram=as_variogram(fits.shape[0], fits.level[0], form=form),
         experimental=seen,
         recipe=recipe,
+        parameters=parameter_table(fits, form=form).iloc[0],
         at_bounds=_at_bounds(fits, form, recipe.bounds),
         rmse=float(np.sqrt(np.mean(residuals**2))),
         weighted_sse=float(np.sum(lags.weight * residuals**2)),

@@ -100,28 +100,43 @@ class FitRecipe:
 
     def _miscounted(self) -> list[Problem]:
         count = len(self._names)
-        problems = []
-        if self.structures not in {1, 2} or not 1 <= count <= MOST_STRUCTURES:
-            problems.append(
-                Problem(
-                    where="structures",
-                    what=f"{self.structures} of {count} models",
-                    expected="1 or 2 of one model, or up to "
-                    f"{MOST_STRUCTURES} models by name",
-                )
+        named = not isinstance(self.model, str)
+        problems = [
+            Problem(where=where, what=what, expected=expected)
+            for where, what, expected, good in (
+                (
+                    "structures",
+                    f"{self.structures}",
+                    "1 where models are named one by one" if named else "1 or 2",
+                    self.structures in ({1} if named else {1, 2}),
+                ),
+                (
+                    "model",
+                    f"{count} names",
+                    f"1 to {MOST_STRUCTURES} names",
+                    not named or 1 <= count <= MOST_STRUCTURES,
+                ),
+                (
+                    "minimum_pairs",
+                    f"{self.minimum_pairs}",
+                    "a number of pairs from 1 on",
+                    self.minimum_pairs >= 1,
+                ),
             )
-        if self.structures != 1 and not isinstance(self.model, str):
-            problems.append(
-                Problem(
-                    where="structures",
-                    what=f"{self.structures}, with several models",
-                    expected="1 where models are named one by one",
-                )
-            )
+            if not good
+        ]
         return problems + self.bounds.miscounted(count)
 
     def _contradictory(self) -> list[Problem]:
-        problems = []
+        problems = [
+            Problem(
+                where="bounds.smoothness",
+                what=f"{limit} for the {model} model",
+                expected="None: only the matern model has a smoothness",
+            )
+            for model, limit in zip(self._names, self.bounds.smoothness, strict=False)
+            if model != ModelName.MATERN and limit is not None
+        ]
         if self.given_range is not None and len(self._names) != 1:
             problems.append(
                 Problem(

@@ -85,12 +85,7 @@ def support_of(
     array([1.])
     """
     return Support(
-        np.array(
-            [
-                0.0 if seen.direction is None else seen.direction.azimuth_deg
-                for seen in experimental
-            ]
-        ),
+        np.array([seen.azimuth_deg for seen in experimental]),
         np.array(
             [seen.longest_supported_lag_m(minimum_pairs) for seen in experimental]
         ),
@@ -129,9 +124,8 @@ def reasons_not_to_fit(
         return [
             Problem(
                 where="experimental variogram",
-                what=f"{count} lags with enough pairs, for {form.parameters} "
-                "parameters",
-                expected=f"at least {form.parameters + spare}",
+                what=f"lags with enough pairs: {count}; parameters: {form.parameters}",
+                expected=f"at least {form.parameters + spare} such lags",
                 cure=f"wider lags, more samples, or {_MEAN}",
             )
         ]
@@ -236,7 +230,7 @@ def _too_few_directions(lags: Lags, *, form: Form) -> list[Problem]:
     return [
         Problem(
             where="experimental variogram",
-            what=f"{count} directions with enough pairs, for azimuth and ratio",
+            what=f"directions with enough pairs: {count}, for azimuth and ratio",
             expected=f"at least {needed}",
             cure="more directions, or hold the azimuth (FitBounds)",
         )
@@ -308,8 +302,8 @@ def _too_short(
 def _short(below: int, reach: float, *, least: int) -> Problem:
     return Problem(
         where="range",
-        what=f"{below} lags lie below the fitted effective range, "
-        f"{reach:,.0f} m: it cannot be told from the nugget",
+        what=f"lags below the fitted effective range, {reach:,.0f} m: {below}, too "
+        "few to tell it from the nugget",
         expected=f"at least {least}",
         cure=f"narrower lags or closer samples; else {_GIVE}",
     )

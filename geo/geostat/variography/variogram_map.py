@@ -16,6 +16,8 @@ from geo.kernels.pairs import bin_separations
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+MOST_LAGS = 1_000  # to each side: four million cells
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VariogramMap:
@@ -139,7 +141,12 @@ def _require_cells(lag_m: float, lags: int) -> None:
                 "finite metres above 0",
                 np.isfinite(lag_m) and lag_m > 0.0,
             ),
-            ("lags", lags, "a whole number from 1 on", lags >= 1 and lags == int(lags)),
+            (
+                "lags",
+                lags,
+                f"a whole number from 1 to {MOST_LAGS:,}",
+                1 <= lags <= MOST_LAGS and lags == int(lags),
+            ),
         )
         if not good
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import signal
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ from geo.geostat.worlds.settings import WorldSettings, invented_lattice
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
+from geo.workflow import gridding
+from geo.workflow.gridding import variable_name
 
 HERE = (154.6, 23.9)
 
@@ -201,6 +204,13 @@ def test_a_given_range_is_carried_with_its_author(folder):
         ("--value mass --spacing 5km --range 9km", "author"),
         ("--value mass --spacing 5km --lag 9km --max-lag 10km", "two lag classes"),
         ("--value mass --spacing 5km --crs EPSG:0", "EPSG:0"),
+        ("--value mass --spacing=", "--spacing: 'nothing'"),
+        ("--value mass --spacing 5km --above 3 --lowest 0", "grid: 2 problems"),
+        ("--value mass --spacing 5km --range-by me", "add --range"),
+        (
+            "--value mass --spacing 5km --realizations 10 --above nan --highest inf",
+            "simulation: 2 problems",
+        ),
     ],
 )
 def test_bad_requests_end_with_two_and_write_nothing(folder, arguments, message):
@@ -247,6 +257,128 @@ def test_synthetic_stations_are_called_so(tmp_path):
     assert done.stdout.startswith("SYNTHETIC")
     with xr.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as grid:
         assert grid.attrs["comment"].startswith("SYNTHETIC")
+
+
+@pytest.mark.parametrize("name", ["nearest", "neighbours", "spatial_ref", "easting"])
+def test_a_value_never_takes_the_name_of_another_layer(tmp_path, name):
+    rows = waves(name=name)
+    (tmp_path / "n.csv").write_text(rows, encoding="utf-8")
+    command = f"grid n.csv --value {name} --spacing 10km --out n.nc --json"
+    done = abyssal(*command.split(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    with xr.open_dataset(tmp_path / "n.nc", engine="h5netcdf") as grid:
+        values = grid[f"value_{name}"].to_numpy()
+        assert np.nanmean(values) == pytest.approx(told["mean_of_cells"])
+        assert np.nanmax(values) < 20.0
+        assert np.nanmax(grid["nearest"].to_numpy()) > 100.0
+        assert grid[f"value_{name}_variance"].attrs["units"] == "1"
+        assert "license" not in grid.attrs
+
+
+def test_names_of_variables_are_short_and_plain():
+    assert len(variable_name("v" * 300)) == 60
+    assert variable_name("鉱") == "value"
+
+
+def test_a_grid_without_one_estimated_cell_is_refused_with_a_finer_spacing(tmp_path):
+    (tmp_path / "n.csv").write_text(
+        "lon,lat,v\n154,24,1\n154.001,24,2\n154.4,24.4,5\n154.401,24.4,3\n",
+        encoding="utf-8",
+    )
+    command = "grid n.csv --value v --spacing 5km --out n.nc"
+    done = abyssal(*command.split(), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "no centre of a cell of 5000 m lies within" in done.stderr
+    assert "carry no variogram" in done.stderr
+    spacing = re.search(r"--spacing of (\d+) m or less", done.stderr)
+    assert spacing is not None
+    assert not (tmp_path / "n.nc").exists()
+    finer = command.replace("5km", f"{spacing[1]}m")
+    done = abyssal(*finer.split(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "nan" not in done.stdout
+
+
+def test_lags_that_nobody_gave_grow_with_a_field_wider_than_they_are(tmp_path):
+    (tmp_path / "n.csv").write_text(waves(count=1_500), encoding="utf-8")
+    command = "grid n.csv --value v --spacing 10km --model gaussian --json"
+    told = json.loads(abyssal(*command.split(), cwd=tmp_path).stdout)
+    assert told["method"] == "ordinary kriging"
+    assert told["kriging_beats_mean"] == [True, True]
+    given = f"{command} --max-lag 8km"
+    refused = json.loads(abyssal(*given.split(), cwd=tmp_path).stdout)
+    assert refused["method"] == "mean of the points"
+    assert refused["max_lag_m"] == 8_000.0
+    assert told["max_lag_m"] > 3.0 * refused["max_lag_m"]
+
+
+def test_more_points_than_one_system_holds_are_refused_before_it_is_built(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(gridding, "MOST_AT_ONCE", 100)
+    (tmp_path / "n.csv").write_text(waves(), encoding="utf-8")
+    command = "grid n.csv --value v --spacing 10km --neighbours 0"
+    done = abyssal(*command.split(), cwd=tmp_path)
+    assert done.returncode == 2
+    assert "150 in one system of equations" in done.stderr
+    assert "--neighbours 24" in done.stderr
+
+
+def test_close_cutoffs_are_layers_of_their_own_and_equal_ones_are_one(folder, tmp_path):
+    out = tmp_path / "n.nc"
+    command = "grid stations.csv --value mass --spacing 8km --model spherical"
+    done = abyssal(
+        *command.split(),
+        *["--out", str(out)],
+        *["--realizations", "10", "--above", "10.0000001", "--above", "10.0000002"],
+        *["--above", "10", "--above", "10.0", "--above", "-2.5", "--above", "1e6"],
+        cwd=folder,
+    )
+    assert done.returncode == 0, done.stderr
+    with xr.open_dataset(out, engine="h5netcdf") as grid:
+        chances = {
+            str(name): float(grid[name].mean()) for name in grid if "above" in str(name)
+        }
+    assert set(chances) == {
+        "mass_above_10",
+        "mass_above_10_0000001",
+        "mass_above_10_0000002",
+        "mass_above_minus_2_5",
+        "mass_above_1000000",
+    }
+    assert chances["mass_above_minus_2_5"] == 1.0
+    assert chances["mass_above_1000000"] == 0.0
+
+
+def test_few_points_left_are_told_with_the_rows_that_were_not_taken(tmp_path):
+    (tmp_path / "n.csv").write_text(
+        "lon,lat,v\n154,24,1\n154,25,2\n154,26,abc\n", encoding="utf-8"
+    )
+    done = abyssal(*["grid", "n.csv", "-v", "v", "-s", "5km"], cwd=tmp_path)
+    assert done.returncode == 2
+    assert "2 with a value" in done.stderr
+    assert "row 4: value is no number: abc" in done.stderr
+
+
+def test_cures_are_options_of_the_command(tmp_path):
+    (tmp_path / "comma.csv").write_text("lon;lat;v\n1,5;2,5;3,5\n", encoding="utf-8")
+    (tmp_path / "swap.csv").write_text("lon,lat,v\n24,154,3\n", encoding="utf-8")
+    for file, cure in (("comma", "--decimal-comma"), ("swap", "--lon and --lat")):
+        done = abyssal("grid", f"{file}.csv", *["-v", "v", "-s", "5km"], cwd=tmp_path)
+        assert done.returncode == 2
+        assert cure in done.stderr
+        assert "rules." not in done.stderr
+
+
+def waves(*, count: int = 150, name: str = "v") -> str:
+    """Points on a smooth surface with some noise."""
+    rng = generator(7, "waves")
+    lon, lat = 154.0 + rng.random(count), 24.0 + rng.random(count)
+    values = 10 + 4 * np.sin(6 * (lon - 154)) * np.cos(5 * (lat - 24))
+    rows = np.column_stack([lon, lat, values + rng.normal(0.0, 0.3, count)])
+    lines = [f"{east:.6f},{north:.6f},{value:.4f}" for east, north, value in rows]
+    return "\n".join([f"longitude,latitude,{name}", *lines])
 
 
 @pytest.mark.testdata

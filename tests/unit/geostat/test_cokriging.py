@@ -242,7 +242,7 @@ def test_results_do_not_depend_on_how_targets_are_cut(
 ):
     samples, targets = survey()
     whole = cokriged(samples, targets, neighbourhood, block=block)
-    monkeypatch.setattr("geo.geostat.multivariate.crossed_field.NUMBERS_AT_ONCE", 700)
+    monkeypatch.setattr("geo.geostat.multivariate.cokriging_field.NUMBERS_AT_ONCE", 700)
     cut = cokriged(samples, targets, neighbourhood, block=block)
     np.testing.assert_allclose(cut.estimate, whole.estimate, rtol=1e-12)
     np.testing.assert_allclose(cut.covariance, whole.covariance, rtol=1e-11)
@@ -401,6 +401,29 @@ def test_samples_in_one_place_that_slipped_through_make_no_estimate():
         cokriged({"nickel": twice, "cobalt": twice.only(np.arange(1))}, [[9.0, 9.0]])
 
 
+def test_a_model_of_the_users_that_is_none_is_refused():
+    class Wave:
+        nugget = 0.0
+
+        def covariance(self, separation):
+            return np.cos(np.hypot(*np.moveaxis(separation, -1, 0)) / 900.0)
+
+    class Model:
+        variables = ("nickel",)
+
+        def between(self, first, second):
+            return Wave()
+
+    rng = generator(19, "wave")
+    with pytest.raises(ParameterError, match="positive definite in the plane"):
+        cokrige(
+            {"nickel": require_samples(rng.uniform(0.0, 9e3, (40, 2)), np.ones(40))},
+            onto=rng.uniform(0.0, 9e3, (60, 2)),
+            model=Model(),
+            neighbourhood=Neighbourhood(radius_m=np.inf, maximum=None),
+        )
+
+
 def test_fewer_samples_than_neighbours_asked_for_are_all_used():
     samples, targets = survey(count=9)
     moving = cokriged(samples, targets, Neighbourhood(radius_m=np.inf, maximum=50))
@@ -489,6 +512,20 @@ def test_stations_lend_their_place_to_what_was_measured_there():
     assert samples["nickel"].coordinates[:, 0].tolist() == [0.0, 2.0]
     assert samples["cobalt"].measured[:, 0].tolist() == [5.0, 6.0]
     assert samples["cobalt"].error_variance.tolist() == [0.3, 0.5]
+
+
+def test_rows_in_a_refusal_count_among_the_samples_of_the_variable():
+    with pytest.raises(DataError, match="cobalt, of its own samples, rows 0: values"):
+        samples_by_variable(
+            [[0.0, 0.0], [1.0, 0.0]],
+            [[1.0, np.nan], [2.0, np.inf]],
+            variables=MODEL.variables,
+        )
+
+
+def test_a_name_that_comes_twice_is_refused_not_overwritten():
+    with pytest.raises(DataError, match=r"(?s)variables: Co, Co.*names that differ"):
+        samples_by_variable([[0.0, 0.0]], [[1.0, 2.0]], variables=["Co", "Co"])
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 
 from geo.geostat.drift import KnownMean, Trend
 from geo.geostat.multivariate.cokriging import cokrige
+from geo.geostat.multivariate.cokriging_system import Readings, cokriging_system
 from geo.geostat.multivariate.collocated import collocated_cokrige
 from geo.geostat.multivariate.coregionalisation import (
     Coregionalisation,
     CoregionalisedStructure,
 )
 from geo.geostat.multivariate.coregionalisation_fitting import fit_coregionalisation
-from geo.geostat.multivariate.crossed_system import Readings, crossed_system
 from geo.geostat.multivariate.secondary import Secondary
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.samples import require_samples
@@ -184,7 +184,7 @@ def condition_of(samples, model):
         )
         for row, (name, each) in enumerate(samples.items())
     ]
-    return float(condition(crossed_system(readings, model=model)))
+    return float(condition(cokriging_system(readings, model=model)))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
+from geo.geostat.variography.estimators import Estimator, semivariances
 from geo.geostat.variography.experimental import (
     Direction,
-    Estimator,
     experimental_variogram,
 )
 from geo.kernels.pairs import PAIRS_AT_ONCE
@@ -112,6 +112,37 @@ def test_lags_of_a_direction_equal_the_formula(estimator, direction):
     np.testing.assert_allclose(seen.lag_m, expected[:, 1], rtol=1e-12)
     np.testing.assert_allclose(seen.semivariance, expected[:, 2], rtol=1e-12)
     assert seen.direction == direction
+
+
+@pytest.mark.parametrize("direction", [None, Direction(azimuth_deg=30.0)])
+@pytest.mark.parametrize("estimator", list(Estimator))
+def test_columns_in_the_same_places_have_the_semivariances_of_each(
+    estimator, direction
+):
+    points, values = survey()
+    columns = np.column_stack([values, np.sin(values), -2.0 * values])
+    alone = [
+        experimental_variogram(
+            points,
+            column,
+            lag_m=900.0,
+            max_lag_m=8_000.0,
+            direction=direction,
+            estimator=estimator,
+        )
+        for column in columns.T
+    ]
+    together = semivariances(
+        points,
+        columns,
+        estimator=estimator,
+        edges=alone[0].edges_m,
+        pairs=alone[0].pairs,
+        sector=alone[0].sector,
+    )
+    np.testing.assert_allclose(
+        together, [seen.semivariance for seen in alone], rtol=1e-12
+    )
 
 
 def test_pairs_on_the_edge_of_a_direction_count_whatever_the_rounding():
@@ -291,6 +322,16 @@ def test_unfit_samples_are_refused(points, values, message):
 def test_impossible_directions_and_estimators_are_refused(build, message):
     with pytest.raises(ParameterError, match=message):
         build()
+
+
+@pytest.mark.parametrize("lag_m", [1e-6, 1e-300, 0.049])
+def test_lags_beyond_number_are_refused_before_they_fill_the_memory(lag_m):
+    with pytest.raises(
+        ParameterError, match=r"(?s)cuts 5,000 m into more.*at least 0.05.*wider lags"
+    ):
+        experimental_variogram(*survey(), lag_m=lag_m, max_lag_m=5e3)
+    finest = experimental_variogram(*survey(), lag_m=0.05, max_lag_m=5e3)
+    assert len(finest.pairs) == 100_000
 
 
 def test_lags_that_are_no_lengths_are_refused_together():

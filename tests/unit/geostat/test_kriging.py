@@ -297,9 +297,36 @@ def test_a_block_of_one_point_is_a_point_where_the_nugget_counts():
         (lambda: Neighbourhood(radius_m=1.0, maximum=0), "None for all samples"),
         (lambda: BlockSupport(size_m=(0.0, 1.0)), "size_m"),
         (lambda: BlockSupport(size_m=(1.0, 1.0), discretisation=(0, 4)), r"\(1, 1\)"),
+        (lambda: BlockSupport(size_m=(1.0,)), "two finite lengths"),
+        (
+            lambda: BlockSupport(size_m=(1.0, 1.0), discretisation=(2.5, 2)),
+            "two whole numbers",
+        ),
         (lambda: BlockSupport(size_m=(1.0, 1.0), nugget="halved"), "'halved'"),
     ],
 )
 def test_impossible_parameters_are_refused(build, message):
     with pytest.raises(ParameterError, match=message):
         build()
+
+
+@EITHER
+@pytest.mark.parametrize("block", [None, BlockSupport(size_m=(50.0, 50.0))])
+def test_a_model_that_is_no_covariance_is_refused(neighbourhood, block):
+    class Disc:
+        """The middle of three places cannot be like two that are not alike."""
+
+        nugget = 0.0
+
+        def covariance(self, separation):
+            return np.where(np.hypot(*np.moveaxis(separation, -1, 0)) < 500.0, 1.0, 0.0)
+
+    with pytest.raises(ParameterError, match=r"variance of -5.0e-01 times the sill"):
+        ordinary(
+            [[0.0, 0.0], [800.0, 0.0]],
+            [1.0, 2.0],
+            [[400.0, 0.0]],
+            neighbourhood,
+            variogram=Disc(),
+            block=block,
+        )

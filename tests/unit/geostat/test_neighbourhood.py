@@ -109,6 +109,7 @@ def test_a_unique_neighbourhood_counts_the_samples_within_its_radius(minimum, en
         ({"radius_m": 0.0}, "radius_m: 0.0"),
         ({"radius_m": float("nan")}, "radius_m: nan"),
         ({"radius_m": 1.0, "maximum": 0}, "maximum: 0"),
+        ({"radius_m": 1.0, "maximum": 2.5}, "a whole number, at least 1"),
         ({"radius_m": 1.0, "sectors": 6}, "sectors: 6"),
         ({"radius_m": 1.0, "per_sector": 2}, "per_sector: 2"),
         ({"radius_m": 1.0, "sectors": 4, "per_sector": 0}, "per_sector: 0"),

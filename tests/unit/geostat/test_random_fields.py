@@ -250,3 +250,19 @@ def test_values_off_the_nodes_have_nearly_the_covariance_of_the_model(
     spread = sources.spread.toarray()[:, on_torus] @ between(nodes, nodes)
     mended = spread + sources.mending.toarray()[:, on_torus]
     assert np.abs(mended - between(steps, nodes)).max() < 4e-5
+
+
+def test_nuggets_that_no_variables_can_have_together_are_refused():
+    class Alike:
+        """Two nuggets of 1 with a cross nugget of 2, beyond the largest there is."""
+
+        variables = ("first", "second")
+
+        def between(self, first, second):
+            form = one("spherical", 8.0)
+            return Variogram(
+                nugget=1.0 if first == second else 2.0, structures=form.structures
+            )
+
+    with pytest.raises(ParameterError, match="least eigenvalue is -1"):
+        field_model(Alike())

@@ -9,8 +9,10 @@ from geo.geostat.multivariate.coregionalisation import (
     CoregionalisedStructure,
 )
 from geo.geostat.neighbourhood import Neighbourhood
+from geo.geostat.stochastic import simulation as simulation_module
 from geo.geostat.stochastic.centred import Centred
 from geo.geostat.stochastic.common_error import CommonError
+from geo.geostat.stochastic.conditional_field import conditional_field
 from geo.geostat.stochastic.measured import Measured
 from geo.geostat.stochastic.random_fields import EmbeddingLimits
 from geo.geostat.stochastic.simulation import simulate
@@ -213,6 +215,36 @@ def test_the_variogram_may_differ_from_realization_to_realization():
         np.testing.assert_array_equal(mixed[number], alone[number])
 
 
+def test_models_that_there_is_no_room_for_are_prepared_anew(monkeypatch):
+    points, values = stations()
+    models = [spherical(range_m=range_m) for range_m in (400.0, 600.0, 800.0, 1_600.0)]
+
+    def simulated():
+        simulation = simulate(
+            gaussian(points, values),
+            onto=SPEC,
+            variogram=models,
+            settings=SimulationSettings(realizations=8),
+            rng=generator(2, "draws"),
+        )
+        return [each["value"] for each in simulation], simulation.memory_bytes
+
+    prepared = []
+
+    def counted(*given, **more):
+        prepared.append(more)
+        return conditional_field(*given, **more)
+
+    monkeypatch.setattr(simulation_module, "conditional_field", counted)
+    kept, memory = simulated()
+    assert len(prepared) == 4
+    monkeypatch.setattr(simulation_module, "KEPT_BYTES", 1)
+    anew, less = simulated()
+    assert len(prepared) == 4 + 2 + 4  # two are kept, the others come up twice
+    np.testing.assert_array_equal(kept, anew)
+    assert less < memory
+
+
 def campaigns(sd, form="relative", **more):
     points, values = stations(40)
     transform = NormalScore.fit(values, tails=Tails(lower=0.0, upper=90.0))
@@ -304,6 +336,23 @@ def test_common_errors_that_name_other_samples_are_refused():
             [1.0, 2.0],
             common_errors=[CommonError(["a"], sd={"a": 0.1})],
         )
+
+
+@pytest.mark.parametrize(("sd", "form"), [(0.25, "relative"), (30.0, "additive")])
+def test_common_errors_that_could_leave_no_distribution_are_refused_at_once(sd, form):
+    with pytest.raises(DataError, match="-5 standard deviations leave all values"):
+        campaigns(sd, form=form)
+
+
+def test_the_variance_of_totals_grows_by_that_of_the_common_error():
+    def totals(measured):
+        return np.array([cells.mean() for cells in drawn(measured, realizations=400)])
+
+    alone, common = totals(campaigns(0.0)), totals(campaigns(0.1))
+    # a total is a factor of variance 0.1² times what it is without
+    expected = alone.var(ddof=1) * 1.01 + (0.1 * alone.mean()) ** 2
+    assert common.var(ddof=1) == pytest.approx(expected, rel=4.0 * np.sqrt(2.0 / 400))
+    assert common.var(ddof=1) > 1.5 * alone.var(ddof=1)
 
 
 @pytest.mark.parametrize(

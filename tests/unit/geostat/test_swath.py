@@ -113,7 +113,11 @@ def test_one_sample_and_no_targets_make_one_band():
         ({"weights": np.full(80, -1.0)}, "from 0 on"),
         ({"estimates": {"kriged": [1.0]}}, "as the targets"),
         ({"estimates": {"kriged": np.full(300, np.inf)}}, "NaN where masked"),
-        ({"estimates": {"samples": np.ones(300)}}, "a name of its own"),
+        ({"estimates": {"samples": np.ones(300)}}, "would name two columns"),
+        (
+            {"estimates": {"ok": np.ones(300), "ok masked": np.ones(300)}},
+            "'ok masked' would name two columns",
+        ),
         ({"onto": [[np.nan, 0.0]]}, "not finite"),
     ],
 )

@@ -7,7 +7,7 @@ from scipy.special import ndtr, ndtri
 from geo.errors import DataError, ParameterError
 from geo.geostat.stochastic.centred import Centred
 from geo.geostat.stochastic.transforms import NormalScore
-from geo.geostat.tails import Tails
+from geo.geostat.tails import Tails, tails_of
 from geo.model.randomness import generator
 
 WIDE = Tails(lower=0.0, upper=100.0)
@@ -200,3 +200,42 @@ def test_centred_values_only_move():
     assert centred.error_variance(values, [1.0, 2.0]).tolist() == [1.0, 2.0]
     with pytest.raises(ParameterError, match="mean: nan"):
         Centred(mean=np.nan)
+
+
+@pytest.mark.parametrize("count", [20, 64, 256])
+@pytest.mark.parametrize(
+    "sampled",
+    [
+        lambda rng, n: 23.4 * np.exp(0.34 * rng.normal(size=n)),
+        lambda rng, n: rng.normal(1.3, 0.1, n),
+        lambda rng, n: rng.normal(5_000.0, 150.0, n),
+        lambda rng, n: rng.uniform(10.0, 20.0, n),
+    ],
+    ids=["abundance", "grade", "depth", "even"],
+)
+def test_tails_of_the_data_keep_mean_and_variance_of_what_was_sampled(sampled, count):
+    rng = generator(count, "tails")
+    even = ndtri((np.arange(4_000) + 0.5) / 4_000)
+    moved, ratio = [], []
+    for _ in range(200):
+        data = sampled(rng, count)
+        back = NormalScore.fit(data, tails=tails_of(data)).values(even)
+        moved.append((back.mean() - data.mean()) / data.std())
+        ratio.append(back.var() / data.var(ddof=1))
+    assert np.mean(moved) == pytest.approx(0.0, abs=0.02)
+    assert np.mean(ratio) == pytest.approx(1.0, abs=0.05)
+
+
+def test_tails_of_the_data_stop_at_the_floor():
+    values = [0.5, 9.0, 10.0, 11.0, 12.0]
+    assert tails_of(values).lower == 0.0
+    assert tails_of(values, floor=0.25).lower == 0.25
+    assert tails_of([-1.0, 5.0, 6.0]).lower < -1.0
+    with pytest.raises(DataError, match="the smallest"):
+        tails_of(values, floor=2.0)
+
+
+@pytest.mark.parametrize("values", [[3.0, 3.0], [1.0, np.nan], [], [[1.0, 2.0]]])
+def test_tails_of_what_is_no_distribution_are_refused(values):
+    with pytest.raises(DataError, match="at least two of them distinct"):
+        tails_of(values)

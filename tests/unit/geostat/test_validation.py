@@ -390,6 +390,31 @@ def test_a_drift_that_no_sample_can_carry_is_refused_not_masked(maximum):
         )
 
 
+@pytest.mark.parametrize("maximum", [None, 8])
+@pytest.mark.parametrize(("degree", "terms"), [(1, 3), (2, 6)])
+def test_as_many_samples_as_terms_leave_none_of_them_its_drift(degree, terms, maximum):
+    samples, values = world("as many", count=terms)
+    seen = leave_one_out(
+        samples,
+        values,
+        variogram=SPHERICAL,
+        neighbourhood=Neighbourhood(radius_m=np.inf, maximum=maximum),
+        drift=Trend(degree=degree),
+    )
+    assert seen.extrapolated == terms
+    assert kriged_rows(seen)["predicted"].isna().all()
+
+
+def test_fewer_neighbours_than_terms_of_the_drift_are_refused():
+    with pytest.raises(DataError, match=r"(?s)its 3 terms.*more neighbours"):
+        leave_one_out(
+            *world("two"),
+            variogram=SPHERICAL,
+            neighbourhood=Neighbourhood(radius_m=np.inf, maximum=2),
+            drift=Trend(degree=1),
+        )
+
+
 @pytest.mark.parametrize("at_once", [30, 2_000_000])
 @pytest.mark.parametrize("buffer_m", [0.0, 900.0])
 def test_one_search_past_the_held_out_finds_what_a_search_of_each_fold_does(
@@ -431,6 +456,25 @@ def test_coordinates_of_a_million_metres_change_nothing():
     np.testing.assert_allclose(near, far, rtol=1e-7)
 
 
+class Wave:
+    """Valid along a line, not in the plane."""
+
+    nugget = 0.0
+
+    def covariance(self, separation):
+        return np.cos(np.hypot(*np.moveaxis(separation, -1, 0)) / 900.0)
+
+
+@pytest.mark.parametrize("maximum", [None, 12])
+def test_a_model_of_the_users_that_is_none_is_refused(maximum):
+    with pytest.raises(ParameterError, match="positive definite in the plane"):
+        leave_one_out(
+            *world("wave", count=20),
+            variogram=Wave(),
+            neighbourhood=Neighbourhood(radius_m=np.inf, maximum=maximum),
+        )
+
+
 @pytest.mark.parametrize("folds", [0, 1, 61, 2.5, np.nan])
 def test_folds_that_cannot_be_dealt_are_refused(folds):
     with pytest.raises(ParameterError, match="2 to 60"):
@@ -446,7 +490,7 @@ def test_buffers_that_are_none_are_refused(buffer_m):
 @pytest.mark.parametrize(
     ("samples", "values", "message"),
     [
-        ([[0.0, 0.0]], [1.0], "1 samples of 1 variables"),
+        ([[0.0, 0.0]], [1.0], r"shape \(1, 1\)"),
         ([[0.0, 0.0], [1.0, 0.0]], [[1.0, 2.0]] * 2, "of one variable"),
         ([[0.0, 0.0], [0.0, 0.0]], [1.0, 2.0], "lie in one place"),
     ],

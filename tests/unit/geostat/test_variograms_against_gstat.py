@@ -9,9 +9,9 @@ from geo.geostat.kriging import krige
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.variogram import Anisotropy, Structure, Variogram, ZonalAnisotropy
 from geo.geostat.variography.cross_variogram import cross_variograms
+from geo.geostat.variography.estimators import Estimator
 from geo.geostat.variography.experimental import (
     Direction,
-    Estimator,
     experimental_variogram,
 )
 from geo.geostat.variography.variogram_map import variogram_map

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import poisson
 
 from geo.errors import DataError, ParameterError
-from geo.geostat.stochastic.realizations import reblock
+from geo.geostat.stochastic.realizations import reblock, summarise
 from geo.geostat.variography.experimental import experimental_variogram
 from geo.geostat.worlds.abundance_law import AbundanceLaw
 from geo.geostat.worlds.coins import CoinLayer, Coins
@@ -483,3 +483,23 @@ def test_kriged_metal_is_near_the_grade_times_kriged_dry_mass(world, survey):
     metal = kriging(survey, targets_of(SETTINGS.lattice, block_cells=5, variable="mn"))
     grade = metal.blocks.mean / (nodules.blocks.mean * 0.72)
     np.testing.assert_allclose(grade, 0.19, rtol=0.25)
+
+
+def test_percentiles_of_an_answer_are_those_of_a_summary():
+    drawn = generator(4, "answers").gamma(3.0, 5.0, (99, 6))
+    answer = Predictive.of_realizations(drawn)
+    lowest = np.sort(drawn, axis=0)
+    np.testing.assert_allclose(answer.p10, lowest[9])  # the tenth of 99
+    np.testing.assert_allclose(answer.p90, lowest[89])
+    summary = summarise((each[None] for each in drawn), realizations=99)
+    np.testing.assert_allclose(answer.p10, summary.quantiles[0.1][0])
+    np.testing.assert_allclose(answer.p90, summary.quantiles[0.9][0])
+
+
+def test_one_realization_or_one_station_has_no_spread_to_state(world):
+    with pytest.raises(DataError, match="at least two, to have a spread"):
+        Predictive.of_realizations(np.ones((1, 4)))
+    one = take_survey(world, [[5e3, 9e3]], rng=generator(1, "one"))
+    targets = targets_of(world.lattice, block_cells=5)
+    with pytest.raises(DataError, match="one has no spread"):
+        SampleMean()(one, targets)

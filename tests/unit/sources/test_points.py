@@ -135,6 +135,28 @@ def test_incomplete_settings_are_refused(options, message):
         PointFile(file="p.csv", **options)
 
 
+def test_a_metal_is_no_coordinate(read):
+    text = "Longitude,Latitude,Y [mg/kg],mass\n1,2,300,4\n"
+    assert read(text).accepted[["lon", "lat"]].to_numpy().tolist() == [[1.0, 2.0]]
+
+
+def test_the_value_is_no_coordinate(read):
+    points = read("Longitude,Latitude,x\n1,2,300\n", value="x")
+    assert points.accepted[["lon", "lat", "value"]].to_numpy().tolist() == [[1, 2, 300]]
+
+
+@pytest.mark.parametrize("header", ["easting,northing", "x [m],y [m]", "lon [m],lat"])
+def test_metres_without_a_crs_are_not_taken_for_degrees(read, header):
+    with pytest.raises(CRSError, match="holds no degrees, and no CRS is stated"):
+        read(f"{header},mass\n10,20,3\n")
+
+
+def test_figures_beyond_all_measure_are_left_out(read):
+    points = read("lon,lat,mass\n1,2,3\n1,3,4e250\n")
+    assert points.accepted["value"].tolist() == [3.0]
+    assert points.rejected["reason"].tolist() == ["value is beyond all measure: 4e+250"]
+
+
 @pytest.mark.testdata
 def test_a_pangaea_table_is_read_with_its_citation(testdata):
     settings = PointFile(file="Fewkes_1980_3.tab", value="Co")

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.errors import DataError, Problem
-from geo.geostat.support import covariance_to_targets, target_variance
+from geo.geostat.support import (
+    covariance_to_targets,
+    require_variance,
+    target_variance,
+)
 from geo.geostat.variogram import covariance_between
 from geo.kernels.kriging import (
     WORST_CONDITION,
@@ -86,7 +90,7 @@ class Predicted(NamedTuple):
     slope: NDArray[np.float64]
 
 
-def crossed_system(
+def cokriging_system(
     readings: Sequence[Readings], *, model: CrossCovarianceModel
 ) -> KrigingSystem:
     """Build the co-kriging system of some readings, and refuse a near-singular one.
@@ -115,7 +119,7 @@ def crossed_system(
     >>> from geo.geostat.multivariate.coregionalisation import Coregionalisation
     >>> model = Coregionalisation(variables=("a", "b"), nugget=[[4, 1], [1, 1]])
     >>> place = np.zeros((1, 2)), np.zeros(1), np.zeros(1)
-    >>> crossed_system(
+    >>> cokriging_system(
     ...     [Readings(name, *place, np.empty((1, 0))) for name in ("a", "b")],
     ...     model=model,
     ... ).matrix
@@ -177,6 +181,11 @@ def predict(
     Predicted
         Leading axes and targets in one: t = ... × m.
 
+    Raises
+    ------
+    ParameterError
+        A user's own model that makes a variance negative.
+
     Examples
     --------
     >>> from geo.geostat.multivariate.coregionalisation import Coregionalisation
@@ -184,7 +193,7 @@ def predict(
     >>> place = np.zeros((1, 2)), np.array([2.0]), np.zeros(1), np.empty((1, 0))
     >>> readings = [Readings("b", *place)]
     >>> predict(
-    ...     crossed_system(readings, model=model),
+    ...     cokriging_system(readings, model=model),
     ...     readings,
     ...     wanted=[Wanted("a", np.empty((0, 1)))],
     ...     targets=np.zeros((1, 2)),
@@ -214,7 +223,7 @@ def predict(
     covariance = (left + np.swapaxes(left, -1, -2)).reshape(-1, count, count) / 2.0
     return Predicted(
         _weigh(readings, weights, model=model) * units,
-        _without_negative_variance(covariance) * np.outer(units, units),
+        _checked(covariance) * np.outer(units, units),
         shared.reshape(-1, count, count) * np.outer(units, units),
         _slope(shared, price).reshape(-1, count),
     )
@@ -320,13 +329,11 @@ def _slope(
     return slope
 
 
-def _without_negative_variance(
-    covariance: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Lift variances of 0 that rounding left just below it."""
+def _checked(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lift variances of 0 that rounding left just below it, of a sill of 1 each."""
     size = np.arange(covariance.shape[-1])
     lifted = covariance.copy()
-    lifted[..., size, size] = np.maximum(lifted[..., size, size], 0.0)
+    lifted[..., size, size] = require_variance(lifted[..., size, size], sill=1.0)
     return lifted
 
 

@@ -14,10 +14,10 @@ from geo.geostat.drift import (
     drift_of_targets,
     frame_of,
 )
-from geo.geostat.multivariate.crossed_system import (
+from geo.geostat.multivariate.cokriging_system import (
     Readings,
     Wanted,
-    crossed_system,
+    cokriging_system,
     predict,
 )
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.geostat.drift import Drift
+    from geo.geostat.multivariate.cokriging_system import Predicted
     from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
-    from geo.geostat.multivariate.crossed_system import Predicted
     from geo.geostat.neighbourhood import Neighbours
     from geo.geostat.samples import Samples
     from geo.geostat.support import BlockSupport
@@ -44,8 +44,6 @@ class Variable(NamedTuple):
     ----------
     name : str
     samples : Samples
-    unique : bool
-        Whether every target uses all of them.
     near : Neighbours
         Those near each target.
     drift : Drift
@@ -56,7 +54,6 @@ class Variable(NamedTuple):
 
     name: str
     samples: Samples
-    unique: bool
     near: Neighbours
     drift: Drift
     at_samples: NDArray[np.float64]
@@ -70,7 +67,7 @@ class Variable(NamedTuple):
     @property
     def taking_part(self) -> NDArray[np.intp]:
         """How many samples each target uses: in a unique neighbourhood all."""
-        if self.unique:
+        if self.near.unique:
             return np.full_like(self.near.found, len(self.samples))
         return self.near.found
 
@@ -102,7 +99,7 @@ class Field(NamedTuple):
     @property
     def unique(self) -> bool:
         """Whether one system serves all targets."""
-        return all(each.unique for each in self.variables)
+        return all(each.near.unique for each in self.variables)
 
     def targets_at_once(self, size: int) -> int:
         """Say how many targets fit, with so many samples.
@@ -197,7 +194,7 @@ def solve(
     >>> nothing = np.empty((1, 0))
     >>> known = KnownMean(value=5.0)
     >>> field = Field(
-    ...     [Variable("nickel", samples, False, near, known, nothing, nothing)],
+    ...     [Variable("nickel", samples, near, known, nothing, nothing)],
     ...     Coregionalisation(variables=("nickel",), nugget=[[4.0]]),
     ...     None,
     ... )
@@ -243,7 +240,7 @@ def _bordered(group: _Group, rows: NDArray[np.intp] | None) -> _Bordered:
         for part in parts
     ]
     return _Bordered(
-        crossed_system(readings, model=group.field.model),
+        cokriging_system(readings, model=group.field.model),
         readings,
         {part.variable.name: part.frame for part in parts},
         spans,
@@ -254,7 +251,7 @@ def _bordered(group: _Group, rows: NDArray[np.intp] | None) -> _Bordered:
 def _part(variable: Variable, count: int, rows: NDArray[np.intp] | None) -> _Part:
     chosen = (
         np.arange(count)
-        if rows is None or variable.unique
+        if rows is None or variable.near.unique
         else variable.near.rows[rows, :count]
     )
     samples = variable.samples.only(chosen)
