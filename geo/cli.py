@@ -567,7 +567,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  the last line of defence
         code = _exit_of(error)
     if code == EXIT_INTERRUPTED:  # typer turns Ctrl-C into a code of its own accord
-        say("abyssal: interrupted; run the same command again to go on from here")
+        say("abyssal: interrupted; a run goes on from here when it is started again")
     sys.exit(code)
 
 

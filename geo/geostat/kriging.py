@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geostat.drift import ORDINARY, KnownMean
+from geo.geostat.drift_support import with_neighbours_that_carry
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.samples import require_points, require_samples
 from geo.geostat.support import target_variance
@@ -54,7 +55,8 @@ class Kriged:
     nearest_m : ndarray of float, shape (targets,)
         Distance of the nearest sample.
     extrapolated : ndarray of bool, shape (targets,)
-        Too few samples within the radius of the neighbourhood: masked.
+        Too few samples within the radius of the neighbourhood, or such as do not
+        carry the drift: masked.
 
     Examples
     --------
@@ -134,8 +136,8 @@ def krige(
     ------
     DataError
         Samples, targets or covariates that do not pass the door (see
-        `require_samples`), or a system that cannot be solved to four digits:
-        among others where the neighbours of a target do not carry the drift.
+        `require_samples`), a drift that all samples together do not carry, or a
+        system that cannot be solved to four digits.
     ParameterError
         A covariance model of the user's that is none: it makes variances negative.
 
@@ -218,6 +220,7 @@ def krige_samples(
     array([[2.]])
     """
     near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
+    near = with_neighbours_that_carry(near, samples, drift=drift)
     whole = target_variance(model=variogram, block=block)
     tiles = tiles_with(
         near, samples, onto=onto, variogram=variogram, block=block, drift=drift

@@ -64,6 +64,52 @@ class Samples:
         )
 
 
+def as_numbers(given: ArrayLike, *, what: str, where: str) -> NDArray[np.float64]:
+    """Read an array of real numbers; masked ones become NaN.
+
+    Parameters
+    ----------
+    given : array_like
+    what, where : str
+        The data and the argument, for the message.
+
+    Returns
+    -------
+    ndarray of float
+
+    Raises
+    ------
+    DataError
+        Text, ragged rows or complex numbers.
+
+    Examples
+    --------
+    >>> as_numbers(np.ma.array([1, 2], mask=[0, 1]), what="samples", where="values")
+    array([ 1., nan])
+    >>> as_numbers([1, "n/a"], what="samples", where="values")
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: samples: 1 problem
+    - values: no array of numbers
+        expected: real numbers in rows of one length
+    """
+    try:
+        plain = np.asarray(given)
+        if np.iscomplexobj(plain):
+            raise TypeError  # noqa: TRY301  one refusal for all that is no number
+        numbers = plain.astype(float)
+    except (TypeError, ValueError):
+        problem = Problem(
+            where=where,
+            what="no array of numbers",
+            expected="real numbers in rows of one length",
+        )
+        raise DataError(what, [problem]) from None
+    if isinstance(given, np.ma.MaskedArray):
+        numbers[np.ma.getmaskarray(given)] = np.nan
+    return np.asarray(numbers)
+
+
 def require_points(points: ArrayLike, *, what: str) -> NDArray[np.float64]:
     """Check points: shape (n, 2), finite.
 
@@ -87,7 +133,7 @@ def require_points(points: ArrayLike, *, what: str) -> NDArray[np.float64]:
     >>> require_points([[1, 2]], what="targets")
     array([[1., 2.]])
     """
-    checked = np.asarray(points, dtype=float)
+    checked = as_numbers(points, what=what, where="coordinates")
     if checked.ndim != 2 or checked.shape[-1] != 2:
         raise DataError(
             what,
@@ -99,7 +145,7 @@ def require_points(points: ArrayLike, *, what: str) -> NDArray[np.float64]:
                 )
             ],
         )
-    bad = ~np.isfinite(checked).all(axis=1)
+    bad = np.asarray(~np.isfinite(checked).all(axis=1))
     if bad.any():
         raise DataError(what, [_not_finite(bad, what="coordinates")])
     return checked
@@ -149,18 +195,18 @@ def require_samples(
         cure: average them, or state error_variance
     """
     points = require_points(coordinates, what="samples")
-    columns = np.asarray(values, dtype=float)
+    columns = as_numbers(values, what="samples", where="values")
     own = (
         np.zeros(len(points))
         if error_variance is None
-        else np.asarray(error_variance, dtype=float)
+        else as_numbers(error_variance, what="samples", where="error_variance")
     )
     problems = _misshapen(points, columns, own)
     if problems:
         raise DataError("samples", problems)
 
     columns = columns.reshape(len(points), -1)
-    not_finite = ~np.isfinite(columns).all(axis=1)
+    not_finite = np.asarray(~np.isfinite(columns).all(axis=1))
     if not_finite.any():
         problems.append(_not_finite(not_finite, what="values"))
     bad_error = ~(np.isfinite(own) & (own >= 0.0))

@@ -17,6 +17,7 @@ from geo.geostat.drift import (
     drift_of_targets,
     frame_of,
 )
+from geo.geostat.drift_support import carry, with_neighbours_that_carry
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.support import (
     covariance_to_targets,
@@ -136,6 +137,7 @@ def solve_tiles(
     [0] [[0 1]] [[0.5 0.5]]
     """
     near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
+    near = with_neighbours_that_carry(near, samples, drift=drift)
     yield from tiles_with(
         near, samples, onto=onto, variogram=variogram, block=block, drift=drift
     )
@@ -361,7 +363,7 @@ def solvable_system(
 
 
 def _require_carried(drift: NDArray[np.float64]) -> None:
-    carried = np.atleast_1d(np.linalg.matrix_rank(drift) == drift.shape[-1])
+    carried = np.atleast_1d(carry(drift))
     if carried.all():
         return
     whose = (

@@ -195,11 +195,12 @@ class GridSpec:
             Coordinates and the CF grid mapping, no variables.
         """
         row, column = self.dims
-        units = "degrees" if self.crs.is_geographic else "m"
+        kind = "geographic" if self.crs.is_geographic else "projected"
+        up, across = _AXES[kind]
         return xr.Dataset(
             coords={
-                row: (row, self.northings, {"units": units}),
-                column: (column, self.eastings, {"units": units}),
+                row: (row, self.northings, {**up, "axis": "Y"}),
+                column: (column, self.eastings, {**across, "axis": "X"}),
                 "spatial_ref": ((), 0, self.crs.to_cf()),
             }
         )
@@ -229,6 +230,19 @@ class GridSpec:
         if basis is not None:
             attrs["basis"] = basis
         return xr.DataArray(values.reshape(self.shape), dims=self.dims, attrs=attrs)
+
+
+_AXES = {
+    "geographic": (
+        {"standard_name": "latitude", "units": "degrees_north"},
+        {"standard_name": "longitude", "units": "degrees_east"},
+    ),
+    "projected": (
+        {"standard_name": "projection_y_coordinate", "units": "m"},
+        {"standard_name": "projection_x_coordinate", "units": "m"},
+    ),
+}
+"""What CF wants said of the coordinates, rows first (CF conventions 1.11, ch. 4-5)."""
 
 
 def _area_from_equator_m2(lat: ArrayLike) -> NDArray[np.float64]:

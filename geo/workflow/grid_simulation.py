@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import shapely
+
 from geo.errors import ParameterError, Problem, UnsupportedRangeError
 from geo.geostat.declustering import decluster_polygons
-from geo.geostat.estimation_model import choose_estimation_model
+from geo.geostat.estimation_model import choose_estimation_model, nearest_spacing_m
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.stochastic.measured import Measured
 from geo.geostat.stochastic.realizations import reblock, summarise
@@ -18,7 +20,7 @@ from geo.geostat.stochastic.simulation import simulate
 from geo.geostat.stochastic.simulation_settings import SimulationSettings
 from geo.geostat.stochastic.summary import Summary, SummarySettings
 from geo.geostat.stochastic.transforms import NormalScore
-from geo.geostat.tails import Tails
+from geo.geostat.tails import Tails, tails_of
 from geo.geostat.variography.bootstrap import bootstrap_variogram
 from geo.geostat.variography.fitting import FittedVariogram
 from geo.model.grid import GridSpec
@@ -38,6 +40,7 @@ NODES_PER_SIDE = 4  # of a cell: its mean is that of 16 simulated places
 VARIOGRAMS_DRAWN = 20
 ALL_AT_ONCE = 2_000  # points in one system; beyond it the nearest so many
 NEAREST = 48
+LEAST_NUGGET = 1e-6  # of the sill: a smooth model without any cannot be solved
 VALUE, WITHIN = "value", "within"
 
 
@@ -52,8 +55,8 @@ class GridSimulation:
     cutoffs : tuple of float, optional
         In units of the value; a repeated one counts once.
     lowest, highest : float, optional
-        That no place has less or more than: by default 0 (the smallest value, where
-        that is negative) and the largest value.
+        That no place has less or more than: as far beyond the points as these
+        suggest by default (see `geo.geostat.tails.tails_of`).
 
     Raises
     ------
@@ -127,7 +130,9 @@ def simulate_cells(
 
     Normal scores with the weights of polygonal declustering; the variogram of the
     scores is fitted as `settings` say and drawn anew from its bootstrap; a cell is
-    the mean of 4 x 4 simulated places.
+    the mean of 4 x 4 simulated places, so that a sixteenth of the nugget stays in
+    it. The histogram of the points is taken as that of the ground: that it was
+    sampled, too, is not in the percentiles.
 
     Parameters
     ----------
@@ -155,7 +160,10 @@ def simulate_cells(
         Values beyond the lowest or highest.
     """
     tails = _tails(values, asked)
-    weights = decluster_polygons(places, values).weights
+    ground = shapely.MultiPoint(places).convex_hull.buffer(
+        nearest_spacing_m(places) / 2
+    )
+    weights = decluster_polygons(places, values, boundary=ground).weights
     transform = NormalScore.fit(values, tails=tails, weights=weights)
     model = choose_estimation_model(places, transform.scores(values), settings=settings)
     if model.fitted is None:
@@ -196,11 +204,11 @@ def simulate_cells(
 
 
 def _settled(variogram: Variogram) -> Variogram:
-    """Drop the digits that hang on the number of threads."""
+    """Drop the digits that hang on the number of threads; keep the system solvable."""
     # a smooth model magnifies the last digit of its nugget to the third of a value
     return replace(
         variogram,
-        nugget=_rounded(variogram.nugget),
+        nugget=_rounded(max(variogram.nugget, LEAST_NUGGET * variogram.sill)),
         structures=tuple(
             replace(part, sill=_rounded(part.sill), range_m=_rounded(part.range_m))
             for part in variogram.structures
@@ -242,8 +250,9 @@ def _finer(spec: GridSpec) -> GridSpec:
 
 def _tails(values: NDArray[np.float64], asked: GridSimulation) -> Tails:
     low, high = float(values.min()), float(values.max())
-    lowest = min(low, 0.0) if asked.lowest is None else asked.lowest
-    highest = high if asked.highest is None else asked.highest
+    suggested = tails_of(values)
+    lowest = suggested.lower if asked.lowest is None else asked.lowest
+    highest = suggested.upper if asked.highest is None else asked.highest
     problems = [
         Problem(where=where, what=f"{bound:g}, and a value is {beyond:g}", cure=cure)
         for where, bound, beyond, cure, wrong in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
@@ -58,5 +59,13 @@ def require_writable(
         )
     if not out.parent.is_dir():
         problems.append(Problem(where=str(out.parent), what="is no folder"))
+    elif not os.access(out.parent, os.W_OK | os.X_OK):
+        problems.append(
+            Problem(
+                where=str(out.parent),
+                what="cannot be written to",
+                cure="choose another folder, or change its permissions",
+            )
+        )
     if problems:
         raise ParameterError(what, problems)

@@ -160,7 +160,9 @@ def accuracy_of_draws(
     below = np.count_nonzero(drawn < truth[:, None], axis=1)
     ties = np.count_nonzero(drawn == truth[:, None], axis=1)
     rank = (below + ties / 2.0 + 0.5) / (drawn.shape[1] + 1.0)
-    ends = np.quantile(drawn, [0.5 - checked / 2.0, 0.5 + checked / 2.0], axis=1)
+    ends = np.quantile(
+        drawn, [0.5 - checked / 2.0, 0.5 + checked / 2.0], axis=1, method="weibull"
+    )
     width = (ends[1] - ends[0]).mean(axis=1)
     return _accuracy(np.abs(2.0 * rank - 1.0), checked, width)
 

@@ -9,14 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geostat.baselines import inverse_distance
-from geo.geostat.drift import (
-    ExternalDrift,
-    KnownMean,
-    Places,
-    covariates_at_samples,
-    drift_columns,
-    frame_of,
-)
+from geo.geostat.drift import ExternalDrift, KnownMean
+from geo.geostat.drift_support import columns_of_samples, with_neighbours_that_carry
 from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
 from geo.geostat.support import require_variance
 from geo.geostat.weights import solvable_system, tiles_with
@@ -163,7 +157,7 @@ def _at_once(
     variogram: CovarianceModel,
     drift: Drift,
 ) -> Predicted:
-    columns = _drift_columns(drift, samples, np.arange(len(samples)))
+    columns = columns_of_samples(drift, samples, np.arange(len(samples)))
     system = solvable_system(samples, variogram=variogram, drift=columns)
     inverse = system.inverse[: system.samples, : system.samples]
     values = samples.measured[:, 0]
@@ -204,11 +198,7 @@ def _of_errors(
 def _one_by_one(
     samples: Samples, near: Neighbours, *, variogram: CovarianceModel, drift: Drift
 ) -> Predicted:
-    whole = _drift_columns(drift, samples, np.arange(len(samples)))
-    if near.rows.shape[1] >= whole.shape[-1] and _carry(whole).all():
-        carried = _carried(samples, near, drift=drift)
-        near = near._replace(found=np.where(carried, near.found, 0))
-    # else no fold is to blame, and kriging says what is wrong
+    near = with_neighbours_that_carry(near, samples, drift=drift)
     value, variance = np.full((2, len(samples)), np.nan)
     level = drift.value if isinstance(drift, KnownMean) else 0.0
     for tile in tiles_with(
@@ -231,31 +221,6 @@ def _onto_samples(drift: Drift) -> Drift:
     return ExternalDrift(
         at_samples=drift.at_samples, at_targets=drift.at_samples, degree=drift.degree
     )
-
-
-def _carried(samples: Samples, near: Neighbours, *, drift: Drift) -> NDArray[np.bool_]:
-    """Tell which samples have neighbours that carry the drift."""
-    carried = np.zeros(len(samples), dtype=bool)
-    for size in np.unique(near.found[near.found > 0]):
-        same = np.flatnonzero(near.found == size)
-        carried[same] = _carry(_drift_columns(drift, samples, near.rows[same, :size]))
-    return carried
-
-
-def _carry(columns: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell which sets of samples, shape (..., n, p), fix every term of a drift."""
-    terms = columns.shape[-1]
-    if not terms:  # the mean is known
-        return np.ones(columns.shape[:-2], dtype=bool)
-    return np.asarray(np.linalg.matrix_rank(columns) == terms)
-
-
-def _drift_columns(
-    drift: Drift, samples: Samples, rows: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    covariates = covariates_at_samples(drift, len(samples))
-    places = Places(samples.coordinates[rows], covariates[rows])
-    return drift_columns(drift, places, frame=frame_of(places))
 
 
 def _left_near(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import DataError, Problem
-from geo.geostat.samples import Samples, require_points, require_samples
+from geo.geostat.samples import Samples, as_numbers, require_points, require_samples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,11 +57,11 @@ def samples_by_variable(
     {'nickel': 2, 'cobalt': 1}
     """
     points = require_points(coordinates, what="samples")
-    table = np.asarray(values, dtype=float)
+    table = as_numbers(values, what="samples", where="values")
     errors = (
         np.zeros_like(table)
         if error_variance is None
-        else np.asarray(error_variance, dtype=float)
+        else as_numbers(error_variance, what="samples", where="error_variance")
     )
     expected = (len(points), len(variables))
     problems = [

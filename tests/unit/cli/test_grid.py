@@ -26,7 +26,7 @@ from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
 from geo.workflow import gridding
-from geo.workflow.gridding import variable_name
+from geo.workflow.grid_layers import variable_name
 
 HERE = (154.6, 23.9)
 

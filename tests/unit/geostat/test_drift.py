@@ -160,3 +160,21 @@ def test_tiles_hold_the_weights_of_the_estimates(neighbourhood, drift):
         used = VALUES[rows] - level
         estimates[tile.targets] = level + (tile.weights * used).sum(axis=1)
     np.testing.assert_allclose(estimates, kriged.estimate, rtol=1e-12)
+
+
+def test_targets_whose_neighbours_do_not_carry_the_drift_are_masked_and_flagged():
+    line = np.column_stack([np.arange(8) * 100.0, np.zeros(8)])
+    off_it = generator(6, "off").uniform([0.0, 5e3], [800.0, 5_800.0], (8, 2))
+    samples = np.concatenate([line, off_it])
+    onto = np.array([[350.0, 10.0], [400.0, 5_400.0]])
+    kriged = krige(
+        samples,
+        np.arange(16.0),
+        onto=onto,
+        variogram=SPHERICAL,
+        neighbourhood=MOVING,
+        drift=Trend(degree=1),
+    )
+    assert kriged.extrapolated.tolist() == [True, False]
+    assert kriged.neighbours.tolist() == [0, 6]
+    assert np.isnan(kriged.estimate).tolist() == [True, False]

@@ -330,3 +330,17 @@ def test_a_model_that_is_no_covariance_is_refused(neighbourhood, block):
             variogram=Disc(),
             block=block,
         )
+
+
+@pytest.mark.parametrize(
+    "values", [["a", "b", "c"], [[1.0], [2.0, 3.0], [4.0]], [1j, 2.0, 3.0]]
+)
+def test_what_is_no_number_is_refused(values):
+    with pytest.raises(DataError, match="values: no array of numbers"):
+        ordinary([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], values, [[0.5, 0.0]])
+
+
+def test_a_masked_value_is_missing_and_not_what_lies_under_the_mask():
+    values = np.ma.array([1.0, 9e9, 3.0], mask=[False, True, False])
+    with pytest.raises(DataError, match="rows 1: values are not finite"):
+        ordinary([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], values, [[0.5, 0.0]])
