@@ -293,6 +293,10 @@ def grid(
     ] = "best",
     lag: Annotated[str, typer.Option("--lag", help="Width of a variogram lag.")] = "",
     max_lag: Annotated[str, typer.Option("--max-lag", help="Longest lag.")] = "",
+    directions: Annotated[
+        int,
+        typer.Option("--directions", help="From 3 on an ellipse of ranges is fitted."),
+    ] = 1,
     neighbours: Annotated[
         int, typer.Option("--neighbours", help="Points per cell; 0 for all.")
     ] = 24,
@@ -376,6 +380,7 @@ def grid(
         lag_m=lengths["--lag"],
         max_lag_m=lengths["--max-lag"],
         model=cast("ModelChoice", model),
+        directions=directions,
         neighbours=neighbours,
         range_given=None
         if lengths["--range"] is None

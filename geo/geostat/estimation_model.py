@@ -17,8 +17,9 @@ from geo.geostat.checks.validation import (
 from geo.geostat.choice import VariogramChoice, choose_variogram
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.samples import require_samples
-from geo.geostat.variogram import Variogram
+from geo.geostat.variogram import Anisotropy, Variogram
 from geo.geostat.variography.experimental import (
+    Direction,
     ExperimentalVariogram,
     experimental_variogram,
 )
@@ -49,7 +50,8 @@ class EstimationModel:
     variogram : Variogram
     neighbourhood : Neighbourhood
         Its radius is where estimates stop.
-    experimental : ExperimentalVariogram
+    experimental : tuple of ExperimentalVariogram
+        One for each direction.
     fitted : FittedVariogram or None
         None where the data carry no variogram.
     choice : VariogramChoice or None
@@ -60,7 +62,7 @@ class EstimationModel:
 
     variogram: Variogram
     neighbourhood: Neighbourhood
-    experimental: ExperimentalVariogram
+    experimental: tuple[ExperimentalVariogram, ...]
     fitted: FittedVariogram | None
     choice: VariogramChoice | None = None
     refusal: str = ""
@@ -126,12 +128,7 @@ def choose_estimation_model(
     (True, 500.0)
     """
     samples = require_samples(coordinates, values)
-    experimental = experimental_variogram(
-        samples.coordinates,
-        samples.measured,
-        lag_m=settings.lag_m,
-        max_lag_m=settings.max_lag_m,
-    )
+    experimental = _experimental(samples, settings)
     choice = None
     try:
         if settings.model == "best":
@@ -148,11 +145,43 @@ def choose_estimation_model(
         neighbourhood=Neighbourhood(
             radius_m=fitted.variogram.effective_range_m,
             maximum=settings.neighbours or None,
+            anisotropy=_ellipse(fitted.variogram),
         ),
         experimental=experimental,
         fitted=fitted,
         choice=choice,
     )
+
+
+def _experimental(
+    samples: Samples, settings: EstimateSettings
+) -> tuple[ExperimentalVariogram, ...]:
+    half = 90.0 / settings.directions
+    towards = (
+        (None,)
+        if settings.directions == 1
+        else tuple(
+            Direction(azimuth_deg=2.0 * half * number, tolerance_deg=half)
+            for number in range(settings.directions)
+        )
+    )
+    return tuple(
+        experimental_variogram(
+            samples.coordinates,
+            samples.measured,
+            lag_m=settings.lag_m,
+            max_lag_m=settings.max_lag_m,
+            direction=direction,
+        )
+        for direction in towards
+    )
+
+
+def _ellipse(variogram: Variogram) -> Anisotropy:
+    """Give the shape of the longest range, in which the search goes too."""
+    longest = max(variogram.structures, key=lambda part: part.effective_range_m)
+    shape = longest.anisotropy
+    return shape if isinstance(shape, Anisotropy) else Anisotropy()
 
 
 def _reasons(error: UnsupportedRangeError) -> str:
@@ -237,7 +266,9 @@ def _recipe(model: str, settings: EstimateSettings) -> FitRecipe:
 
 
 def _choice(
-    samples: Samples, experimental: ExperimentalVariogram, settings: EstimateSettings
+    samples: Samples,
+    experimental: tuple[ExperimentalVariogram, ...],
+    settings: EstimateSettings,
 ) -> VariogramChoice:
     extent_m = float(np.ptp(samples.coordinates, axis=0).max())
     wanted = settings.fold_m or SQUARE_PER_SPACING * nearest_spacing_m(
@@ -257,7 +288,7 @@ def _choice(
 
 
 def _mean_model(
-    samples: Samples, experimental: ExperimentalVariogram, *, refusal: str
+    samples: Samples, experimental: tuple[ExperimentalVariogram, ...], *, refusal: str
 ) -> EstimationModel:
     variance = float(samples.measured.var(ddof=1))
     if variance == 0.0:

@@ -81,6 +81,9 @@ class EstimateSettings:
         Of the variogram: spherical, exponential, gaussian, cubic or matern;
         ``"best"`` takes the one of them that predicts left-out squares of ground
         best.
+    directions : int, optional
+        In how many directions pairs are taken apart: 1 takes all together, from 3
+        on an ellipse of ranges is fitted.
     neighbours : int, optional
         Stations that take part in the estimate of a cell; 0 means all.
     fold_m : float, optional
@@ -113,6 +116,7 @@ class EstimateSettings:
     lag_m: float
     max_lag_m: float
     model: ModelChoice = "spherical"
+    directions: int = 1
     neighbours: int = 24
     fold_m: float | None = None
     minimum_pairs: int = 30
@@ -131,16 +135,24 @@ class EstimateSettings:
                 "minimum_pairs": (1, 1_000_000),
             },
         )
+        problems = []
         if self.max_lag_m < 2.0 * self.lag_m:
-            raise ParameterError(
-                "estimate",
-                [
-                    Problem(
-                        where="max_lag_m",
-                        what=f"{self.max_lag_m:g}, less than two lag classes of "
-                        f"{self.lag_m:g}",
-                        expected=f"{2.0 * self.lag_m:g} or more",
-                        cure="raise max_lag_m, or lower lag_m",
-                    )
-                ],
+            problems.append(
+                Problem(
+                    where="max_lag_m",
+                    what=f"{self.max_lag_m:g}, less than two lag classes of "
+                    f"{self.lag_m:g}",
+                    expected=f"{2.0 * self.lag_m:g} or more",
+                    cure="raise max_lag_m, or lower lag_m",
+                )
             )
+        if self.directions != 1 and not 3 <= self.directions <= 12:
+            problems.append(
+                Problem(
+                    where="directions",
+                    what=f"{self.directions}",
+                    expected="1, or 3 to 12: two do not fix an ellipse",
+                )
+            )
+        if problems:
+            raise ParameterError("estimate", problems)

@@ -42,7 +42,7 @@ def draw_variogram(
         ``lag_m``, ``gamma``, ``pairs``; one row a lag class. With ``direction``
         each direction is a series.
     model : pandas.DataFrame
-        ``lag_m``, ``gamma``: the curve.
+        ``lag_m``, ``gamma``: the curve; with ``direction`` one for each.
     variable, unit : str
         What varies, and the unit of the variable; gamma is in its square.
 
@@ -60,9 +60,14 @@ def draw_variogram(
     """
     title = f"Variogram of {variable}"
     with open_canvas(title) as (figure, axes):
-        axes.plot(model["lag_m"] / 1000.0, model["gamma"], color=INK, label="model")
-        groups = lags.groupby("direction") if "direction" in lags else [("pairs", lags)]
+        several = "direction" in lags
+        groups = lags.groupby("direction", sort=False) if several else [("pairs", lags)]
+        if not several:
+            axes.plot(model["lag_m"] / 1000.0, model["gamma"], color=INK, label="model")
         for (name, group), (colour, _) in zip(groups, CYCLE * 4, strict=False):
+            if several:
+                curve = model[model["direction"] == name]
+                axes.plot(curve["lag_m"] / 1000.0, curve["gamma"], color=colour)
             size = 20.0 + 180.0 * group["pairs"] / max(float(lags["pairs"].max()), 1.0)
             axes.scatter(
                 group["lag_m"] / 1000.0,

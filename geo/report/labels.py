@@ -78,6 +78,8 @@ MODEL_LABELS = {
     "nugget": "Nugget ((kg/m²)²)",
     "sill": "Sill ((kg/m²)²)",
     "effective_range_m": "Effective range (m)",
+    "azimuth_deg": "Longest range towards (°)",
+    "range_ratio": "Shortest over longest range",
     "longest_supported_lag_m": "Longest supported lag (m)",
     "estimates_reach_m": "Estimates reach (m)",
     **dict.fromkeys(

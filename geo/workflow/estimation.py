@@ -126,6 +126,7 @@ def _facts(
 ) -> dict[str, str | float | bool]:
     fitted = model.fitted
     given = fitted.given_range if fitted else None
+    search = model.neighbourhood.anisotropy
     return {
         "domain": name,
         "stations": len(samples.abundance),
@@ -137,6 +138,8 @@ def _facts(
         "nugget": model.variogram.nugget,
         "sill": model.variogram.sill,
         "effective_range_m": model.variogram.effective_range_m,
+        "azimuth_deg": search.azimuth_deg if search.ratio < 1.0 else np.nan,
+        "range_ratio": search.ratio,
         "longest_supported_lag_m": fitted.longest_supported_lag_m if fitted else 0.0,
         "estimates_reach_m": model.neighbourhood.radius_m,
         "range_given_by": f"{given.author}: {given.reason}" if given else "",
@@ -195,14 +198,30 @@ def _grade_notes(samples: DomainSamples, grid: xr.Dataset, name: str) -> list[st
 
 
 def _lags(model: EstimationModel) -> pd.DataFrame:
-    return model.experimental.table()
+    tables = [
+        each.table().assign(
+            azimuth_deg=each.direction.azimuth_deg if each.direction else np.nan
+        )
+        for each in model.experimental
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _curve(model: EstimationModel, settings: EstimateSettings) -> pd.DataFrame:
+    """Follow the model in each direction, northwards where all are one."""
     lag = np.linspace(0.0, settings.max_lag_m, CURVE_POINTS + 1)[1:]
-    north = np.column_stack([np.zeros_like(lag), lag])
-    semivariance = model.variogram.semivariance(north)
-    return pd.DataFrame({"lag_m": lag, "semivariance": semivariance})
+    tables = []
+    for each in model.experimental:
+        azimuth = each.direction.azimuth_deg if each.direction else np.nan
+        angle = np.radians(np.nan_to_num(azimuth))
+        steps = lag[:, None] * np.array([np.sin(angle), np.cos(angle)])
+        semivariance = model.variogram.semivariance(steps)
+        tables.append(
+            pd.DataFrame(
+                {"lag_m": lag, "semivariance": semivariance, "azimuth_deg": azimuth}
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
 
 
 def _scored(check: Validation) -> pd.DataFrame:

@@ -68,6 +68,7 @@ def grid_content(
     dict of str to object
     """
     model, fitted = gridded.model, gridded.model.fitted
+    search = model.neighbourhood.anisotropy
     values = points.accepted["value"].to_numpy()
     name = next(iter(gridded.grid.data_vars))
     mean = gridded.grid[name].mean()
@@ -90,6 +91,8 @@ def grid_content(
         "nugget": model.variogram.nugget,
         "sill": model.variogram.sill,
         "effective_range_m": model.variogram.effective_range_m,
+        "azimuth_deg": search.azimuth_deg if search.ratio < 1.0 else None,
+        "range_ratio": search.ratio,
         "longest_supported_lag_m": fitted.longest_supported_lag_m if fitted else 0.0,
         "estimates_reach_m": model.neighbourhood.radius_m,
         "candidates": model.choice.table.to_dict(orient="records")
@@ -159,6 +162,12 @@ def grid_text(
             f"{model.variogram.effective_range_m / 1000:.4g} km (pairs support "
             f"{fitted.longest_supported_lag_m / 1000:.4g} km)"
         ]
+        ellipse = model.neighbourhood.anisotropy
+        if ellipse.ratio < 1.0:
+            lines += [
+                f"longest range towards {ellipse.azimuth_deg:.0f}°, across it "
+                f"{ellipse.ratio:.2f} of that"
+            ]
         given = fitted.given_range
         lines += [f"range given by {given.author}: {given.reason}"] if given else []
     else:

@@ -65,6 +65,8 @@ class GridRequest:
         are doubled until they reach that far: dense points vary over many spacings.
     model : str, optional
         As `EstimateSettings.model`; ``"best"`` by default.
+    directions : int, optional
+        As `EstimateSettings.directions`.
     neighbours : int, optional
         Points per cell; 0 means all.
     range_given : GivenRange, optional
@@ -78,6 +80,7 @@ class GridRequest:
     lag_m: float | None = None
     max_lag_m: float | None = None
     model: ModelChoice = "best"
+    directions: int = 1
     neighbours: int = 24
     range_given: GivenRange | None = None
     simulation: GridSimulation | None = None
@@ -225,6 +228,7 @@ def _settings(
         lag_m=lag,
         max_lag_m=reach,
         model=request.model,
+        directions=request.directions,
         neighbours=request.neighbours,
         range_given=request.range_given,
     )

@@ -198,8 +198,8 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
         seen = lags[(lags["domain"] == name) & (lags["pairs"] > 0)]
         figures.append(
             draw_variogram(
-                seen[["lag_m", "gamma", "pairs"]],
-                model=curves.loc[curves["domain"] == name, ["lag_m", "gamma"]],
+                _by_direction(seen),
+                model=_by_direction(curves[curves["domain"] == name]),
                 variable=f"the abundance, {name}",
                 unit="kg/m² wet",
             )
@@ -237,6 +237,15 @@ def _estimate_section(done: Mapping[str, Artifacts]) -> Section:
         ),
         figures=tuple(figures),
     )
+
+
+def _by_direction(table: pd.DataFrame) -> pd.DataFrame:
+    """Name directions, where pairs were taken apart by them."""
+    azimuth = table["azimuth_deg"]
+    plain = table.drop(columns="azimuth_deg")
+    if azimuth.isna().all():
+        return plain
+    return plain.assign(direction=[f"{degrees:.0f}°" for degrees in azimuth])
 
 
 def _choice_tables(done: Mapping[str, Artifacts]) -> tuple[ReportTable, ...]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.errors import DataError, UnsupportedRangeError
+from geo.errors import DataError, ParameterError, UnsupportedRangeError
 from geo.geostat.estimation_model import (
     BEST_OF,
     choose_estimation_model,
@@ -11,7 +11,12 @@ from geo.geostat.estimation_model import (
     nearest_spacing_m,
 )
 from geo.geostat.samples import require_samples
-from geo.geostat.variogram import Structure, Variogram, covariance_between
+from geo.geostat.variogram import (
+    Anisotropy,
+    Structure,
+    Variogram,
+    covariance_between,
+)
 from geo.model.estimate import EstimateSettings, GivenRange
 from geo.model.randomness import generator
 
@@ -115,3 +120,27 @@ def test_the_spacing_is_the_median_distance_of_nearest_samples():
     away = np.hypot(*(places[:, None] - places[None]).T)
     np.fill_diagonal(away, np.inf)
     assert nearest_spacing_m(places) == pytest.approx(np.median(away.min(axis=0)))
+
+
+def test_an_ellipse_of_ranges_is_found_and_searched_in():
+    shape = Anisotropy(azimuth_deg=20.0, ratio=0.4)
+    long = Structure(model="spherical", sill=9.0, range_m=25e3, anisotropy=shape)
+    places, values = survey(10, Variogram(nugget=0.5, structures=(long,)), count=500)
+    model = choose_estimation_model(places, values, settings=settings(directions=4))
+    assert len(model.experimental) == 4
+    ellipse = model.neighbourhood.anisotropy
+    assert ellipse == model.variogram.structures[0].anisotropy
+    assert abs(ellipse.azimuth_deg % 180.0 - 20.0) < 15.0
+    assert 0.25 < ellipse.ratio < 0.6
+
+    together = choose_estimation_model(places, values, settings=settings())
+    apart, whole = (
+        cross_validate(places, values, model=each, fold_m=8e3)[1].scores["RMSE"]
+        for each in (model, together)
+    )
+    assert apart["kriging"] < whole["kriging"]
+
+
+def test_two_directions_do_not_fix_an_ellipse():
+    with pytest.raises(ParameterError, match="1, or 3 to 12"):
+        settings(directions=2)
