@@ -32,6 +32,7 @@ from geo.kernels.kriging import (
     kriging_weights,
     weight_of_mean,
 )
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,7 @@ class Tile(NamedTuple):
     weight_of_mean: NDArray[np.float64]
     negative_weight_share: NDArray[np.float64]
 
+    @on_one_thread
     def estimate(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weight the values of the samples.
 

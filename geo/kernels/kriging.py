@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from geo.kernels.threads import on_one_thread
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -59,6 +61,7 @@ class KrigingWeights(NamedTuple):
     lagrange: NDArray[np.float64]
 
 
+@on_one_thread
 def kriging_system(
     covariance: NDArray[np.float64], drift: NDArray[np.float64]
 ) -> KrigingSystem:
@@ -118,6 +121,7 @@ def condition(system: KrigingSystem) -> NDArray[np.float64]:
     return np.asarray(sizes[0] * sizes[1])
 
 
+@on_one_thread
 def kriging_weights(
     system: KrigingSystem,
     to_target: NDArray[np.float64],
@@ -155,6 +159,7 @@ def kriging_weights(
     )
 
 
+@on_one_thread
 def weight_of_mean(
     system: KrigingSystem, solved: KrigingWeights
 ) -> NDArray[np.float64]:

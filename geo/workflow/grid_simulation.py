@@ -177,7 +177,7 @@ def simulate_cells(
     simulation = simulate(
         Measured(VALUE, coordinates=places, values=values, transform=transform),
         onto=_finer(spec),
-        variogram=[_settled(variogram) for variogram in drawn.variograms],
+        variogram=[_solvable(variogram) for variogram in drawn.variograms],
         settings=SimulationSettings(
             realizations=asked.realizations,
             neighbourhood=Neighbourhood(
@@ -203,21 +203,10 @@ def simulate_cells(
     )
 
 
-def _settled(variogram: Variogram) -> Variogram:
-    """Drop the digits that hang on the number of threads; keep the system solvable."""
-    # a smooth model magnifies the last digit of its nugget to the third of a value
-    return replace(
-        variogram,
-        nugget=_rounded(max(variogram.nugget, LEAST_NUGGET * variogram.sill)),
-        structures=tuple(
-            replace(part, sill=_rounded(part.sill), range_m=_rounded(part.range_m))
-            for part in variogram.structures
-        ),
-    )
-
-
-def _rounded(number: float) -> float:
-    return float(f"{number:.9g}")
+def _solvable(variogram: Variogram) -> Variogram:
+    """Give a drawn variogram the least nugget that keeps its system solvable."""
+    least = LEAST_NUGGET * variogram.sill
+    return replace(variogram, nugget=max(variogram.nugget, least))
 
 
 def _no_variogram(refusal: str) -> Problem:

@@ -15,6 +15,7 @@ from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
 from geo.geostat.support import require_variance
 from geo.geostat.weights import solvable_system, tiles_with
 from geo.kernels.kriging import WORST_CONDITION
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,6 +151,7 @@ def predict_plainly(
     return {"mean": mean, "inverse distance": inverse, "nearest neighbour": nearest}
 
 
+@on_one_thread
 def _at_once(
     samples: Samples,
     folds: Sequence[Fold],

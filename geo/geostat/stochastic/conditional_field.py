@@ -24,6 +24,7 @@ from geo.geostat.stochastic.random_fields import (
 from geo.geostat.stochastic.spread_sources import HALF_WINDOW, sources_at
 from geo.geostat.stochastic.stencil import Lattice
 from geo.kernels.spectral import draw_field
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,6 +114,7 @@ class ConditionalField(NamedTuple):
         kept = spectrum.power.nbytes + spectrum.root.nbytes
         return kept + self.conditioner.held_bytes + FIELDS_IN_USE * torus
 
+    @on_one_thread
     def draw(self, rng: np.random.Generator) -> Unconditional:
         """Draw the field before it meets the data.
 
@@ -143,6 +145,7 @@ class ConditionalField(NamedTuple):
         on_grid[:, row, column] = smooth + lost[:, inside]
         return Unconditional(on_grid, at_data)
 
+    @on_one_thread
     def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the correction of the grid for weighed misfits of one realization.
 
@@ -202,6 +205,7 @@ class ConditionalField(NamedTuple):
         return inside, row[inside].astype(np.intp), column[inside].astype(np.intp)
 
 
+@on_one_thread
 def conditional_field(
     stations: Stations,
     *,

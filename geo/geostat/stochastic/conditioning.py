@@ -20,6 +20,7 @@ from geo.geostat.samples import Samples
 from geo.geostat.weights import solve_tiles
 from geo.kernels.kriging import WORST_CONDITION
 from geo.kernels.spectral import Spectrum, convolve
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,6 +90,7 @@ class AllData(NamedTuple):
             sparse_bytes(each) for each in (self.sources.spread, self.sources.mending)
         )
 
+    @on_one_thread
     def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Solve with K.
 
@@ -145,6 +147,7 @@ class NearestData(NamedTuple):
         """The weights."""
         return sparse_bytes(self.weights)
 
+    @on_one_thread
     def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
         """Leave the misfits as they are: each node has weights of its own.
 

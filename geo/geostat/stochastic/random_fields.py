@@ -22,6 +22,7 @@ from geo.kernels.spectral import (
     spectrum_of,
     wrapped_steps,
 )
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +137,7 @@ class GaussianField:
         """Rows and columns of the torus."""
         return self.spectrum.torus
 
+    @on_one_thread
     def draw(self, rng: np.random.Generator) -> NDArray[np.float64]:
         """Draw one field, nugget included.
 
@@ -152,6 +154,7 @@ class GaussianField:
         return smooth + draw_nugget(self.model, self.shape, rng=rng)
 
 
+@on_one_thread
 def gaussian_field(
     variogram: CovarianceModel | CrossCovarianceModel,
     *,

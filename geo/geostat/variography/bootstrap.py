@@ -20,6 +20,7 @@ from geo.geostat.variography.fitting import FittedVariogram
 from geo.geostat.variography.least_squares import Fits, best_fits, reweighted
 from geo.geostat.variography.refusals import reasons_against, support_of
 from geo.kernels.pairs import bin_pairs
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -123,6 +124,7 @@ class VariogramBootstrap:
         )
 
 
+@on_one_thread
 def bootstrap_variogram(
     coordinates: ArrayLike,
     fitted: FittedVariogram,
