@@ -9,7 +9,8 @@ from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.samples import require_points, require_samples
+from geo.geostat.samples import Samples, require_points, require_samples
+from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -58,18 +59,45 @@ def inverse_distance(
         )
     samples = require_samples(coordinates, values, distinct=False)
     targets = require_points(onto, what="targets")
-    estimate = np.empty((len(targets), samples.measured.shape[1]))
+    estimate = weigh_by_distance(samples, onto=targets, power=power)
+    return estimate if np.ndim(values) == 2 else estimate[:, 0]
+
+
+@on_one_thread
+def weigh_by_distance(
+    samples: Samples, *, onto: NDArray[np.float64], power: float = 2.0
+) -> NDArray[np.float64]:
+    """Estimate as `inverse_distance` does, from samples that passed the door.
+
+    Parameters
+    ----------
+    samples : Samples
+    onto : ndarray of float, shape (targets, 2)
+    power : float, optional
+        Above 0.
+
+    Returns
+    -------
+    ndarray of float, shape (targets, variables)
+
+    Examples
+    --------
+    >>> two = require_samples([[0.0, 0.0], [3.0, 0.0]], [1.0, 6.0])
+    >>> weigh_by_distance(two, onto=np.array([[1.0, 0.0]]))
+    array([[2.]])
+    """
+    estimate = np.empty((len(onto), samples.measured.shape[1]))
     step = max(1, DISTANCES_AT_ONCE // len(samples))
-    for start in range(0, len(targets), step):
+    for start in range(0, len(onto), step):
         here = slice(start, start + step)
-        away = cdist(targets[here], samples.coordinates)
+        away = cdist(onto[here], samples.coordinates)
         # relative to the nearest, so that no power overflows
         nearest = away.min(axis=1, keepdims=True)
         weights = (nearest / np.where(away > 0.0, away, 1.0)) ** power
         weights = np.where(nearest > 0.0, weights, away == 0.0)
         total = weights.sum(axis=1, keepdims=True)
         estimate[here] = weights @ samples.measured / total
-    return estimate if np.ndim(values) == 2 else estimate[:, 0]
+    return estimate
 
 
 def nearest_neighbour(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.geostat.baselines import inverse_distance
+from geo.geostat.baselines import weigh_by_distance
 from geo.geostat.drift import ExternalDrift, KnownMean
 from geo.geostat.drift_support import columns_of_samples, with_neighbours_that_carry
 from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
@@ -140,11 +140,10 @@ def predict_plainly(
         if not len(kept):
             continue
         mean[fold.asked] = values[kept].mean()
-        inverse[fold.asked] = inverse_distance(
-            samples.coordinates[kept],
-            values[kept],
-            onto=samples.coordinates[fold.asked],
+        weighed = weigh_by_distance(
+            samples.only(kept), onto=samples.coordinates[fold.asked]
         )
+        inverse[fold.asked] = weighed[:, 0]
     one = Neighbourhood(radius_m=np.inf, maximum=1)
     near = _left_near(samples, folds, neighbourhood=one)
     nearest = np.where(near.found > 0, values[near.rows[:, 0]], np.nan)
