@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NODES_PER_SIDE = 4  # of a cell: its mean is that of 16 simulated places
 VARIOGRAMS_DRAWN = 20
-ALL_AT_ONCE = 2_000  # points in one system; beyond it the nearest so many
+ALL_AT_ONCE = 5_000  # points in one system; beyond it the nearest so many
 NEAREST = 48
 LEAST_NUGGET = 1e-6  # of the sill: a smooth model without any cannot be solved
 VALUE, WITHIN = "value", "within"

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 SOLVED_TOGETHER = 16  # realizations in one product; the bytes of each hang on it
 HELD_BYTES = 256 * 2**20  # of fields that wait for their correction
-KEPT_BYTES = 512 * 2**20  # of what is prepared for models that come up again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +83,7 @@ class Simulation:
     measured : tuple of Measured
     stations : Stations
     models : tuple of FieldModel
-        Realization r follows model r modulo their number.
+        Each is followed by realizations in a row, of equal number but for one.
     settings : SimulationSettings
     streams : tuple of numpy.random.Generator
         One for each realization; never drawn from, only copied.
@@ -109,8 +108,8 @@ class Simulation:
     def memory_bytes(self) -> int:
         """About what drawing takes, however many realizations there are."""
         cells = self.onto.shape[0] * self.onto.shape[1] * len(self.measured)
-        # those that are kept, and the last that no longer fits
-        models = min(len(self.models), _kept(self.first) + 1)
+        # the first model, and the one in use
+        models = min(len(self.models), 2)
         return models * self.first.held_bytes + (self._together() + 2) * 8 * cells
 
     def __len__(self) -> int:
@@ -132,14 +131,28 @@ class Simulation:
         Realization
             The same as when all are drawn.
         """
-        prepared = _Prepared(self)
         together = self._together()
-        start = number
+        start, in_use, prepared = number, 0, self.first
         while start < len(self):
+            model = start * len(self.models) // len(self)
+            if model != in_use:
+                in_use, prepared = model, self._prepared(model)
+            # up to the next model, and to the columns that are solved together
+            next_model = -(-(model + 1) * len(self) // len(self.models))
             block = start // SOLVED_TOGETHER * SOLVED_TOGETHER
-            stop = min(start + together, block + SOLVED_TOGETHER, len(self))
-            yield from _draw(self, range(start, stop), prepared)
+            stop = min(start + together, block + SOLVED_TOGETHER, next_model)
+            yield from _draw_together(self, range(start, stop), prepared)
             start = stop
+
+    def _prepared(self, model: int) -> ConditionalField:
+        if model == 0:
+            return self.first
+        return _prepare(
+            self.stations,
+            self.onto,
+            model=self.models[model],
+            settings=self.settings,
+        )
 
     def extrapolated(self) -> dict[str, NDArray[np.bool_]]:
         """Tell where too few samples lie within the radius of the neighbourhood.
@@ -189,9 +202,9 @@ def simulate(
     variogram : CovarianceModel, CrossCovarianceModel or a sequence of these
         Of the scores; for several variables a coregionalisation with their names.
         Of normal scores it is brought to a sill of 1. From a sequence, such as
-        draws of a fitted variogram's uncertainty, realization r takes the model r
-        modulo their number; each is factorised once, or anew for each realization
-        where there are more than `KEPT_BYTES` hold.
+        draws of a fitted variogram's uncertainty, each is followed by as many
+        realizations in a row: of R realizations and M models, r follows model
+        ``r M // R``. Models beyond the number of realizations are not all taken.
     settings : SimulationSettings
     rng : numpy.random.Generator
         Streams of the realizations are spawned from it.
@@ -302,50 +315,6 @@ def _prepare(
         limits=settings.limits,
         with_nugget=settings.nugget == NodeNugget.INCLUDED,
     )
-
-
-def _kept(field: ConditionalField) -> int:
-    """Say how many fields of such a size are kept."""
-    return max(2, KEPT_BYTES // max(1, field.held_bytes))
-
-
-class _Prepared:
-    """The fields of the models: as many as there is room for are kept."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        self.simulation = simulation
-        self.fields = {0: simulation.first}
-        self.room = _kept(simulation.first)
-
-    def of(self, model: int) -> ConditionalField:
-        """Give the field of a model, prepared now if it is not at hand."""
-        simulation = self.simulation
-        if model in self.fields:
-            return self.fields[model]
-        field = _prepare(
-            simulation.stations,
-            simulation.onto,
-            model=simulation.models[model],
-            settings=simulation.settings,
-        )
-        # models come round in turn: to push out an earlier one would help none
-        if len(self.fields) < self.room:
-            self.fields[model] = field
-        return field
-
-
-def _draw(
-    simulation: Simulation, numbers: range, prepared: _Prepared
-) -> Iterator[Realization]:
-    """Draw some realizations, solving together for those of one model."""
-    if len(simulation.models) > 1:
-        for number in numbers:
-            model = number % len(simulation.models)
-            yield from _draw_together(
-                simulation, range(number, number + 1), prepared.of(model)
-            )
-        return
-    yield from _draw_together(simulation, numbers, simulation.first)
 
 
 def _draw_together(

@@ -206,29 +206,36 @@ def test_the_variogram_of_scores_is_brought_to_a_sill_of_one():
         drawn(measured, variogram=Variogram(nugget=30.0))
 
 
-def test_the_variogram_may_differ_from_realization_to_realization():
+@pytest.mark.parametrize("start", [0, 3])
+def test_each_variogram_is_followed_by_realizations_in_a_row(start):
     points, values = stations()
     models = [spherical(range_m=range_m) for range_m in (400.0, 800.0, 1_600.0)]
-    mixed = drawn(gaussian(points, values), variogram=models, realizations=5)
-    for number, model in enumerate([*models, *models[:2]]):
-        alone = drawn(gaussian(points, values), variogram=model, realizations=5)
+    options = {
+        "onto": SPEC,
+        "settings": SimulationSettings(realizations=7),
+        "rng": generator(2, "draws"),
+    }
+    mixed = simulate(gaussian(points, values), variogram=models, **options)
+    for realization in mixed.starting_at(start):
+        model = models[[0, 0, 0, 1, 1, 2, 2][realization.number]]
+        options["rng"] = generator(2, "draws")
+        alone = simulate(gaussian(points, values), variogram=model, **options)
+        same = next(iter(alone.starting_at(realization.number)))
+        np.testing.assert_array_equal(realization["value"], same["value"])
+
+
+def test_more_variograms_than_realizations_are_taken_from_all_over():
+    points, values = stations()
+    ranges = np.linspace(400.0, 1_600.0, 9)
+    models = [spherical(range_m=float(range_m)) for range_m in ranges]
+    mixed = drawn(gaussian(points, values), variogram=models, realizations=3)
+    for number, model in enumerate(models[::3]):
+        alone = drawn(gaussian(points, values), variogram=model, realizations=3)
         np.testing.assert_array_equal(mixed[number], alone[number])
 
 
-def test_models_that_there_is_no_room_for_are_prepared_anew(monkeypatch):
+def test_each_variogram_is_prepared_once(monkeypatch):
     points, values = stations()
-    models = [spherical(range_m=range_m) for range_m in (400.0, 600.0, 800.0, 1_600.0)]
-
-    def simulated():
-        simulation = simulate(
-            gaussian(points, values),
-            onto=SPEC,
-            variogram=models,
-            settings=SimulationSettings(realizations=8),
-            rng=generator(2, "draws"),
-        )
-        return [each["value"] for each in simulation], simulation.memory_bytes
-
     prepared = []
 
     def counted(*given, **more):
@@ -236,13 +243,9 @@ def test_models_that_there_is_no_room_for_are_prepared_anew(monkeypatch):
         return conditional_field(*given, **more)
 
     monkeypatch.setattr(simulation_module, "conditional_field", counted)
-    kept, memory = simulated()
-    assert len(prepared) == 4
-    monkeypatch.setattr(simulation_module, "KEPT_BYTES", 1)
-    anew, less = simulated()
-    assert len(prepared) == 4 + 2 + 4  # two are kept, the others come up twice
-    np.testing.assert_array_equal(kept, anew)
-    assert less < memory
+    models = [spherical(range_m=range_m) for range_m in (400.0, 600.0, 800.0)]
+    drawn(gaussian(points, values), variogram=models, realizations=9)
+    assert len(prepared) == 3
 
 
 def campaigns(sd, form="relative", **more):
