@@ -1,0 +1,260 @@
+"""The command line: arguments, progress, exit codes."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.cli.gridding import grid
+from geo.cli.terminal import AsJson, answer, print_summary, progress, say
+from geo.errors import GeoError
+
+EXIT_BUG, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="abyssal",
+    help="From sea-floor samples to a statement, from mine gate to days of cover.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+bench = typer.Typer(help="Speed and memory, measured here.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
+Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace existing results.")]
+DataRoot = Annotated[
+    Path | None,
+    typer.Option("--data-root", help="Folder of the project's input files."),
+]
+ProjectPath = Annotated[Path, typer.Argument(help="A project.toml.")]
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
+    example: Annotated[
+        str, typer.Option("--from", help="Built-in project to start from.")
+    ] = "minamitorishima",
+) -> None:
+    """Write a commented project.toml with an example's files.
+
+    Example: abyssal init my-project
+    """
+    from geo.workflow.examples import copy_example
+
+    path = copy_example(example, folder)
+    say(f"{path} is there: edit it, then\n  abyssal check {path}\n  abyssal run {path}")
+
+
+@app.command()
+def check(project: ProjectPath, data_root: DataRoot = None) -> None:
+    """List every problem of a project with its place and its cure.
+
+    Example: abyssal init p && abyssal check p/project.toml
+    """
+    from geo.workflow.check import check_project
+
+    notes = check_project(project, data_root=data_root)
+    for note in notes:
+        say(f"note: {note}")
+    say(f"{project}: no problem found")
+
+
+@app.command()
+def run(
+    project: ProjectPath,
+    out: Out = Path("results"),
+    *,
+    force: Force = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            help="Recorded with the run; no step of this version draws at random.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    data_root: DataRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the whole chain of a project.
+
+    Example: abyssal init p && abyssal run p/project.toml --out p-results
+    """
+    from geo.workflow.run import RunOptions, plan_project, run_project
+
+    options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
+    if dry_run:
+        planned = plan_project(project, options=options)
+        steps = [
+            {"step": item.step.name, "stored": item.stored, "key": item.key}
+            for item in planned
+        ]
+        lines = [
+            f"{step['step']:<14}{'stored' if step['stored'] else 'to do'}"
+            for step in steps
+        ]
+        answer({"steps": steps}, as_json=as_json, text="\n".join(lines))
+        return
+    with progress() as on_start:
+        summary = run_project(project, options=options, on_start=on_start)
+    print_summary(summary, as_json=as_json)
+
+
+@app.command()
+def demo(
+    out: Out = Path("results/minamitorishima"),
+    *,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run the built-in project: nodules round Minamitorishima, SYNTHETIC stations.
+
+    Example: abyssal demo --out demo-results
+    """
+    from geo.workflow.examples import example_project
+    from geo.workflow.run import RunOptions, run_project
+
+    options = RunOptions(out=out, force=force)
+    project = example_project("minamitorishima")
+    with progress() as on_start:
+        summary = run_project(project, options=options, on_start=on_start)
+    print_summary(summary, as_json=as_json)
+
+
+@app.command()
+def eez(
+    country: Annotated[str, typer.Argument(help="ISO3 code.", metavar="ISO3")],
+    *,
+    island: Annotated[
+        list[str] | None, typer.Option("--island", help="Only round this island.")
+    ] = None,
+    limit_nm: Annotated[float, typer.Option("--limit-nm")] = 200.0,
+    coast: Annotated[
+        Path | None, typer.Option("--coast", help="Another land polygon file.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A .gpkg or .geojson to write.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that is there.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Derive a zone: 200 nm by geodesics, provisional equidistance, no boundary.
+
+    Example: abyssal eez JPN --island Minamitorishima --json
+    """
+    from geo.workflow.commands import ZoneRequest, derive
+
+    request = ZoneRequest(
+        country=country, islands=tuple(island or ()), limit_nm=limit_nm, coast=coast
+    )
+    content, text = derive(request, out=out, force=force)
+    answer(content, as_json=as_json, text=text)
+
+
+# without it, the minus of a western longitude reads as an option
+@app.command(context_settings={"ignore_unknown_options": True})
+def route(
+    origin: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
+    destination: Annotated[str, typer.Argument(help="UN/LOCODE or lon,lat.")],
+    *,
+    close: Annotated[
+        list[str] | None, typer.Option("--close", help="A gate to shut; repeatable.")
+    ] = None,
+    speed_kn: Annotated[float, typer.Option("--speed-kn")] = 14.0,
+    zones: Annotated[
+        Path | None,
+        typer.Option("--zones", help="Polygons: how much of the way lies in each."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find a sea route, with gates shut if asked.
+
+    Example: abyssal route MYPKG JPYOK --close "Malacca Strait"
+    """
+    from geo.workflow.commands import RouteRequest, find_route
+
+    request = RouteRequest(
+        origin=origin,
+        destination=destination,
+        closed=tuple(close or ()),
+        speed_kn=speed_kn,
+        zones=zones,
+    )
+    content, text = find_route(request)
+    answer(content, as_json=as_json, text=text)
+
+
+app.command()(grid)
+
+
+@bench.command("startup")
+def bench_startup(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Time `import geo` and `abyssal --help` in fresh processes.
+
+    Example: abyssal bench startup --quick
+    """
+    from geo.bench.startup import measure_startup
+
+    table = measure_startup(repeats=3 if quick else 11)
+    answer(
+        {"startup": table.to_dict(orient="records")},
+        as_json=as_json,
+        text=table.to_string(index=False),
+    )
+
+
+def main() -> None:
+    """Run the command and turn exceptions into exit codes."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidy up, as on Ctrl-C
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack letters
+    try:
+        code = app(standalone_mode=False)
+    except GeoError as error:
+        say(f"abyssal: {error}")
+        code = EXIT_BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        code = EXIT_INTERRUPTED
+    except OSError as error:
+        say(f"abyssal: {error.strerror or error}: {error.filename or ''}")
+        say("    cure: name a file or folder that can be read or written there")
+        code = EXIT_BAD_INPUT
+    except Exception as error:  # noqa: BLE001  the last line of defence
+        code = _exit_of(error)
+    if code == EXIT_INTERRUPTED:  # typer turns Ctrl-C into a code of its own accord
+        say("abyssal: interrupted; a run goes on from here when it is started again")
+    sys.exit(code)
+
+
+def _exit_of(error: Exception) -> int:
+    """Tell a usage error of the command line from a bug."""
+    show = getattr(error, "show", None)
+    code = getattr(error, "exit_code", None)
+    if show is not None and isinstance(code, int):
+        show()
+        return code
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="abyssal-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write("".join(traceback.format_exception(error)))
+    say(f"abyssal: a bug: {type(error).__name__}: {error}\nthe log is {log.name}")
+    return EXIT_BUG
