@@ -124,23 +124,6 @@ class ExternalDrift:
         object.__setattr__(self, "at_targets", wanted)
         object.__setattr__(self, "degree", degree)
 
-    def only(self, kept: NDArray[np.bool_], onto: NDArray[np.bool_]) -> ExternalDrift:
-        """Split the samples into those that stay and those that become targets.
-
-        Parameters
-        ----------
-        kept, onto : ndarray of bool, shape (n,)
-
-        Returns
-        -------
-        ExternalDrift
-        """
-        return ExternalDrift(
-            at_samples=self.at_samples[kept],
-            at_targets=self.at_samples[onto],
-            degree=self.degree,
-        )
-
 
 Drift = KnownMean | Trend | ExternalDrift
 ORDINARY = Trend()

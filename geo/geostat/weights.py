@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.errors import DataError, Problem
 from geo.geostat.drift import (
     ORDINARY,
     Frame,
@@ -17,8 +16,9 @@ from geo.geostat.drift import (
     drift_of_targets,
     frame_of,
 )
-from geo.geostat.drift_support import carry, with_neighbours_that_carry
+from geo.geostat.drift_support import with_neighbours_that_carry
 from geo.geostat.neighbourhood import nearest_samples
+from geo.geostat.solvable import solvable
 from geo.geostat.support import (
     covariance_to_targets,
     require_variance,
@@ -26,9 +26,6 @@ from geo.geostat.support import (
 )
 from geo.geostat.variogram import covariance_between
 from geo.kernels.kriging import (
-    WORST_CONDITION,
-    condition,
-    kriging_system,
     kriging_weights,
     weight_of_mean,
 )
@@ -47,6 +44,10 @@ if TYPE_CHECKING:
     from geo.kernels.kriging import KrigingSystem
 
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
+TOO_MUCH_ALIKE = (
+    "samples lie too close together for so smooth a model: give it a nugget, state "
+    "error variances, take fewer neighbours, or another model"
+)
 
 
 class Tile(NamedTuple):
@@ -352,43 +353,4 @@ def solvable_system(
     points = samples.coordinates
     covariance = covariance_between(points, points, model=variogram)
     own = samples.error_variance[..., None] * np.eye(points.shape[-2])
-    if drift.shape[-1] > 1:
-        _require_carried(drift)
-    try:
-        system = kriging_system(covariance + own, drift)
-    except np.linalg.LinAlgError:
-        raise DataError("kriging system", [_ill_conditioned(np.inf)]) from None
-    worst = float(condition(system).max(initial=1.0))
-    if not worst <= WORST_CONDITION:
-        raise DataError("kriging system", [_ill_conditioned(worst)])
-    return system
-
-
-def _require_carried(drift: NDArray[np.float64]) -> None:
-    carried = np.atleast_1d(carry(drift))
-    if carried.all():
-        return
-    whose = (
-        f"the neighbours of {int((~carried).sum())} targets"
-        if drift.ndim > 2
-        else "the samples"
-    )
-    problem = Problem(
-        where="drift",
-        what=f"{whose} do not carry its {drift.shape[-1]} terms",
-        expected="as many samples as terms or more, not on one line (or another "
-        "curve of the trend), and covariates that differ",
-        cure="more neighbours, a larger minimum, all samples (maximum=None), or a "
-        "simpler drift",
-    )
-    raise DataError("kriging system", [problem])
-
-
-def _ill_conditioned(number: float) -> Problem:
-    return Problem(
-        where="covariances between samples",
-        what=f"condition number {number:.1e}",
-        expected=f"at most {WORST_CONDITION:.0e}",
-        cure="samples lie too close together for so smooth a model: give it a "
-        "nugget, state error variances, take fewer neighbours, or another model",
-    )
+    return solvable(covariance + own, drift, what="kriging system", cure=TOO_MUCH_ALIKE)

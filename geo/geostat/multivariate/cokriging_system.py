@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.errors import DataError, Problem
+from geo.geostat.solvable import solvable
 from geo.geostat.support import (
     covariance_to_targets,
     require_variance,
     target_variance,
 )
 from geo.geostat.variogram import covariance_between
-from geo.kernels.kriging import (
-    WORST_CONDITION,
-    condition,
-    kriging_system,
-    kriging_weights,
-)
+from geo.kernels.kriging import kriging_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +23,12 @@ if TYPE_CHECKING:
     from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
     from geo.geostat.support import BlockSupport
     from geo.kernels.kriging import KrigingSystem
+
+TOO_MUCH_ALIKE = (
+    "one variable repeats another where both were sampled (a correlation of 1), or "
+    "samples lie too close together for so smooth a model: leave that variable out, "
+    "give the model a nugget, or state error variances"
+)
 
 
 class Readings(NamedTuple):
@@ -148,7 +149,7 @@ def cokriging_system(
         own = first.error_variance / spread(model, first.variable) ** 2
         every = np.arange(rows.start, rows.stop)
         covariance[..., every, every] += own
-    return _solvable(covariance, drift)
+    return solvable(covariance, drift, what="co-kriging system", cure=TOO_MUCH_ALIKE)
 
 
 def predict(
@@ -335,40 +336,3 @@ def _checked(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
     lifted = covariance.copy()
     lifted[..., size, size] = require_variance(lifted[..., size, size], sill=1.0)
     return lifted
-
-
-def _solvable(
-    covariance: NDArray[np.float64], drift: NDArray[np.float64]
-) -> KrigingSystem:
-    if drift.shape[-1] and np.any(np.linalg.matrix_rank(drift) < drift.shape[-1]):
-        raise DataError(
-            "co-kriging system",
-            [
-                Problem(
-                    where="drift",
-                    what="the samples of a variable do not carry it",
-                    expected="more samples of each variable than terms of its "
-                    "drift, not on one line",
-                    cure="more neighbours, a larger minimum, or a simpler drift",
-                )
-            ],
-        )
-    try:
-        system = kriging_system(covariance, drift)
-    except np.linalg.LinAlgError:
-        raise DataError("co-kriging system", [_ill_conditioned(np.inf)]) from None
-    worst = float(condition(system).max(initial=1.0))
-    if not worst <= WORST_CONDITION:
-        raise DataError("co-kriging system", [_ill_conditioned(worst)])
-    return system
-
-
-def _ill_conditioned(number: float) -> Problem:
-    return Problem(
-        where="covariances between samples",
-        what=f"condition number {number:.1e}",
-        expected=f"at most {WORST_CONDITION:.0e}",
-        cure="one variable repeats another where both were sampled (a correlation "
-        "of 1), or samples lie too close together for so smooth a model: leave "
-        "that variable out, give the model a nugget, or state error variances",
-    )
