@@ -38,8 +38,8 @@ from .resilience.concentration import hhi_wgi as hhi_wgi
 from .resilience.contingency import rank_stops as rank_stops
 from .resilience.sourcing import supply_chains as supply_chains
 from .resilience.stockpile import simulate_stock as simulate_stock
-from .resource.statement import build_statement as build_statement
-from .resource.terrain import slope as slope
+from .resource.ground.terrain import slope as slope
+from .resource.statement.build import build_statement as build_statement
 from .resource.tonnage import grade_tonnage as grade_tonnage
 from .routing.network import build_network as build_network
 from .routing.paths import route as route

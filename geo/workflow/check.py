@@ -11,7 +11,7 @@ from geo.maritime.islands import TypedIslands
 from geo.model.crs import window_round
 from geo.model.disruption import Target
 from geo.resilience.works import companies_in
-from geo.resource.exclusions import Reason
+from geo.resource.ground.exclusions import Reason
 from geo.sources.areas import read_areas
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land

@@ -18,8 +18,8 @@ from geo.geostat.estimation_model import (
 )
 from geo.model.crs import project_geometry
 from geo.model.grid import GridSpec
-from geo.resource.accumulation import outside_data
-from geo.resource.deposit import DomainSamples, domain_samples, estimate_domain
+from geo.resource.deposit.accumulation import outside_data
+from geo.resource.deposit.domain import DomainSamples, domain_samples, estimate_domain
 from geo.workflow.graph import Artifacts, Inputs, Step
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ import xarray as xr
 
 from geo.model.crs import WGS84, window_round
 from geo.model.grid import GridSpec, require_grid
-from geo.resource.exclusions import Exclusions, Reason, inside, waterfall
-from geo.resource.production import life_years, seabed_production
-from geo.resource.statement import Statement, build_statement
-from geo.resource.terrain import Slope, at_points, slope
+from geo.resource.ground.exclusions import Exclusions, Reason, inside, waterfall
+from geo.resource.ground.terrain import Slope, at_points, slope
+from geo.resource.mining.production import life_years, seabed_production
+from geo.resource.statement.build import Statement, build_statement
 from geo.resource.tonnage import Cells, estimated_cells, tonnage
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bathymetry import read_bathymetry

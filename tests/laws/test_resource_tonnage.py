@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.resource.exclusions import Exclusions, waterfall
-from geo.resource.statement import build_statement
+from geo.resource.ground.exclusions import Exclusions, waterfall
+from geo.resource.statement.build import build_statement
 from geo.resource.tonnage import estimated_cells, grade_tonnage, tonnage, total
 
 METALS = ("Mn", "Ni", "Cu", "Co")

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from geo.resource.economics import (
+from geo.resource.mining.economics import (
     MetalTerms,
     break_even_abundance,
     metal_equivalent,
@@ -15,20 +15,20 @@ from geo.resource.economics import (
     value_per_m2,
     value_per_wet_tonne,
 )
-from geo.resource.footprint import (
+from geo.resource.mining.footprint import (
     buffered_area_m2,
     effective_width_m,
     footprint_km2_per_mt,
     sediment_per_wet_tonne,
 )
-from geo.resource.production import (
+from geo.resource.mining.production import (
     Collectors,
     life_years,
     per_day,
     per_year,
     seabed_production,
 )
-from geo.resource.statement import (
+from geo.resource.statement.build import (
     implied_demand,
     round_significant,
     stated_tonnage,

@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import ParameterError
-from geo.resource.economics import (
+from geo.resource.mining.economics import (
     MetalTerms,
     break_even_abundance,
     metal_equivalent,
@@ -16,12 +16,12 @@ from geo.resource.economics import (
     value_per_m2,
     value_per_wet_tonne,
 )
-from geo.resource.footprint import (
+from geo.resource.mining.footprint import (
     buffered_area_m2,
     footprint_km2_per_mt,
     sediment_per_wet_tonne,
 )
-from geo.resource.production import Collectors, life_years, seabed_production
+from geo.resource.mining.production import Collectors, life_years, seabed_production
 
 TERMS = {
     "Ni": MetalTerms(price_usd_t=16_000.0, recovery=0.9, payable=0.95),

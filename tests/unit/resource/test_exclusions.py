@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import DataError, ParameterError
-from geo.resource.exclusions import Exclusions, Reason, inside, waterfall
+from geo.resource.ground.exclusions import Exclusions, Reason, inside, waterfall
 
 
 def test_a_cell_keeps_every_reason():

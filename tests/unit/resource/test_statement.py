@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import DataError, ParameterError
-from geo.resource.statement import (
+from geo.resource.statement.build import (
     Label,
     build_statement,
     implied_demand,

@@ -9,7 +9,7 @@ import xarray as xr
 
 from geo.errors import DataError
 from geo.model.crs import geodesic_distance_m
-from geo.resource.terrain import at_points, metres_per_degree, slope
+from geo.resource.ground.terrain import at_points, metres_per_degree, slope
 from geo.sources.bathymetry import read_bathymetry
 
 

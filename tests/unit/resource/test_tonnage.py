@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.resource.accumulation import grade_from_accumulation, outside_data
-from geo.resource.statement import stated_tonnage
+from geo.resource.deposit.accumulation import grade_from_accumulation, outside_data
+from geo.resource.statement.build import stated_tonnage
 from geo.resource.tonnage import (
     estimated_cells,
     grade_tonnage,

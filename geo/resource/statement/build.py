@@ -277,7 +277,7 @@ def years_of_demand(stock_t: float, *, demand_t_per_year: float) -> float:
     """Say how many years of a demand a stock of metal equals.
 
     It is a ratio of a stock and a yearly use: no rate of mining stands behind
-    it. `geo.resource.production.life_years` says how long a mine lasts.
+    it. `geo.resource.mining.production.life_years` says how long a mine lasts.
 
     Parameters
     ----------

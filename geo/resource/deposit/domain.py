@@ -14,7 +14,7 @@ from geo.geostat.kriging import Kriged, krige
 from geo.geostat.support import BlockSupport
 from geo.maritime.overlays import cell_fractions
 from geo.model.crs import WGS84, local_crs, transformer
-from geo.resource.accumulation import grade_from_accumulation
+from geo.resource.deposit.accumulation import grade_from_accumulation
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -1,0 +1,1 @@
+"""The ground: what it is like, and what of it is out."""

@@ -1,0 +1,1 @@
+"""Mining it: pace, money, footprint."""

@@ -1,0 +1,1 @@
+"""The statement: its numbers, their words, and checks of those of others."""
