@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geo.errors import DataError, Problem, UnsupportedRangeError
@@ -28,7 +29,7 @@ from geo.geostat.variography.fitting import FittedVariogram, fit_recipe
 from geo.geostat.variography.recipe import FitRecipe
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from geo.geostat.samples import Samples
     from geo.model.estimate import EstimateSettings
@@ -48,14 +49,19 @@ class EstimationModel:
     Parameters
     ----------
     variogram : Variogram
+        Of the ground: where the errors of the samples are stated, without them.
     neighbourhood : Neighbourhood
         Its radius is where estimates stop.
     experimental : tuple of ExperimentalVariogram
         One for each direction.
     fitted : FittedVariogram or None
-        None where the data carry no variogram.
+        Of the values as they were measured, errors and all; None where the data
+        carry no variogram.
     choice : VariogramChoice or None
         What it was chosen from, where cross-validation chose.
+    error_variance : ndarray of float, shape (n,), or None
+        Of each sample, to krige with; None where none are stated, or where there
+        is no variogram: the spread of the samples then holds their errors.
     refusal : str
         Why there is none, then; empty otherwise.
     """
@@ -65,6 +71,7 @@ class EstimationModel:
     experimental: tuple[ExperimentalVariogram, ...]
     fitted: FittedVariogram | None
     choice: VariogramChoice | None = None
+    error_variance: NDArray[np.float64] | None = None
     refusal: str = ""
 
 
@@ -91,9 +98,16 @@ def nearest_spacing_m(coordinates: NDArray[np.float64]) -> float:
 
 
 def choose_estimation_model(
-    coordinates: ArrayLike, values: ArrayLike, *, settings: EstimateSettings
+    coordinates: ArrayLike,
+    values: ArrayLike,
+    *,
+    settings: EstimateSettings,
+    error_variance: ArrayLike | None = None,
 ) -> EstimationModel:
     """Fit the variogram of a survey, or fall back on the mean if told to.
+
+    The nugget of measured values holds the errors of the samples: where these are
+    stated, the fit keeps it at least at their mean, which is then taken off.
 
     Parameters
     ----------
@@ -101,6 +115,8 @@ def choose_estimation_model(
         Easting and northing, m.
     values : array_like of float, shape (n,)
     settings : EstimateSettings
+    error_variance : array_like of float, shape (n,), optional
+        Of each sample's own error, in squared units of the values.
 
     Returns
     -------
@@ -127,21 +143,23 @@ def choose_estimation_model(
     >>> model.fitted is None, model.neighbourhood.radius_m
     (True, 500.0)
     """
-    samples = require_samples(coordinates, values)
+    samples = require_samples(coordinates, values, error_variance=error_variance)
+    error = float(samples.error_variance.mean())
     experimental = _experimental(samples, settings)
     choice = None
     try:
         if settings.model == "best":
-            choice = _choice(samples, experimental, settings)
+            choice = _choice(samples, experimental, settings, error=error)
             fitted = choice.chosen
         else:
-            fitted = fit_recipe(experimental, _recipe(settings.model, settings))
-    except UnsupportedRangeError as error:
+            recipe = _recipe(settings.model, settings, error=error)
+            fitted = fit_recipe(experimental, recipe)
+    except UnsupportedRangeError as refused:
         if settings.on_refusal == "stop":
             raise
-        return _mean_model(samples, experimental, refusal=_reasons(error))
+        return _mean_model(samples, experimental, refusal=_reasons(refused))
     return EstimationModel(
-        variogram=fitted.variogram,
+        variogram=without_error(fitted.variogram, error),
         neighbourhood=Neighbourhood(
             radius_m=fitted.variogram.effective_range_m,
             maximum=settings.neighbours or None,
@@ -150,7 +168,35 @@ def choose_estimation_model(
         experimental=experimental,
         fitted=fitted,
         choice=choice,
+        error_variance=samples.error_variance if error > 0.0 else None,
     )
+
+
+def without_error(variogram: Variogram, error_variance: float) -> Variogram:
+    """Take the mean error of the samples out of a variogram fitted to keep it in.
+
+    Parameters
+    ----------
+    variogram : Variogram
+        With a nugget of at least the error variance, but for rounding.
+    error_variance : float
+        In squared units of the values.
+
+    Returns
+    -------
+    Variogram
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Structure
+    >>> spherical = Structure(model="spherical", sill=4.0, range_m=2_000.0)
+    >>> fitted = Variogram(nugget=1.0 - 1e-16, structures=(spherical,))
+    >>> without_error(fitted, 1.0).nugget
+    0.0
+    """
+    rounding = 1e-9 * variogram.sill
+    held = variogram.nugget < error_variance <= variogram.nugget + rounding
+    return variogram.less_error(variogram.nugget if held else error_variance)
 
 
 def _experimental(
@@ -235,7 +281,7 @@ def cross_validate(
     >>> one.folds, squares.folds
     (3, 2)
     """
-    samples = require_samples(coordinates, values)
+    samples = require_samples(coordinates, values, error_variance=model.error_variance)
     search = replace(model.neighbourhood, radius_m=np.inf)
     extent_m = float(np.ptp(samples.coordinates, axis=0).max())
     wanted = fold_m or max(model.variogram.effective_range_m, LEAST_SQUARE_M)
@@ -244,6 +290,7 @@ def cross_validate(
         samples.measured,
         variogram=model.variogram,
         neighbourhood=search,
+        error_variance=samples.error_variance,
     )
     squares = blocked_cross_validation(
         samples.coordinates,
@@ -251,15 +298,18 @@ def cross_validate(
         variogram=model.variogram,
         neighbourhood=search,
         block_m=min(wanted, extent_m / 2.0),
+        error_variance=samples.error_variance,
     )
     return one, squares
 
 
-def _recipe(model: str, settings: EstimateSettings) -> FitRecipe:
-    matern = FitBounds(smoothness=(SMOOTHNESS_SEARCHED,))
+def _recipe(model: str, settings: EstimateSettings, *, error: float) -> FitRecipe:
     return FitRecipe(
         model=model,
-        bounds=matern if model == "matern" else FitBounds(),
+        bounds=FitBounds(
+            nugget=(error, np.inf) if error > 0.0 else None,
+            smoothness=(SMOOTHNESS_SEARCHED,) if model == "matern" else (),
+        ),
         minimum_pairs=settings.minimum_pairs,
         given_range=settings.range_given,
     )
@@ -269,6 +319,8 @@ def _choice(
     samples: Samples,
     experimental: tuple[ExperimentalVariogram, ...],
     settings: EstimateSettings,
+    *,
+    error: float,
 ) -> VariogramChoice:
     extent_m = float(np.ptp(samples.coordinates, axis=0).max())
     wanted = settings.fold_m or SQUARE_PER_SPACING * nearest_spacing_m(
@@ -278,7 +330,7 @@ def _choice(
         samples.coordinates,
         samples.measured,
         experimental=experimental,
-        candidates=[_recipe(model, settings) for model in BEST_OF],
+        candidates=[_recipe(model, settings, error=error) for model in BEST_OF],
         # all samples are judged, the far ones too: the radius differs by model
         neighbourhood=Neighbourhood(
             radius_m=np.inf, maximum=settings.neighbours or None

@@ -144,3 +144,46 @@ def test_an_ellipse_of_ranges_is_found_and_searched_in():
 def test_two_directions_do_not_fix_an_ellipse():
     with pytest.raises(ParameterError, match="1, or 3 to 12"):
         settings(directions=2)
+
+
+def test_stated_errors_of_samples_are_split_off_the_nugget():
+    places, values = survey(11)
+    error = generator(11, "errors").uniform(0.5, 3.5, len(values))  # 2.0 on average
+    noise = generator(11, "noise").standard_normal(len(values)) * np.sqrt(error)
+    model = choose_estimation_model(
+        places, values + noise, settings=settings(), error_variance=error
+    )
+    fitted = model.fitted.variogram
+    assert fitted.nugget >= error.mean() * (1.0 - 1e-9)
+    assert model.variogram.nugget == pytest.approx(fitted.nugget - error.mean())
+    assert model.variogram.structures == fitted.structures
+    np.testing.assert_array_equal(model.error_variance, error)
+
+
+def test_predictions_that_know_the_errors_state_their_own_rightly():
+    ratios = []
+    for seed in range(12):
+        places, values = survey(100 + seed)
+        error = np.where(np.arange(len(values)) % 2, 0.0, 8.0)  # good and bad cores
+        noise = generator(seed, "bad").standard_normal(len(values)) * np.sqrt(error)
+        measured = values + noise
+        model = choose_estimation_model(
+            places, measured, settings=settings(), error_variance=error
+        )
+        one, _ = cross_validate(places, measured, model=model)
+        ratios.append(one.scores.loc["kriging", "MSDR"])
+    assert np.mean(ratios) == pytest.approx(1.0, abs=0.1)
+
+
+def test_where_there_is_no_variogram_the_spread_holds_the_errors():
+    rng = generator(12, "nothing")
+    places, values = rng.uniform(0.0, 1e5, (30, 2)), rng.normal(10.0, 2.0, 30)
+    model = choose_estimation_model(
+        places,
+        values,
+        settings=settings(lag_m=1e3, max_lag_m=2e3),
+        error_variance=np.ones(30),
+    )
+    assert model.fitted is None
+    assert model.error_variance is None
+    assert model.variogram.nugget == pytest.approx(values.var(ddof=1))
