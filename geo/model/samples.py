@@ -10,171 +10,40 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from geo.errors import ParameterError, Problem
-from geo.model.quantities import ABUNDANCE_UNITS, GRADE_UNITS
-from geo.model.schemas import STATIONS
+from geo.model.sample_columns import (
+    MASS_UNITS,
+    SHARE_UNITS,
+    AbundanceColumn,
+    BuriedColumn,
+    CoverageColumn,
+    GradeColumn,
+    StationColumns,
+    bad_choice,
+)
+from geo.model.schemas import RECOVERIES, STATIONS
 
-MASS_UNITS = {"kg": 1.0, "g": 1e-3}
-"""Factor that turns the mass of a sample into kilograms."""
+__all__ = [
+    "MASS_UNITS",
+    "RULE_CHOICES",
+    "SHARE_UNITS",
+    "STATION_EVIDENCE",
+    "AbundanceColumn",
+    "AssayFile",
+    "BuriedColumn",
+    "CoverageColumn",
+    "GradeColumn",
+    "Recovery",
+    "SampleFile",
+    "SampleRules",
+    "StationColumns",
+]
 
 STATION_EVIDENCE = next(c.choices for c in STATIONS.columns if c.name == "evidence")
 """How a station may have been sampled, as the table of stations has it."""
 
+Recovery = Literal["full", "partial", "washed", "none", "unknown"]
+
 _METAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StationColumns:
-    """Which columns say what and where a station is.
-
-    A column may be named without its unit: ``"Elevation"`` finds
-    ``"Elevation [m]"`` where no other column would.
-
-    Parameters
-    ----------
-    station : str
-        Name of the station.
-    lon, lat : str
-        Position; easting and northing where the declared CRS is projected. Not
-        needed where the file holds points.
-    depth : str, optional
-        Water depth, or elevation (negative), in metres.
-    evidence : str, optional
-        How it was sampled, in the words of the table of stations.
-
-    Raises
-    ------
-    ParameterError
-        The station column has no name, or only one of lon and lat has.
-
-    Examples
-    --------
-    >>> StationColumns(station="Event", lon="Longitude", lat="Latitude").depth
-    ''
-    """
-
-    station: str
-    lon: str = ""
-    lat: str = ""
-    depth: str = ""
-    evidence: str = ""
-
-    def __post_init__(self) -> None:
-        problems = []
-        if not self.station.strip():
-            problems.append(
-                Problem(where="station", what="empty", expected="a column name")
-            )
-        if bool(self.lon.strip()) != bool(self.lat.strip()):
-            problems.append(
-                Problem(
-                    where="lon, lat",
-                    what=f"{self.lon!r}, {self.lat!r}",
-                    expected="both, or neither where the file holds points",
-                )
-            )
-        if problems:
-            raise ParameterError("station columns", problems)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AbundanceColumn:
-    """Which column holds the abundance, in what unit, on what basis.
-
-    Parameters
-    ----------
-    column : str
-    unit : str, optional
-        One of `ABUNDANCE_UNITS`; or a mass, one of `MASS_UNITS`, with the
-        area that was sampled.
-    basis : {"wet", "dry"}, optional
-        What the nodules were weighed as.
-    sampled_area_m2 : float, optional
-        Area of sea floor under one sample, such as 0.25 for a box corer of
-        50 by 50 cm.
-
-    Raises
-    ------
-    ParameterError
-        The unit is not known, or unit and area do not go together.
-
-    Examples
-    --------
-    >>> AbundanceColumn(
-    ...     column="Nodules m [kg] (total)", unit="kg", sampled_area_m2=0.25
-    ... ).factor
-    4.0
-    """
-
-    column: str
-    unit: str = "kg/m2"
-    basis: Literal["wet", "dry"] = "wet"
-    sampled_area_m2: float | None = None
-
-    def __post_init__(self) -> None:
-        problems = [
-            *_bad_choice("basis", self.basis, ("wet", "dry")),
-            *_bad_choice("unit", self.unit, (*ABUNDANCE_UNITS, *MASS_UNITS)),
-        ]
-        area = self.sampled_area_m2
-        if area is not None and not 0.0 < area < float("inf"):
-            problems.append(
-                Problem(where="sampled_area_m2", what=f"{area}", expected="above 0 m2")
-            )
-        if self.unit in MASS_UNITS and area is None:
-            problems.append(
-                Problem(
-                    where="unit",
-                    what=f"{self.unit!r} is a mass, not a mass per area",
-                    cure="give sampled_area_m2, such as 0.25",
-                )
-            )
-        if self.unit in ABUNDANCE_UNITS and area is not None:
-            problems.append(
-                Problem(
-                    where="sampled_area_m2",
-                    what=f"{area} although {self.unit} is already per area",
-                    cure="take sampled_area_m2 out, or set unit to kg",
-                )
-            )
-        if problems:
-            raise ParameterError(f"abundance column {self.column!r}", problems)
-
-    @property
-    def factor(self) -> float:
-        """What turns a figure of the column into kg/m2."""
-        if self.sampled_area_m2 is None:
-            return ABUNDANCE_UNITS[self.unit]
-        return MASS_UNITS[self.unit] / self.sampled_area_m2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GradeColumn:
-    """Which column holds the grade of a metal in dry nodules.
-
-    Parameters
-    ----------
-    column : str
-    unit : str, optional
-        One of `GRADE_UNITS`.
-
-    Examples
-    --------
-    >>> GradeColumn(column="Ni [%]").factor
-    0.01
-    """
-
-    column: str
-    unit: str = "%"
-
-    def __post_init__(self) -> None:
-        problems = _bad_choice("unit", self.unit, tuple(GRADE_UNITS))
-        if problems:
-            raise ParameterError(f"grade column {self.column!r}", problems)
-
-    @property
-    def factor(self) -> float:
-        """What turns a figure of the column into a mass fraction."""
-        return GRADE_UNITS[self.unit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +111,12 @@ class SampleRules:
         Text where a number belongs, and values that nature does not allow.
     below_detection : {"refuse", "reject", "half"}, optional
         ``"<0.5"``; half of the limit is taken.
+    no_abundance : {"reject", "keep"}, optional
+        Rows without an abundance. They are kept only where coverage, or long
+        axis, count and area, let one be worked out.
+    recoveries : tuple of str, optional
+        Which words of recovery are taken; rows with another are left out. A
+        washed or empty sampler says nothing of the ground.
     decimal_comma : bool, optional
         ``"12,5"`` is twelve and a half.
     thousands : bool, optional
@@ -259,13 +134,17 @@ class SampleRules:
     duplicates: Literal["refuse", "reject", "mean"] = "refuse"
     impossible: Literal["refuse", "reject"] = "refuse"
     below_detection: Literal["refuse", "reject", "half"] = "refuse"
+    no_abundance: Literal["reject", "keep"] = "reject"
+    recoveries: tuple[Recovery, ...] = ("full", "partial", "unknown")
     decimal_comma: bool = False
     thousands: bool = False
 
     def __post_init__(self) -> None:
         problems = []
         for name, choices in RULE_CHOICES.items():
-            problems.extend(_bad_choice(name, getattr(self, name), choices))
+            problems.extend(bad_choice(name, getattr(self, name), choices))
+        for word in self.recoveries:
+            problems.extend(bad_choice("recoveries", word, RECOVERIES))
         if problems:
             raise ParameterError("sample rules", problems)
 
@@ -301,6 +180,8 @@ class SampleFile:
         How all stations were sampled, unless a column says.
     moisture : float, optional
         Wet-basis mass fraction of water; needed to bring dry abundances to wet.
+    coverage : CoverageColumn, optional
+    buried : BuriedColumn, optional
     rules : SampleRules, optional
 
     Raises
@@ -329,13 +210,18 @@ class SampleFile:
     layer: str = ""
     evidence: str = "unknown"
     moisture: float | None = None
+    coverage: CoverageColumn | None = None
+    buried: BuriedColumn | None = None
     rules: SampleRules = field(default_factory=SampleRules)
 
     def __post_init__(self) -> None:
         problems = [
-            *_bad_choice("evidence", self.evidence, STATION_EVIDENCE),
+            *bad_choice("evidence", self.evidence, STATION_EVIDENCE),
             *_bad_metals(self.grades),
             *self._bad_moisture(),
+            *self._bad_area(),
+            *self._bad_buried(),
+            *self._bad_photos(),
         ]
         twice = set(self.grades) & set(self.assays.grades if self.assays else ())
         if twice:
@@ -369,18 +255,56 @@ class SampleFile:
             ]
         return []
 
+    def _bad_area(self) -> list[Problem]:
+        if self.abundance.sampled_area_m2 != "column" or self.columns.sampled_area_m2:
+            return []
+        return [
+            Problem(
+                where="columns.sampled_area_m2",
+                what="none, and the area of the abundance is in a column",
+                cure="name the column",
+            )
+        ]
+
+    def _bad_buried(self) -> list[Problem]:
+        if self.buried is None:
+            return []
+        unit = self.buried.unit
+        if unit == "#" and not self.columns.count:
+            return [
+                Problem(
+                    where="buried.unit",
+                    what="a number of nodules, and no column of counts",
+                    cure="name columns.count, or give the share",
+                )
+            ]
+        if unit not in {*SHARE_UNITS, "#", self.abundance.unit}:
+            return [
+                Problem(
+                    where="buried.unit",
+                    what=f"{unit!r}, and the abundance is in {self.abundance.unit!r}",
+                    expected=f"fraction, %, # or {self.abundance.unit}",
+                )
+            ]
+        return []
+
+    def _bad_photos(self) -> list[Problem]:
+        if self.rules.no_abundance == "reject" or self.coverage is not None:
+            return []
+        if self.columns.long_axis_mm and self.columns.count:
+            return []
+        return [
+            Problem(
+                where="rules.no_abundance",
+                what='"keep", and nothing to work an abundance out from',
+                cure="name coverage, or columns.long_axis_mm and columns.count",
+            )
+        ]
+
     @property
     def metals(self) -> tuple[str, ...]:
         """Every metal that has a grade, in the order given."""
         return (*self.grades, *(self.assays.grades if self.assays else ()))
-
-
-def _bad_choice(where: str, value: str, choices: tuple[str, ...]) -> list[Problem]:
-    if value in choices:
-        return []
-    return [
-        Problem(where=where, what=repr(value), expected="one of " + ", ".join(choices))
-    ]
 
 
 def _bad_metals(grades: dict[str, GradeColumn]) -> list[Problem]:

@@ -37,7 +37,25 @@ if TYPE_CHECKING:
 TEXT_SUFFIXES = frozenset([".csv", ".tab", ".tsv", ".txt"])
 POINT_LON, POINT_LAT = "easting of the point", "northing of the point"
 
-_UNIT_FACTORS = {**ABUNDANCE_UNITS, **MASS_UNITS, **GRADE_UNITS, "#": float("inf")}
+_MASSES = {**ABUNDANCE_UNITS, **MASS_UNITS}
+_LENGTHS = {"mm": 1e-3, "cm": 1e-2, "dm": 0.1, "m": 1.0, "km": 1e3}
+_AREAS = {
+    f"{unit}{square}": factor**2
+    for unit, factor in _LENGTHS.items()
+    for square in ("2", "**2", "^2", "²")
+}
+# what each unit measures, and in how many of its base unit
+_UNITS = {
+    unit: (kind, factor)
+    for kind, factors in (
+        ("mass", _MASSES),
+        ("share", GRADE_UNITS),
+        ("length", _LENGTHS),
+        ("area", _AREAS),
+        ("number", {"#": 1.0}),
+    )
+    for unit, factor in factors.items()
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +187,9 @@ def column_problems(
             yield missing_column(source.columns, name, what=role)
             continue
         carried, declared = unit_in_name(column), units.get(role, "")
-        if not declared or carried not in _UNIT_FACTORS:
+        if not declared or carried not in _UNITS:
             continue
-        same_kind = (carried in GRADE_UNITS) == (declared in GRADE_UNITS)
-        if not same_kind or _UNIT_FACTORS[carried] != _UNIT_FACTORS[declared]:
+        if _UNITS[carried] != _UNITS[declared]:
             yield Problem(
                 where=role,
                 what=f"column {column!r} is in {carried}, declared {declared}",
@@ -254,7 +271,7 @@ def draft_cells(
     return _evidence(draft, rules=rules).settled()
 
 
-_TEXT = frozenset(["station", "evidence"])
+_TEXT = frozenset(["station", "evidence", "campaign", "recovery", "fix"])
 
 
 def _without(draft: Draft, role: str, missing: pd.Series) -> Draft:

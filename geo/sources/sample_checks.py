@@ -42,6 +42,9 @@ factor of 100 or more."""
 
 SAME_PLACE_DECIMALS = 6  # of a degree, 0.1 m
 
+ADDED_UP = ("count", "sampled_area_m2")
+"""What several samples at one place have together, not on average."""
+
 
 def check_positions(draft: Draft, *, crs: CRS, rules: SampleRules) -> Draft:
     """Bring positions to lon/lat on WGS84, -180 <= lon < 180.
@@ -180,7 +183,7 @@ def check_abundance(draft: Draft, *, settings: SampleFile) -> Draft:
     notes = []
     if column.factor != 1.0:
         area = column.sampled_area_m2
-        per = f" per {area:g} m2" if area is not None else ""
+        per = "" if area is None or area == "column" else f" per {area:g} m2"
         notes.append(f"abundance: {column.unit}{per} x {column.factor:g} = kg/m2")
     if column.basis == "dry" and settings.moisture is not None:
         abundance = abundance / (1.0 - settings.moisture)
@@ -190,7 +193,7 @@ def check_abundance(draft: Draft, *, settings: SampleFile) -> Draft:
         )
     draft = replace(draft, table=draft.table.assign(abundance=abundance)).noted(*notes)
     draft = draft.found(
-        ~abundance.between(0.0, MAX_ABUNDANCE),
+        abundance.notna() & ~abundance.between(0.0, MAX_ABUNDANCE),
         shown=abundance,
         what="abundance",
         expected=f"0 to {MAX_ABUNDANCE:g} kg/m2 (wet)",
@@ -294,8 +297,9 @@ def check_duplicates(draft: Draft, *, rules: SampleRules) -> Draft:
     Returns
     -------
     Draft
-        With rule ``"mean"``, a group is one row: the name, position and
-        evidence of its first row, the plain mean of its numbers.
+        With rule ``"mean"``, a group is one row: the words and position of its
+        first row, the plain mean of its numbers, but the sum of its counts and of
+        its sampled areas.
 
     Examples
     --------
@@ -325,11 +329,7 @@ def check_duplicates(draft: Draft, *, rules: SampleRules) -> Draft:
     stations = table["station"]
     merge = rules.duplicates == "mean"
     if merge:
-        numbers = table.select_dtypes("number").columns.difference(["lon", "lat"])
-        means = table.groupby(groups)[list(numbers)].transform("mean")
-        draft = replace(
-            draft, table=table.assign(**{str(name): means[name] for name in means})
-        )
+        draft = replace(draft, table=_merged(table, groups))
         draft = draft.noted(
             f"{counted(int(again.sum()))} merged into the first of their station or "
             "position, by the plain mean"
@@ -342,6 +342,20 @@ def check_duplicates(draft: Draft, *, rules: SampleRules) -> Draft:
         cure='set rules.duplicates to "mean" or "reject"',
         reject=rules.duplicates != "refuse",
     ).settled()
+
+
+def _merged(table: pd.DataFrame, groups: NDArray[np.int32]) -> pd.DataFrame:
+    added = [name for name in ADDED_UP if name in table]
+    numbers = table.select_dtypes("number").columns.difference(["lon", "lat", *added])
+    by_group = table.groupby(groups)
+    means = by_group[list(numbers)].transform("mean")
+    merged = table.assign(**{str(name): means[name] for name in means})
+    whole = by_group["station"].transform("size")
+    for name in added:
+        # a count of some of the nodules would not be one of all
+        known = by_group[name].transform("count") == whole
+        merged = merged.assign(**{name: by_group[name].transform("sum").where(known)})
+    return merged
 
 
 def _same_station_or_place(table: pd.DataFrame) -> NDArray[np.int32]:

@@ -10,7 +10,7 @@ import pandas as pd
 import geopandas as gpd
 
 from geo.errors import DataError, Problem
-from geo.model.schemas import STATIONS
+from geo.model.schemas import SAMPLING_COLUMNS, station_schema
 from geo.sources.sample_cells import (
     POINT_LAT,
     POINT_LON,
@@ -26,6 +26,11 @@ from geo.sources.sample_checks import (
     check_positions,
 )
 from geo.sources.sample_draft import in_file, rejected_rows, require_good
+from geo.sources.sample_sampling import (
+    check_recovery,
+    check_sampling,
+    check_worked_out,
+)
 from geo.sources.text_tables import counted
 from geo.sources.vector_files import settled_crs
 
@@ -43,9 +48,11 @@ class Samples:
     Parameters
     ----------
     accepted : geopandas.GeoDataFrame
-        As `geo.model.schemas.STATIONS`: abundance in kg/m2 wet; further columns
-        grade_X (dry mass fractions, NaN where not assayed), depth_m where a
-        column was named, and row, the line of the file.
+        As `geo.model.schemas.STATIONS`: abundance in kg/m2 wet (NaN where the
+        rules keep rows that have none); further columns grade_X (dry mass
+        fractions, NaN where not assayed), depth_m and those of
+        `geo.model.schemas.SAMPLING_COLUMNS` where a column was named, and row,
+        the line of the file.
     rejected : pandas.DataFrame
         Columns row, station, lon, lat, reason, file.
     notes : tuple of str
@@ -133,7 +140,12 @@ def read_samples(settings: SampleFile, *, root: Path) -> Samples:
 def _station_columns(settings: SampleFile, source: Source) -> dict[str, str]:
     columns = settings.columns
     points = source.holds_points and not columns.lon
-    optional = {"depth": columns.depth, "evidence": columns.evidence}
+    optional = {
+        name: getattr(columns, name)
+        for name in ("depth", "evidence", "campaign", "recovery", "fix", *_FIXED_UNITS)
+    }
+    optional["coverage"] = settings.coverage.column if settings.coverage else ""
+    optional["buried"] = settings.buried.column if settings.buried else ""
     return {
         "station": columns.station,
         "lon": POINT_LON if points else columns.lon,
@@ -142,6 +154,14 @@ def _station_columns(settings: SampleFile, source: Source) -> dict[str, str]:
         **{role: column for role, column in optional.items() if column},
         **{f"grade_{metal}": c.column for metal, c in settings.grades.items()},
     }
+
+
+_FIXED_UNITS = {
+    "count": "#",
+    "sampled_area_m2": "m2",
+    "long_axis_mm": "mm",
+    "position_error_m": "m",
+}
 
 
 def _assay_columns(assays: AssayFile) -> dict[str, str]:
@@ -156,7 +176,11 @@ def _require_columns(sources: list[Source], settings: SampleFile) -> None:
     problems: list[Problem] = []
     for source, (wanted, grades) in zip(sources, tables, strict=True):
         units = {f"grade_{metal}": column.unit for metal, column in grades.items()}
-        units["abundance"] = settings.abundance.unit
+        units.update(_FIXED_UNITS, abundance=settings.abundance.unit)
+        if settings.coverage is not None:
+            units["coverage"] = settings.coverage.unit
+        if settings.buried is not None:
+            units["buried"] = settings.buried.unit
         found = column_problems(source, wanted, units=units)
         problems.extend(in_file(problem, source.name) for problem in found)
     if problems:
@@ -165,14 +189,18 @@ def _require_columns(sources: list[Source], settings: SampleFile) -> None:
 
 def _stations(source: Source, settings: SampleFile) -> Draft:
     crs = settled_crs(settings.crs, source.crs, name=source.name)
+    weighed = ("abundance",) if settings.rules.no_abundance == "reject" else ()
     draft = draft_cells(
         source,
         _station_columns(settings, source),
-        required=("lon", "lat", "abundance"),
+        required=("lon", "lat", *weighed),
         rules=settings.rules,
     )
+    draft = check_recovery(draft, settings=settings).settled()
     draft = check_positions(draft, crs=crs, rules=settings.rules)
+    draft = check_sampling(draft, settings=settings)
     draft = check_abundance(draft, settings=settings)
+    draft = check_worked_out(draft, settings=settings)
     units = {metal: column.unit for metal, column in settings.grades.items()}
     return _depth(check_grades(draft, units=units, rules=settings.rules))
 
@@ -227,10 +255,14 @@ def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
     complete = table.assign(evidence=evidence, row=table.index)
     grades = [f"grade_{metal}" for metal in settings.metals]
     depth = [name for name in ("depth_m",) if name in complete]
-    order = ["station", "lon", "lat", "abundance", "evidence", *depth, *grades, "row"]
-    ordered = complete[order].reset_index(drop=True)
+    told = [column.name for column in SAMPLING_COLUMNS if column.name in complete]
+    order = ["station", "lon", "lat", "abundance", "evidence", *depth, *told]
+    ordered = complete[[*order, *grades, "row"]].reset_index(drop=True)
     points = gpd.points_from_xy(ordered["lon"], ordered["lat"], crs="EPSG:4326")
-    return STATIONS.validate(gpd.GeoDataFrame(ordered, geometry=points))
+    schema = station_schema(
+        ordered.columns, abundance_required=settings.rules.no_abundance == "reject"
+    )
+    return schema.validate(gpd.GeoDataFrame(ordered, geometry=points))
 
 
 def _provenance(source: Source) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""What samplers read, and what is true."""
