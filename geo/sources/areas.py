@@ -1,4 +1,4 @@
-"""Polygons of the user's: zones, licences, protected areas."""
+"""Shapes of the user's: zones, licences, protected areas, cables, wells."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from geo.model.crs import (
     unwrap_geometry,
 )
 from geo.model.schemas import AREAS
+from geo.model.tables import TableSchema
 from geo.sources.guard import local_path
 from geo.sources.text_tables import listed_rows, missing_column
 from geo.sources.vector_files import read_layer, settled_crs
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
+
+    from geo.model.ground import ExclusionChoice
+
+FEATURES = TableSchema(name="features", columns=AREAS.columns)
+"""Areas, lines and points alike."""
 
 
 def read_areas(
@@ -84,25 +90,85 @@ def read_areas(
     ('MultiPolygon', [-180.0, 0.0, 180.0, 1.0])
     """
     file = local_path(path, root=root)
-    features = read_layer(file, layer=layer)
-    if not isinstance(features, gpd.GeoDataFrame):
-        raise DataError(file.name, [Problem(where="layer", what="no geometry in it")])
-    source = settled_crs(crs, features.crs, name=file.name)
-    features.index = pd.RangeIndex(1, len(features) + 1)
-    chosen = _selected(features, dict(where or {}), name=file.name)
-    names = _names(chosen, name_column, stem=file.stem, file=file.name)
-    degrees = _in_degrees(chosen.geometry, source)
-    _require_polygons(degrees, name=file.name)
-    mended = [_mended(geometry) for geometry in degrees]
-    table = pd.DataFrame(chosen.drop(columns=chosen.geometry.name)).assign(
-        name=names, note=[note for _, note in mended]
+    chosen = _chosen_features(
+        file, layer=layer, name_column=name_column, where=dict(where or {}), crs=crs
     )
-    areas = gpd.GeoDataFrame(
-        table[["name", *[c for c in table.columns if c != "name"]]],
-        geometry=[geometry for geometry, _ in mended],
-        crs=WGS84,
+    _require_shapes(chosen.geometry, name=file.name, polygons=True)
+    mended = [_mended(geometry, dimension=2) for geometry in chosen.geometry]
+    left_out = [len(_leaves(shape)) - len(_of(shape, 2)) for shape in chosen.geometry]
+    notes = [
+        "; ".join(
+            [f"{count} points or lines left out"] * (count > 0) + [note] * bool(note)
+        )
+        for count, (_, note) in zip(left_out, mended, strict=True)
+    ]
+    areas = _table(chosen, [shape for shape, _ in mended], notes=notes)
+    return AREAS.validate(areas)
+
+
+def read_exclusion(choice: ExclusionChoice, *, root: Path) -> gpd.GeoDataFrame:
+    """Read the features of an exclusion: areas, and where it asks so lines and points.
+
+    Parameters
+    ----------
+    choice : ExclusionChoice
+        With a distance, and unless only overlaps count, cables and wells rule out
+        ground as well.
+    root : pathlib.Path
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As `read_areas`. A feature that holds shapes of several kinds has a row for
+        each: its polygons, its lines, its points.
+
+    Raises
+    ------
+    DataError
+        As `read_areas`; with every problem found.
+    CRSError
+        The CRS is neither declared nor carried by the file, or both differ.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from geo.model.ground import ExclusionChoice
+    >>> cable = shapely.LineString([(179, 0), (-179, 1)])
+    >>> cables = gpd.GeoDataFrame({"name": ["A"]}, geometry=[cable], crs="EPSG:4326")
+    >>> choice = ExclusionChoice(name="cable", file="cables.gpkg", distance_m=500.0)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     cables.to_file(pathlib.Path(folder) / "cables.gpkg")
+    ...     read = read_exclusion(choice, root=pathlib.Path(folder))
+    >>> read.geometry[0].geom_type, read.total_bounds.tolist()
+    ('MultiLineString', [-180.0, 0.0, 180.0, 1.0])
+    """
+    if not choice.takes_lines:
+        return read_areas(
+            choice.file,
+            root=root,
+            layer=choice.layer,
+            name_column=choice.name_column,
+            where=choice.where,
+            crs=choice.crs,
+        )
+    file = local_path(choice.file, root=root)
+    chosen = _chosen_features(
+        file,
+        layer=choice.layer,
+        name_column=choice.name_column,
+        where=choice.where,
+        crs=choice.crs,
     )
-    return AREAS.validate(areas.reset_index(drop=True))
+    _require_shapes(chosen.geometry, name=file.name, polygons=False)
+    rows, shapes, notes = [], [], []
+    for row, geometry in enumerate(chosen.geometry):
+        for dimension in (2, 1, 0):
+            if _of(geometry, dimension):
+                shape, note = _mended(geometry, dimension=dimension)
+                rows.append(row)
+                shapes.append(shape)
+                notes.append(note)
+    return FEATURES.validate(_table(chosen.iloc[rows], shapes, notes=notes))
 
 
 def mended_notes(areas: gpd.GeoDataFrame, *, what: str) -> list[str]:
@@ -131,6 +197,32 @@ def mended_notes(areas: gpd.GeoDataFrame, *, what: str) -> list[str]:
         f"{what}: {note}: " + ", ".join(map(str, rows["name"].head(6)))
         for note, rows in mended.groupby("note", sort=False)
     ]
+
+
+def _chosen_features(
+    file: Path, *, layer: str, name_column: str, where: dict[str, str], crs: str
+) -> gpd.GeoDataFrame:
+    """Read the features that are asked for: named, in degrees, nothing mended yet."""
+    features = read_layer(file, layer=layer)
+    if not isinstance(features, gpd.GeoDataFrame):
+        raise DataError(file.name, [Problem(where="layer", what="no geometry in it")])
+    source = settled_crs(crs, features.crs, name=file.name)
+    features.index = pd.RangeIndex(1, len(features) + 1)
+    chosen = _selected(features, where, name=file.name)
+    names = _names(chosen, name_column, stem=file.stem, file=file.name)
+    degrees = _in_degrees(chosen.geometry, source)
+    table = pd.DataFrame(chosen.drop(columns=chosen.geometry.name)).assign(name=names)
+    return gpd.GeoDataFrame(table, geometry=degrees, crs=WGS84)
+
+
+def _table(
+    chosen: gpd.GeoDataFrame, shapes: list[BaseGeometry], *, notes: list[str]
+) -> gpd.GeoDataFrame:
+    """Put mended shapes in the place of what was read, the name first."""
+    table = pd.DataFrame(chosen.drop(columns="geometry")).assign(note=notes)
+    columns = ["name", *[c for c in table.columns if c != "name"]]
+    areas = gpd.GeoDataFrame(table[columns], geometry=shapes, crs=WGS84)
+    return areas.reset_index(drop=True)
 
 
 def _selected(
@@ -194,10 +286,10 @@ def _in_degrees(geometries: gpd.GeoSeries, crs: CRS) -> gpd.GeoSeries:
     return gpd.GeoSeries(moved, index=flat.index)
 
 
-def _require_polygons(geometries: gpd.GeoSeries, *, name: str) -> None:
+def _require_shapes(geometries: gpd.GeoSeries, *, name: str, polygons: bool) -> None:
     checks = {
         "no geometry": geometries.isna() | geometries.is_empty,
-        "no polygon in it": geometries.map(_without_polygons),
+        "no polygon in it": geometries.map(_without_polygons) & polygons,
         "coordinates that are no numbers": geometries.map(_not_finite),
         "latitudes beyond 90 (swapped?)": geometries.map(lambda g: _reach(g, 1) > 90),
         "longitudes beyond 360": geometries.map(lambda g: _reach(g, 0) > 360),
@@ -206,7 +298,8 @@ def _require_polygons(geometries: gpd.GeoSeries, *, name: str) -> None:
         Problem(
             where=listed_rows(geometries.index[mask.to_numpy(dtype=bool)]),
             what=what,
-            expected="polygons in longitude and latitude, or in the CRS of the file",
+            expected=("polygons" if polygons else "polygons, lines or points")
+            + " in longitude and latitude, or in the CRS of the file",
             cure="correct them, or leave them out with where",
         )
         for what, mask in checks.items()
@@ -227,12 +320,25 @@ def _leaves(geometry: BaseGeometry) -> list[BaseGeometry]:
     return found
 
 
-def _polygons(geometry: BaseGeometry) -> list[BaseGeometry]:
-    return [part for part in _leaves(geometry) if part.geom_type == "Polygon"]
+def _of(geometry: BaseGeometry, dimension: int) -> list[BaseGeometry]:
+    """List the polygons (2), lines (1) or points (0) of a geometry."""
+    leaves = _leaves(geometry)
+    found = [part for part in leaves if shapely.get_dimensions(part) == dimension]
+    if dimension == 2:
+        return found
+    # a line that never leaves its place is a point
+    still = [
+        part
+        for part in leaves
+        if shapely.get_dimensions(part) == 1 and shapely.length(part) == 0.0
+    ]
+    if dimension == 1:
+        return [part for part in found if part not in still]
+    return found + [shapely.Point(shapely.get_coordinates(part)[0]) for part in still]
 
 
 def _without_polygons(geometry: BaseGeometry | None) -> bool:
-    return geometry is not None and not geometry.is_empty and not _polygons(geometry)
+    return geometry is not None and not geometry.is_empty and not _of(geometry, 2)
 
 
 def _not_finite(geometry: BaseGeometry | None) -> bool:
@@ -244,27 +350,31 @@ def _reach(geometry: BaseGeometry | None, axis: int) -> float:
     return float(values.max()) if values.size else 0.0
 
 
-def _mended(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
-    """Make a geometry continuous, valid and split, and say what it took."""
-    polygons = _polygons(geometry)
-    left_out = len(_leaves(geometry)) - len(polygons)
-    notes = [f"{left_out} points or lines left out"] if left_out else []
-    whole = polygons[0] if len(polygons) == 1 else _together(polygons)
-    whole = unwrap_geometry(_with_steps(whole))
-    if not whole.is_valid:
-        notes.append(f"mended: {shapely.is_valid_reason(whole)}")
-        whole = shapely.union_all(_polygons(shapely.make_valid(whole)))
-    return split_at_180(whole), "; ".join(notes)
+def _mended(geometry: BaseGeometry, *, dimension: int) -> tuple[BaseGeometry, str]:
+    """Make the parts of one kind continuous, valid and split; say what it took."""
+    parts = _of(geometry, dimension)
+    whole = unwrap_geometry(
+        _with_steps(parts[0] if len(parts) == 1 else _together(parts))
+    )
+    if dimension < 2 or whole.is_valid:
+        return split_at_180(whole), ""
+    note = f"mended: {shapely.is_valid_reason(whole)}"
+    return split_at_180(shapely.union_all(_of(shapely.make_valid(whole), 2))), note
 
 
-def _together(polygons: list[BaseGeometry]) -> BaseGeometry:
-    return cast("BaseGeometry", shapely.multipolygons(np.asarray(polygons, object)))
+def _together(parts: list[BaseGeometry]) -> BaseGeometry:
+    makers = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)
+    make = makers[int(shapely.get_dimensions(parts[0]))]
+    return cast("BaseGeometry", make(np.asarray(parts, object)))
 
 
 def _with_steps(geometry: BaseGeometry) -> BaseGeometry:
     # an edge of a full turn follows its parallel; without points along it, it
     # would be read as a crossing of 180
-    steps = np.abs(np.diff(shapely.get_coordinates(geometry)[:, 0]))
+    places, part = shapely.get_coordinates(
+        shapely.get_parts(geometry), return_index=True
+    )
+    steps = np.abs(np.diff(places[:, 0]))[part[:-1] == part[1:]]
     if not bool((steps >= 360.0 - 1e-9).any()):
         return geometry
     return shapely.segmentize(geometry, 1.0)

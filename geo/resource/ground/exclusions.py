@@ -1,4 +1,9 @@
-"""Why a cell is out: every reason kept, as bits."""
+"""Why a cell is out: every reason kept, as bits.
+
+A bit stands for a rule, such as "APEI" or "overlapping contracts"; which of its
+features a cell lies in is told by a table beside the bits, so that sixteen bits are
+enough however many areas there are.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +31,7 @@ MAX_REASONS = 16  # bits of the flags
 
 
 class Reason(StrEnum):
-    """The usual reasons; a protected area or a contract is named by itself."""
+    """The usual reasons; an exclusion of a project gives its own."""
 
     OUTSIDE_DOMAIN = "outside domain"
     EXTRAPOLATED = "extrapolated"
@@ -34,6 +39,7 @@ class Reason(StrEnum):
     NO_SLOPE = "slope unknown"
     SLOPE = "slope"
     DEPTH = "depth"
+    SEAMOUNT = "seamount"
     BELOW_CUTOFF = "below cut-off"
 
 
@@ -113,6 +119,59 @@ class Exclusions:
         bit = np.uint16(1 << reasons.index(name))
         flags = np.where(cells, self.flags | bit, self.flags)
         return replace(self, flags=flags, reasons=reasons)
+
+    def add_areas(self, hits: pd.DataFrame, *, reasons: Sequence[str]) -> Exclusions:
+        """Exclude the cells that lie in areas.
+
+        Parameters
+        ----------
+        hits : pandas.DataFrame
+            From `geo.resource.ground.excluded_areas.areas_of_cells`.
+        reasons : sequence of str
+            The rules, in order; also those that no cell lies in.
+
+        Returns
+        -------
+        Exclusions
+
+        Raises
+        ------
+        ParameterError
+            There are more than 16 reasons.
+        """
+        out = self
+        for reason in reasons:
+            mask = np.zeros(self.flags.size, dtype=bool)
+            mask[hits.loc[hits["reason"] == str(reason), "cell"].to_numpy()] = True
+            out = out.add(mask.reshape(self.flags.shape), reason=reason)
+        return out
+
+    def without(self, *reasons: str) -> Exclusions:
+        """Let some reasons count no longer.
+
+        Parameters
+        ----------
+        *reasons : str
+            Such as the cut-off, where a table has others in its place.
+
+        Returns
+        -------
+        Exclusions
+            With the other reasons, in their order.
+
+        Raises
+        ------
+        ParameterError
+            There is no such reason.
+        """
+        dropped = {str(reason) for reason in reasons}
+        for reason in dropped:
+            self.where(reason)
+        out = Exclusions.none(self.flags.shape)
+        for reason in self.reasons:
+            if reason not in dropped:
+                out = out.add(self.where(reason), reason=reason)
+        return out
 
     def where(self, reason: str) -> NDArray[np.bool_]:
         """Find the cells that a reason applies to.
@@ -220,66 +279,92 @@ def inside(areas: BaseGeometry, *, lon: ArrayLike, lat: ArrayLike) -> NDArray[np
     return np.asarray(found | (seam & shapely.intersects_xy(areas, 180.0, latitudes)))
 
 
-def waterfall(
+def joined_exclusions(parts: Sequence[Exclusions]) -> Exclusions:
+    """Put grounds one after the other, cell by cell, by the names of their reasons.
+
+    Parameters
+    ----------
+    parts : sequence of Exclusions
+        Of grids of any shape; each may have reasons that others lack.
+
+    Returns
+    -------
+    Exclusions
+        One row of cells.
+
+    Raises
+    ------
+    ParameterError
+        Together there are more than 16 reasons.
+
+    Examples
+    --------
+    >>> west = Exclusions.none((1, 2)).add([[1, 0]], reason="slope")
+    >>> east = Exclusions.none((1, 2)).add([[1, 1]], reason="APEI")
+    >>> both = joined_exclusions([west, east])
+    >>> both.reasons, both.flags.tolist()
+    (('slope', 'APEI'), [1, 0, 2, 2])
+    """
+    whole = Exclusions.none((sum(part.flags.size for part in parts),))
+    reasons = dict.fromkeys(reason for part in parts for reason in part.reasons)
+    for reason in reasons:
+        masks = [
+            part.where(reason).ravel()
+            if reason in part.reasons
+            else np.zeros(part.flags.size, dtype=bool)
+            for part in parts
+        ]
+        whole = whole.add(np.concatenate(masks), reason=reason)
+    return whole
+
+
+def reason_table(
     exclusions: Exclusions,
     *,
-    area_m2: ArrayLike,
-    wet_t: ArrayLike,
-    order: Sequence[str] = (),
+    areas: pd.DataFrame | None = None,
+    cells: ArrayLike | None = None,
 ) -> pd.DataFrame:
-    """Walk from the whole grid to what can be mined, reason by reason.
+    """List every reason of every cell, and the features behind it.
 
     Parameters
     ----------
     exclusions : Exclusions
-    area_m2 : array_like of float, shape of the grid
-        Area of each cell.
-    wet_t : array_like of float, shape of the grid
-        Wet tonnes of each cell; NaN counts as none.
-    order : sequence of str, optional
-        In which reasons are taken off; the others follow as they were added.
+    areas : pandas.DataFrame, optional
+        Which areas each cell lies in, from
+        `geo.resource.ground.excluded_areas.areas_of_cells`.
+    cells : array_like of int, optional
+        Only these, counted row by row from 0; all by default.
 
     Returns
     -------
     pandas.DataFrame
-        A row for the gross, one for each reason, one for the mineable: step;
-        area_km2 and wet_mt left after it; removed_km2 and removed_mt that it
-        takes off in this order; alone_km2 and alone_mt that it would take off
-        if it were the only one.
+        A row for each cell, reason and feature, in the order of cells and reasons:
+        cell; reason; feature, empty where no area stands behind the reason. Cells
+        without a reason have no row.
 
     Examples
     --------
-    >>> out = Exclusions.none((4,)).add([1, 1, 0, 0], reason="slope")
-    >>> out = out.add([0, 1, 1, 0], reason="APEI")
-    >>> steps = waterfall(out, area_m2=[1e6] * 4, wet_t=[2e6] * 4)
-    >>> print(steps[["step", "area_km2", "removed_km2", "alone_km2"]])
-           step  area_km2  removed_km2  alone_km2
-    0     gross       4.0          0.0        0.0
-    1     slope       2.0          2.0        2.0
-    2      APEI       1.0          1.0        2.0
-    3  mineable       1.0          0.0        0.0
+    >>> out = Exclusions.none((3,)).add([1, 1, 0], reason=Reason.SLOPE)
+    >>> hits = pd.DataFrame(
+    ...     {"cell": [1, 1], "reason": "APEI", "feature": ["APEI-06", "APEI-07"]}
+    ... )
+    >>> out = out.add_areas(hits, reasons=["APEI"])
+    >>> print(reason_table(out, areas=hits).to_string(index=False))
+     cell reason feature
+        0  slope
+        1  slope
+        1   APEI APEI-06
+        1   APEI APEI-07
     """
-    first = [str(reason) for reason in order]
-    reasons = [*first, *(r for r in exclusions.reasons if r not in first)]
-    area_km2 = np.asarray(area_m2, dtype=float) / 1e6
-    mass_mt = np.nan_to_num(np.asarray(wet_t, dtype=float)) / 1e6
-    left = np.ones(exclusions.flags.shape, dtype=bool)
-    nothing = np.zeros_like(left)
-    walk = [("gross", left, nothing, nothing)]
-    for reason in reasons:
-        alone = exclusions.where(reason)
-        walk.append((reason, left & ~alone, left & alone, alone))
-        left = left & ~alone
-    walk.append(("mineable", left, nothing, nothing))
-    return pd.DataFrame(
-        {
-            "step": step,
-            "area_km2": area_km2[rest].sum(),
-            "wet_mt": mass_mt[rest].sum(),
-            "removed_km2": area_km2[taken].sum(),
-            "removed_mt": mass_mt[taken].sum(),
-            "alone_km2": area_km2[alone].sum(),
-            "alone_mt": mass_mt[alone].sum(),
-        }
-        for step, rest, taken, alone in walk
+    flags = exclusions.flags.ravel()
+    chosen = np.arange(flags.size) if cells is None else np.unique(np.asarray(cells))
+    number, bit = np.nonzero(
+        flags[chosen, None] >> np.arange(len(exclusions.reasons), dtype=np.uint16) & 1
     )
+    names = np.array([str(reason) for reason in exclusions.reasons], dtype=object)
+    table = pd.DataFrame({"cell": chosen[number], "reason": names[bit]})
+    if areas is None or areas.empty:
+        return table.assign(feature="")
+    behind = areas[["cell", "reason", "feature"]]
+    merged = table.merge(behind, on=["cell", "reason"], how="left", sort=False)
+    return merged.assign(feature=merged["feature"].fillna(""))

@@ -102,7 +102,7 @@ def slope(bathymetry: xr.Dataset) -> Slope:
     Horn, B. K. P. (1981): Hill shading and the reflectance map. Proceedings of
     the IEEE 69, 14-47, doi 10.1109/PROC.1981.11918.
     """
-    _require_elevation(bathymetry)
+    require_elevation(bathymetry)
     elevation = bathymetry["elevation"].transpose("lat", "lon")
     lat, lon = elevation["lat"].to_numpy(), elevation["lon"].to_numpy()
     per_lon, per_lat = metres_per_degree(lat)
@@ -124,7 +124,29 @@ def slope(bathymetry: xr.Dataset) -> Slope:
     )
 
 
-def _require_elevation(bathymetry: xr.Dataset) -> None:
+def require_elevation(bathymetry: xr.Dataset) -> None:
+    """Refuse what is no grid of elevations in longitude and latitude.
+
+    Parameters
+    ----------
+    bathymetry : xarray.Dataset
+
+    Raises
+    ------
+    DataError
+        There is no elevation on (lat, lon), or there are fewer than three rows or
+        columns.
+
+    Examples
+    --------
+    >>> require_elevation(xr.Dataset())
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: bathymetry: 1 problem
+    - elevation: missing
+        expected: at least 3 rows and columns on (lat, lon)
+        cure: read a wider window
+    """
     found = bathymetry.get("elevation")
     shape = {} if found is None else dict(zip(found.dims, found.shape, strict=True))
     if set(shape) != {"lat", "lon"} or min(shape.values()) < 3:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import shapely
 
 from geo.errors import DataError, ParameterError
-from geo.resource.ground.exclusions import Exclusions, Reason, inside, waterfall
+from geo.resource.ground.exclusions import (
+    Exclusions,
+    Reason,
+    inside,
+    joined_exclusions,
+    reason_table,
+)
 
 
 def test_a_cell_keeps_every_reason():
@@ -76,33 +83,73 @@ def test_a_centre_on_180_belongs_to_an_area_on_either_side():
         ]
 
 
-def test_the_waterfall_adds_up_in_any_order():
-    rng = np.random.Generator(np.random.PCG64(5))
-    shape = (20, 30)
-    area, wet = rng.uniform(1, 2, shape) * 1e6, rng.uniform(0, 30, shape) * 1e3
-    wet[0, 0] = np.nan
-    out = Exclusions.none(shape)
-    for reason in ("zone", "slope", "APEI"):
-        out = out.add(rng.random(shape) < 0.3, reason=reason)
-    kept = {}
-    for order in (("zone", "slope", "APEI"), ("APEI",), ("slope", "zone")):
-        steps = waterfall(out, area_m2=area, wet_t=wet, order=order).set_index("step")
-        gross, end = steps.loc["gross"], steps.loc["mineable"]
-        assert gross["area_km2"] == pytest.approx(area.sum() / 1e6)
-        assert gross["wet_mt"] == pytest.approx(np.nansum(wet) / 1e6)
-        removed = steps[["removed_km2", "removed_mt"]].sum()
-        assert removed["removed_km2"] == pytest.approx(
-            gross["area_km2"] - end["area_km2"]
-        )
-        assert removed["removed_mt"] == pytest.approx(gross["wet_mt"] - end["wet_mt"])
-        assert (steps["alone_km2"] >= steps["removed_km2"] - 1e-12).all()
-        assert tuple(steps.index[1 : 1 + len(order)]) == order
-        kept[order] = end["area_km2"]
-        assert end["area_km2"] == pytest.approx(area[out.mineable].sum() / 1e6)
-    assert len({round(value, 9) for value in kept.values()}) == 1
+HITS = pd.DataFrame(
+    {
+        "cell": [0, 0, 3, 3],
+        "reason": ["APEI", "APEI", "contract", "APEI"],
+        "feature": ["APEI-06", "APEI-07", "NORI-D", "APEI-07"],
+    }
+)
 
 
-def test_the_waterfall_of_nothing_excluded_is_gross_and_mineable():
-    steps = waterfall(Exclusions.none((2,)), area_m2=[1e6, 1e6], wet_t=[1.0, 1.0])
-    assert steps["step"].tolist() == ["gross", "mineable"]
-    assert steps["area_km2"].tolist() == [2.0, 2.0]
+def test_areas_of_many_names_take_one_bit():
+    names = [f"block {number}" for number in range(1000)]
+    hits = pd.DataFrame({"cell": range(1000), "reason": "contract", "feature": names})
+    out = Exclusions.none((40, 30)).add_areas(hits, reasons=["contract", "cable"])
+    assert out.legend == {1: "contract", 2: "cable"}
+    assert int((~out.mineable).sum()) == 1000
+    table = reason_table(out, areas=hits)
+    assert table["feature"].tolist() == names
+
+
+def test_a_rule_that_no_cell_lies_in_is_still_a_reason():
+    out = Exclusions.none((2,)).add_areas(HITS.iloc[:0], reasons=["APEI"])
+    assert out.reasons == ("APEI",)
+    assert out.mineable.all()
+
+
+def test_the_table_tells_each_reason_and_feature_of_each_cell():
+    out = Exclusions.none((2, 2)).add([[1, 1], [0, 0]], reason=Reason.SLOPE)
+    out = out.add_areas(HITS, reasons=["APEI", "contract"])
+    table = reason_table(out, areas=HITS)
+    assert table.to_numpy().tolist() == [
+        [0, "slope", ""],
+        [0, "APEI", "APEI-06"],
+        [0, "APEI", "APEI-07"],
+        [1, "slope", ""],
+        [3, "APEI", "APEI-07"],
+        [3, "contract", "NORI-D"],
+    ]
+    assert reason_table(out, areas=HITS, cells=[3, 2])["cell"].tolist() == [3, 3]
+    for cell in range(4):
+        told = tuple(dict.fromkeys(table.loc[table["cell"] == cell, "reason"]))
+        assert told == out.reasons_of(divmod(cell, 2))
+
+
+def test_all_sixteen_bits_reach_the_table():
+    out = Exclusions.none((1,))
+    for number in range(16):
+        out = out.add([True], reason=f"rule {number}")
+    assert reason_table(out)["reason"].tolist() == [f"rule {n}" for n in range(16)]
+    assert reason_table(Exclusions.none((3,))).empty
+
+
+def test_a_reason_can_be_let_go():
+    out = Exclusions.none((3,)).add([1, 0, 0], reason="slope")
+    out = out.add([1, 1, 0], reason="below cut-off").add([0, 0, 1], reason="APEI")
+    left = out.without("below cut-off")
+    assert left.reasons == ("slope", "APEI")
+    assert left.mineable.tolist() == [False, True, False]
+    with pytest.raises(ParameterError, match="'depth'"):
+        out.without("depth")
+
+
+def test_grounds_with_other_reasons_are_joined_by_name():
+    west = Exclusions.none((2, 1)).add([[1], [0]], reason="slope")
+    west = west.add([[0], [1]], reason="APEI")
+    east = Exclusions.none((1, 3)).add([[1, 0, 0]], reason="APEI")
+    east = east.add([[0, 1, 0]], reason="cable")
+    whole = joined_exclusions([west, east])
+    assert whole.reasons == ("slope", "APEI", "cable")
+    assert whole.where("APEI").tolist() == [False, True, True, False, False]
+    assert whole.where("cable").tolist() == [False, False, False, True, False]
