@@ -1,0 +1,1 @@
+"""Proposed classes, and what speaks for them."""
