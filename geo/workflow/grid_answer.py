@@ -199,8 +199,8 @@ def _simulation_text(told: object, *, unit: str) -> list[str]:
         f"variograms drawn, values from {told['lowest']:.4g} to "
         f"{told['highest']:.4g}{unit}; mean of the estimated cells P10 "
         f"{mean['P10']:.4g}, P50 {mean['P50']:.4g}, P90 {mean['P90']:.4g}{unit} "
-        "(P10: 10 % chance to be less; the histogram of the points is taken as that "
-        "of the ground)"
+        "(P10: 10 % chance to be less; variogram and mean are drawn, the form of "
+        "the histogram is that of the points)"
     ]
 
 

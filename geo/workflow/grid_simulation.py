@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-import shapely
-
 from geo.errors import ParameterError, Problem, UnsupportedRangeError
-from geo.geostat.declustering import decluster_polygons
-from geo.geostat.estimation_model import choose_estimation_model, nearest_spacing_m
-from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.stochastic.measured import Measured
+from geo.geostat.stochastic.ground import (
+    NODES_PER_SIDE,
+    VARIOGRAMS_DRAWN,
+    all_or_nearest,
+    ground_of,
+    nodes_of,
+    tails_between,
+)
 from geo.geostat.stochastic.realizations import reblock, summarise
 from geo.geostat.stochastic.simulation import simulate
-from geo.geostat.stochastic.simulation_settings import SimulationSettings
 from geo.geostat.stochastic.summary import Summary, SummarySettings
-from geo.geostat.stochastic.transforms import NormalScore
-from geo.geostat.tails import Tails, tails_of
-from geo.geostat.variography.bootstrap import bootstrap_variogram
+from geo.geostat.tails import Tails
 from geo.geostat.variography.fitting import FittedVariogram
-from geo.model.grid import GridSpec
 from geo.model.limits import require_between
 from geo.model.randomness import generator
 
@@ -33,14 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.geostat.stochastic.simulation import Simulation
-    from geo.geostat.variogram import Variogram
     from geo.model.estimate import EstimateSettings
+    from geo.model.grid import GridSpec
 
-NODES_PER_SIDE = 4  # of a cell: its mean is that of 16 simulated places
-VARIOGRAMS_DRAWN = 20
-ALL_AT_ONCE = 5_000  # points in one system; beyond it the nearest so many
-NEAREST = 48
-LEAST_NUGGET = 1e-6  # of the sill: a smooth model without any cannot be solved
 VALUE, WITHIN = "value", "within"
 
 
@@ -131,8 +124,8 @@ def simulate_cells(
     Normal scores with the weights of polygonal declustering; the variogram of the
     scores is fitted as `settings` say and drawn anew from its bootstrap; a cell is
     the mean of 4 x 4 simulated places, so that a sixteenth of the nugget stays in
-    it. The histogram of the points is taken as that of the ground: that it was
-    sampled, too, is not in the percentiles.
+    it. The mean of the scores is drawn as well, given the points: that the ground's
+    mean is known from them alone is in the percentiles.
 
     Parameters
     ----------
@@ -159,32 +152,26 @@ def simulate_cells(
     ParameterError
         Values beyond the lowest or highest.
     """
-    tails = _tails(values, asked)
-    ground = shapely.MultiPoint(places).convex_hull.buffer(
-        nearest_spacing_m(places) / 2
-    )
-    weights = decluster_polygons(places, values, boundary=ground).weights
-    transform = NormalScore.fit(values, tails=tails, weights=weights)
-    model = choose_estimation_model(places, transform.scores(values), settings=settings)
-    if model.fitted is None:
-        raise UnsupportedRangeError("simulation", [_no_variogram(model.refusal)])
-    drawn = bootstrap_variogram(
+    ground = ground_of(
         places,
-        model.fitted,
+        values,
+        settings=settings,
+        tails=tails_between(
+            values,
+            lowest=asked.lowest,
+            highest=asked.highest,
+            names=("--lowest", "--highest"),
+        ),
         draws=min(VARIOGRAMS_DRAWN, asked.realizations),
         rng=generator(asked.seed, "variogram"),
     )
+    if ground.model.fitted is None:
+        raise UnsupportedRangeError("simulation", [_no_variogram(ground.model.refusal)])
     simulation = simulate(
-        Measured(VALUE, coordinates=places, values=values, transform=transform),
-        onto=_finer(spec),
-        variogram=[_solvable(variogram) for variogram in drawn.variograms],
-        settings=SimulationSettings(
-            realizations=asked.realizations,
-            neighbourhood=Neighbourhood(
-                radius_m=np.inf,
-                maximum=None if len(values) <= ALL_AT_ONCE else NEAREST,
-            ),
-        ),
+        ground.measured(VALUE),
+        onto=nodes_of(spec),
+        variogram=ground.variograms,
+        settings=all_or_nearest(len(values), realizations=asked.realizations),
         rng=generator(asked.seed, "realizations"),
     )
     summary = summarise(
@@ -196,17 +183,11 @@ def simulate_cells(
     )
     return Simulated(
         summary=summary,
-        tails=tails,
-        fitted=model.fitted,
-        variograms=len(drawn.variograms),
+        tails=ground.tails,
+        fitted=ground.model.fitted,
+        variograms=len(ground.variograms),
         clipped_share=simulation.exactness.clipped_share,
     )
-
-
-def _solvable(variogram: Variogram) -> Variogram:
-    """Give a drawn variogram the least nugget that keeps its system solvable."""
-    least = LEAST_NUGGET * variogram.sill
-    return replace(variogram, nugget=max(variogram.nugget, least))
 
 
 def _no_variogram(refusal: str) -> Problem:
@@ -225,31 +206,3 @@ def _cells(
         yield reblock(realization[VALUE], cells=NODES_PER_SIDE)
         if told is not None:
             told(realization.number + 1)
-
-
-def _finer(spec: GridSpec) -> GridSpec:
-    return GridSpec(
-        west=spec.west,
-        south=spec.south,
-        spacing=spec.spacing / NODES_PER_SIDE,
-        shape=(spec.shape[0] * NODES_PER_SIDE, spec.shape[1] * NODES_PER_SIDE),
-        crs=spec.crs,
-    )
-
-
-def _tails(values: NDArray[np.float64], asked: GridSimulation) -> Tails:
-    low, high = float(values.min()), float(values.max())
-    suggested = tails_of(values)
-    lowest = suggested.lower if asked.lowest is None else asked.lowest
-    highest = suggested.upper if asked.highest is None else asked.highest
-    problems = [
-        Problem(where=where, what=f"{bound:g}, and a value is {beyond:g}", cure=cure)
-        for where, bound, beyond, cure, wrong in (
-            ("--lowest", lowest, low, "lower it", low < lowest),
-            ("--highest", highest, high, "raise it", high > highest),
-        )
-        if wrong
-    ]
-    if problems:
-        raise ParameterError("simulation", problems)
-    return Tails(lower=lowest, upper=highest)

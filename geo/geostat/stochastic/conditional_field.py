@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.errors import ParameterError, Problem
+from geo.geostat.stochastic.carriers import ByConvolution, Carrier, tabled
 from geo.geostat.stochastic.conditioning import (
     AllData,
     Conditioner,
@@ -23,6 +24,7 @@ from geo.geostat.stochastic.random_fields import (
 )
 from geo.geostat.stochastic.spread_sources import HALF_WINDOW, sources_at
 from geo.geostat.stochastic.stencil import Lattice
+from geo.geostat.stochastic.unknown_mean import UnknownMean, unknown_mean
 from geo.kernels.spectral import draw_field
 from geo.kernels.threads import on_one_thread
 
@@ -95,6 +97,8 @@ class ConditionalField(NamedTuple):
     with_nugget : bool
         Whether the cells hold the nugget.
     exactness : Exactness
+    mean : UnknownMean or None
+        What the data say of the means; None where they are known to be 0.
     """
 
     field: GaussianField
@@ -105,6 +109,7 @@ class ConditionalField(NamedTuple):
     conditioner: Conditioner
     with_nugget: bool
     exactness: Exactness
+    mean: UnknownMean | None
 
     @property
     def held_bytes(self) -> int:
@@ -214,6 +219,7 @@ def conditional_field(
     neighbourhood: Neighbourhood,
     limits: EmbeddingLimits,
     with_nugget: bool,
+    drawn_mean: bool = False,
 ) -> ConditionalField:
     """Prepare a field for conditioning.
 
@@ -227,6 +233,8 @@ def conditional_field(
     limits : EmbeddingLimits
     with_nugget : bool
         Whether the cells hold the nugget.
+    drawn_mean : bool, optional
+        Whether means are drawn, not known; not in a moving neighbourhood.
 
     Returns
     -------
@@ -235,7 +243,8 @@ def conditional_field(
     Raises
     ------
     DataError
-        Data whose covariances cannot be solved to four digits.
+        Data whose covariances cannot be solved to four digits, or a variable whose
+        mean no datum tells.
     ParameterError
         A covariance that no torus within the limits holds, too many data for one
         system, samples too far off, or a moving neighbourhood for several
@@ -265,13 +274,23 @@ def conditional_field(
     lattice = Lattice(extent.shape, field.torus, onto.spacing)
     at_places = off_lattice(some.steps, model=model, lattice=lattice)
     conditioner: Conditioner
+    mean = None
     if neighbourhood.unique:
+        factor = factorised(some, model=model, spacing_m=onto.spacing)
+        if drawn_mean:
+            mean = unknown_mean(factor, variable=some.variable, of=model.variables)
+        carrier: Carrier | None = tabled(
+            some, model=model, extent=extent, spacing_m=onto.spacing
+        )
+        if carrier is None:
+            sources = sources_at(some.steps, field=field)
+            carrier = ByConvolution(sources, field.spectrum, extent)
+        count = len(model.variables)
         conditioner = AllData(
-            factor=factorised(some, model=model, spacing_m=onto.spacing),
-            slot=some.place * len(model.variables) + some.variable,
-            sources=sources_at(some.steps, field=field),
-            spectrum=field.spectrum,
-            extent=extent,
+            factor=factor,
+            slot=some.place * count + some.variable,
+            slots=len(some.steps) * count,
+            carrier=carrier,
         )
     else:
         conditioner = nearest_data(
@@ -291,7 +310,15 @@ def conditional_field(
         samples_unfelt=len(stations.place) - len(felt),
     )
     return ConditionalField(
-        field, extent, some, felt, at_places, conditioner, with_nugget, exactness
+        field,
+        extent,
+        some,
+        felt,
+        at_places,
+        conditioner,
+        with_nugget,
+        exactness,
+        mean,
     )
 
 

@@ -2,9 +2,8 @@
 
 ``conditional = field + C(nodes, data) K⁻¹ (data − field at the data)``, with K
 the covariance of the data, errors included. With all data K is factorised once,
-and the product with ``C(nodes, data)`` is a convolution: sources at the data are
-spread over the nodes round them, convolved by Fourier transform, and mended near
-the data. With the nearest data only, the weights of each node are kept.
+and `carriers` multiply by ``C(nodes, data)``. With the nearest data only, the weights
+of each node are kept.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from scipy import linalg, sparse
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.drift import KnownMean
 from geo.geostat.samples import Samples
+from geo.geostat.stochastic.carriers import Carrier, sparse_bytes
 from geo.geostat.weights import solve_tiles
 from geo.kernels.kriging import WORST_CONDITION
-from geo.kernels.spectral import Spectrum, convolve
 from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.stochastic.extent import Extent
     from geo.geostat.stochastic.field_model import FieldModel
-    from geo.geostat.stochastic.spread_sources import Sources
     from geo.geostat.stochastic.stations import Stations
     from geo.geostat.weights import Tile
 
@@ -67,28 +65,25 @@ class AllData(NamedTuple):
         Lower triangle of the Cholesky factor of K.
     slot : ndarray of int, shape (data,)
         Where each datum stands among the variables of all places.
-    sources : Sources
-    spectrum : Spectrum
-    extent : Extent
+    slots : int
+        How many there are.
+    carrier : Carrier
     """
 
     factor: NDArray[np.float64]
     slot: NDArray[np.intp]
-    sources: Sources
-    spectrum: Spectrum
-    extent: Extent
+    slots: int
+    carrier: Carrier
 
     @property
     def error(self) -> float:
-        """What the sources lack of the covariances at most."""
-        return self.sources.error
+        """What is lacking of the covariances at most."""
+        return self.carrier.error
 
     @property
     def held_bytes(self) -> int:
-        """The factor and the sources."""
-        return self.factor.nbytes + sum(
-            sparse_bytes(each) for each in (self.sources.spread, self.sources.mending)
-        )
+        """The factor, and what carries to the nodes."""
+        return self.factor.nbytes + self.carrier.held_bytes
 
     @on_one_thread
     def weigh(self, misfits: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -115,13 +110,9 @@ class AllData(NamedTuple):
         -------
         ndarray of float, shape (variables, rows, columns)
         """
-        count = len(self.spectrum.power)
-        at_places = np.zeros(self.sources.spread.shape[0])
+        at_places = np.zeros(self.slots)
         at_places[self.slot] = weighed
-        spread = self.sources.spread.T @ at_places
-        torus = convolve(self.spectrum, spread.reshape(count, *self.spectrum.torus))
-        torus += (self.sources.mending.T @ at_places).reshape(torus.shape)
-        return self.extent.window(torus)
+        return self.carrier.carry(at_places)
 
 
 class NearestData(NamedTuple):
@@ -173,26 +164,6 @@ class NearestData(NamedTuple):
         ndarray of float, shape (1, rows, columns)
         """
         return np.asarray((self.weights @ weighed).reshape(1, *self.grid))
-
-
-def sparse_bytes(matrix: sparse.csr_array) -> int:
-    """Measure a sparse matrix.
-
-    Parameters
-    ----------
-    matrix : scipy.sparse.csr_array
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> sparse_bytes(sparse.csr_array(np.eye(2)))
-    36
-    """
-    parts = (matrix.data, matrix.indices, matrix.indptr)
-    return sum(int(part.nbytes) for part in parts)
 
 
 def factorised(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo.errors import ParameterError, Problem
+from geo.geostat.multivariate.coregionalisation import Coregionalisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
-    from geo.geostat.variogram import CovarianceModel
+    from geo.geostat.variogram import CovarianceModel, Structure
 
 VALUE = "value"  # the name of a variable that nobody named
 ROUNDING = 1e-9  # of the largest nugget
@@ -31,11 +33,15 @@ class FieldModel(NamedTuple):
         By row and column of the pair.
     scale : ndarray of float, shape (variables,)
         By which each variable is multiplied.
+    forms : tuple of (Structure, ndarray of float), or None
+        Of a linear model of coregionalisation each structure's form and its sills,
+        scaled: so many forms are worked out, not one for each pair and structure.
     """
 
     variables: tuple[str, ...]
     pairs: tuple[tuple[CovarianceModel, ...], ...]
     scale: NDArray[np.float64]
+    forms: tuple[tuple[Structure, NDArray[np.float64]], ...] | None
 
     def nugget(self) -> NDArray[np.float64]:
         """Give the nuggets.
@@ -82,11 +88,32 @@ class FieldModel(NamedTuple):
         ndarray of float, shape (..., variables, variables)
         """
         count = len(self.variables)
-        table = np.empty((*separation.shape[:-1], count, count))
+        table = np.zeros((*separation.shape[:-1], count, count))
+        if self.forms is not None:
+            for form, sills in self.forms:
+                table += form.covariance(separation)[..., None, None] * sills
+            return table
         for first in range(count):
             for second in range(count):
                 table[..., first, second] = self.continuous(first, second, separation)
         return table
+
+    def single_forms(
+        self,
+    ) -> tuple[tuple[Callable[..., NDArray[np.float64]], NDArray[np.float64]], ...]:
+        """Take the covariances apart into forms that all pairs share.
+
+        Returns
+        -------
+        tuple of (callable, ndarray of float)
+            The covariance of each form by separation, the nugget apart, and its
+            sills by pair; none of several variables without such forms.
+        """
+        if self.forms is not None:
+            return tuple((form.covariance, sills) for form, sills in self.forms)
+        if len(self.variables) > 1:
+            return ()
+        return ((partial(self.continuous, 0, 0), np.ones((1, 1))),)
 
     def variances(self) -> NDArray[np.float64]:
         """Give the covariances in one place, without the nuggets.
@@ -161,9 +188,25 @@ def field_model(
     )
     _require_sills(names, sills, scores)
     scaled = np.zeros(len(names), bool) if scores is None else np.array(scores, bool)
-    whole = FieldModel(names, pairs, np.where(scaled, 1.0 / np.sqrt(sills), 1.0))
+    scale = np.where(scaled, 1.0 / np.sqrt(sills), 1.0)
+    whole = FieldModel(names, pairs, scale, _forms(model, names, scale))
     _require_nuggets(whole)
     return whole
+
+
+def _forms(
+    model: CovarianceModel | CrossCovarianceModel,
+    names: tuple[str, ...],
+    scale: NDArray[np.float64],
+) -> tuple[tuple[Structure, NDArray[np.float64]], ...] | None:
+    """Take a linear model of coregionalisation apart; None of any other model."""
+    if not isinstance(model, Coregionalisation):
+        return None
+    places = [model.variables.index(name) for name in names]
+    return tuple(
+        (each.form, each.sills[np.ix_(places, places)] * np.outer(scale, scale))
+        for each in model.structures
+    )
 
 
 def _own_names(model: CovarianceModel | CrossCovarianceModel) -> tuple[str, ...]:

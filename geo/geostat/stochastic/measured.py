@@ -9,16 +9,16 @@ import numpy as np
 
 from geo.errors import DataError, Problem
 from geo.geostat.samples import Samples, require_samples
-from geo.geostat.stochastic.common_error import CommonError
+from geo.geostat.stochastic.causes import Cause, bad_causes, moved
 from geo.geostat.stochastic.transforms import Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
 
-FARTHEST_SD = 5.0  # of a common error: one draw in two million lies beyond
+FARTHEST_SD = 5.0  # of a cause: one draw in two million lies beyond
 
 
 class CorrectedScores(NamedTuple):
@@ -29,15 +29,12 @@ class CorrectedScores(NamedTuple):
     transform : Transform
         By which they go back to values.
     scores : ndarray of float, shape (n,)
-    common_errors : tuple of mapping of str to float
-        What was drawn, by campaign, for each of the common errors.
     held : int
         Corrected values that left the bounds of the transform and were held there.
     """
 
     transform: Transform
     scores: NDArray[np.float64]
-    common_errors: tuple[Mapping[str, float], ...]
     held: int
 
 
@@ -56,17 +53,17 @@ class Measured:
         `NormalScore` fitted to these values, or `Centred`.
     error_variance : array_like of float, shape (n,), optional
         Of each sample's own error, in squared units of the values.
-    common_errors : sequence of CommonError, optional
-        Each names the campaign of every sample. Where a realization corrects the
-        values by them, a normal-score transform is fitted anew, so that ground
-        far from all samples is corrected too.
+    causes : sequence of Cause, optional
+        Errors that samples share. Where a realization moves the values by them, a
+        normal-score transform is fitted anew, so that ground far from all samples
+        is moved too.
 
     Raises
     ------
     DataError
         What `require_samples` refuses, values that the transform does not cover,
-        campaigns for another number of samples, or common errors so large that
-        a draw could leave all values at one bound of the tails.
+        causes of another number of samples or that stand twice, or causes so
+        large that a draw could leave all values at one bound of the tails.
 
     Examples
     --------
@@ -83,7 +80,7 @@ class Measured:
     name: str
     samples: Samples
     transform: Transform
-    common_errors: tuple[CommonError, ...]
+    causes: tuple[Cause, ...]
 
     def __init__(
         self,
@@ -93,22 +90,14 @@ class Measured:
         values: ArrayLike,
         transform: Transform,
         error_variance: ArrayLike | None = None,
-        common_errors: Sequence[CommonError] = (),
+        causes: Sequence[Cause] = (),
     ) -> None:
         samples = require_samples(coordinates, values, error_variance=error_variance)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "transform", transform)
-        object.__setattr__(self, "common_errors", tuple(common_errors))
-        problems = [
-            Problem(
-                where=f"{name}, common_errors[{row}]",
-                what=f"campaigns of {len(error.campaign)} samples",
-                expected=f"of all {len(samples)}",
-            )
-            for row, error in enumerate(self.common_errors)
-            if len(error.campaign) != len(samples)
-        ]
+        object.__setattr__(self, "causes", tuple(causes))
+        problems = bad_causes(self.causes, samples=len(samples), where=name)
         if samples.measured.shape[1] != 1:
             problems.append(
                 Problem(
@@ -120,7 +109,7 @@ class Measured:
         if problems:
             raise DataError("measured", problems)
         self.scores()
-        if self.common_errors:
+        if self.causes:
             transform.corrected(samples.measured[:, 0])
             self._require_bearable()
 
@@ -128,15 +117,13 @@ class Measured:
         """Refuse errors that now and then would leave no distribution."""
         problems = []
         for away in (-FARTHEST_SD, FARTHEST_SD):
+            drawn = dict.fromkeys((each.name for each in self.causes), away)
             values = self.samples.measured[:, 0]
-            for error in self.common_errors:
-                drawn = {name: away * sd for name, sd in error.sd.items()}
-                values = error.corrected(values, drawn)
             try:
-                self.transform.corrected(values)
+                self.transform.corrected(moved(values, self.causes, drawn))
             except DataError:
                 problem = Problem(
-                    where=f"{self.name}, common_errors",
+                    where=f"{self.name}, causes",
                     what=f"{away:+g} standard deviations leave all values at one bound "
                     "of the tails",
                     expected="errors that leave values apart",
@@ -167,23 +154,21 @@ class Measured:
             self.samples.measured[:, 0], self.samples.error_variance
         )
 
-    def draw_scores(self, rng: np.random.Generator) -> CorrectedScores:
-        """Draw the common errors and give the scores that they leave.
+    def moved_scores(self, drawn: dict[str, float]) -> CorrectedScores:
+        """Give the scores that the values have without what was drawn.
 
         Parameters
         ----------
-        rng : numpy.random.Generator
+        drawn : dict of str to float
+            In standard deviations, by the name of the cause.
 
         Returns
         -------
         CorrectedScores
         """
-        if not self.common_errors:
-            return CorrectedScores(self.transform, self.scores(), (), 0)
-        values = self.samples.measured[:, 0]
-        drawn = tuple(error.draw(rng) for error in self.common_errors)
-        for error, each in zip(self.common_errors, drawn, strict=True):
-            values = error.corrected(values, each)
+        if not self.causes:
+            return CorrectedScores(self.transform, self.scores(), 0)
+        values = moved(self.samples.measured[:, 0], self.causes, drawn)
         transform, within = self.transform.corrected(values)
         held = int(np.count_nonzero(within != values))
-        return CorrectedScores(transform, transform.scores(within), drawn, held)
+        return CorrectedScores(transform, transform.scores(within), held)

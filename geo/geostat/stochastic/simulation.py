@@ -12,13 +12,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
 from geo.geostat.neighbourhood import nearest_samples
+from geo.geostat.stochastic.causes import draw_causes
 from geo.geostat.stochastic.conditional_field import (
     ConditionalField,
     Exactness,
@@ -27,7 +28,11 @@ from geo.geostat.stochastic.conditional_field import (
 from geo.geostat.stochastic.field_model import FieldModel, field_model
 from geo.geostat.stochastic.measured import CorrectedScores, Measured
 from geo.geostat.stochastic.random_fields import require_metres
-from geo.geostat.stochastic.simulation_settings import NodeNugget, SimulationSettings
+from geo.geostat.stochastic.simulation_settings import (
+    FieldMean,
+    NodeNugget,
+    SimulationSettings,
+)
 from geo.geostat.stochastic.stations import Stations, stations_on
 from geo.model.grid import GridSpec
 
@@ -52,8 +57,9 @@ class Realization:
     values : mapping of str to ndarray of float, shape (rows, columns)
         By variable, in its own units, rows from south to north; every cell has a
         number.
-    common_errors : mapping of str to tuple of mapping of str to float
-        By variable, for each of its common errors what was drawn by campaign.
+    causes : mapping of str to float
+        By the name of each cause that samples share, what was drawn, in standard
+        deviations.
     held : mapping of str to int
         By variable, samples whose corrected value left the bounds of the tails
         and was held there.
@@ -63,7 +69,7 @@ class Realization:
 
     number: int
     values: Mapping[str, NDArray[np.float64]]
-    common_errors: Mapping[str, tuple[Mapping[str, float], ...]]
+    causes: Mapping[str, float]
     held: Mapping[str, int]
     exactness: Exactness
 
@@ -87,6 +93,9 @@ class Simulation:
     settings : SimulationSettings
     streams : tuple of numpy.random.Generator
         One for each realization; never drawn from, only copied.
+    errors : tuple of numpy.random.Generator
+        The same for the causes that samples share; empty to take them from
+        `streams`.
     first : ConditionalField
         Prepared for the first model.
     """
@@ -97,7 +106,14 @@ class Simulation:
     models: tuple[FieldModel, ...]
     settings: SimulationSettings
     streams: tuple[np.random.Generator, ...]
+    errors: tuple[np.random.Generator, ...]
     first: ConditionalField
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The names of the causes that samples share, each once."""
+        named = [cause.name for each in self.measured for cause in each.causes]
+        return tuple(dict.fromkeys(named))
 
     @property
     def exactness(self) -> Exactness:
@@ -190,6 +206,7 @@ def simulate(
     | Sequence[CovarianceModel | CrossCovarianceModel],
     settings: SimulationSettings,
     rng: np.random.Generator,
+    errors: np.random.Generator | None = None,
 ) -> Simulation:
     """Prepare the conditional simulation of one or several variables.
 
@@ -201,13 +218,18 @@ def simulate(
         In metres; values are simulated at the centres of its cells.
     variogram : CovarianceModel, CrossCovarianceModel or a sequence of these
         Of the scores; for several variables a coregionalisation with their names.
-        Of normal scores it is brought to a sill of 1. From a sequence, such as
-        draws of a fitted variogram's uncertainty, each is followed by as many
-        realizations in a row: of R realizations and M models, r follows model
-        ``r M // R``. Models beyond the number of realizations are not all taken.
+        Of normal scores of known mean it is brought to a sill of 1. From a
+        sequence, such as draws of a fitted variogram's uncertainty, each is followed
+        by as many realizations in a row: of R realizations and M models, r follows
+        model ``r M // R``. Models beyond the number of realizations are not all
+        taken.
     settings : SimulationSettings
     rng : numpy.random.Generator
         Streams of the realizations are spawned from it.
+    errors : numpy.random.Generator, optional
+        Gives the causes that samples share: simulations of several domains with
+        generators of one seed draw the same number for the same cause in the same
+        realization. From `rng` by default. It is left as it was.
 
     Returns
     -------
@@ -265,9 +287,13 @@ def simulate(
     variograms = tuple(variogram) if isinstance(variogram, Sequence) else (variogram,)
     _require_some(variables, variograms)
     names = tuple(each.name for each in variables)
-    scores = [each.transform.unit_variance for each in variables]
+    known = settings.mean == FieldMean.KNOWN
+    scores = [known and each.transform.unit_variance for each in variables]
     models = tuple(
         field_model(each, variables=names, scores=scores) for each in variograms
+    )
+    common = (
+        () if errors is None else copy.deepcopy(errors).spawn(settings.realizations)
     )
     stations = stations_on(onto, measured=variables)
     return Simulation(
@@ -277,6 +303,7 @@ def simulate(
         models=models,
         settings=settings,
         streams=tuple(rng.spawn(settings.realizations)),
+        errors=tuple(common),
         first=_prepare(stations, onto, model=models[0], settings=settings),
     )
 
@@ -314,7 +341,18 @@ def _prepare(
         neighbourhood=settings.neighbourhood,
         limits=settings.limits,
         with_nugget=settings.nugget == NodeNugget.INCLUDED,
+        drawn_mean=settings.mean == FieldMean.DRAWN,
     )
+
+
+class _Waiting(NamedTuple):
+    """A realization that waits for its correction."""
+
+    number: int
+    causes: dict[str, float]
+    corrected: list[CorrectedScores]
+    data: NDArray[np.float64]
+    on_grid: NDArray[np.float64]
 
 
 def _draw_together(
@@ -326,39 +364,47 @@ def _draw_together(
     misfits = np.zeros((count, SOLVED_TOGETHER), order="F")
     waiting = []
     for number in numbers:
-        errors, nodes = copy.deepcopy(simulation.streams[number]).spawn(2)
-        corrected = [each.draw_scores(errors) for each in simulation.measured]
+        own, nodes, of_mean = copy.deepcopy(simulation.streams[number]).spawn(3)
+        causes = draw_causes(
+            simulation.causes,
+            rng=simulation.errors[number] if simulation.errors else own,
+        )
+        corrected = [each.moved_scores(causes) for each in simulation.measured]
         data = simulation.stations.merged([each.scores for each in corrected])
         drawn = prepared.draw(nodes)
         felt = data[prepared.felt]
-        misfits[:, number % SOLVED_TOGETHER] = felt - drawn.at_data
-        waiting.append((number, corrected, felt, drawn.on_grid))
+        misfit, on_grid = felt - drawn.at_data, drawn.on_grid
+        if prepared.mean is not None:
+            mean = prepared.mean.draw(felt, of_mean)
+            misfit -= mean[prepared.stations.variable]
+            on_grid += mean[:, None, None]
+        misfits[:, number % SOLVED_TOGETHER] = misfit
+        waiting.append(_Waiting(number, causes, corrected, felt, on_grid))
 
     weighed = prepared.conditioner.weigh(misfits)
     while waiting:
-        number, corrected, felt, scores = waiting.pop(0)
-        scores += prepared.correction(weighed[:, number % SOLVED_TOGETHER])
-        prepared.honour(scores, felt)
-        yield _realization(simulation, number, corrected, scores=scores, of=prepared)
+        each = waiting.pop(0)
+        scores = each.on_grid
+        scores += prepared.correction(weighed[:, each.number % SOLVED_TOGETHER])
+        prepared.honour(scores, each.data)
+        yield _realization(simulation, each, exactness=prepared.exactness)
 
 
 def _realization(
-    simulation: Simulation,
-    number: int,
-    corrected: Sequence[CorrectedScores],
-    *,
-    scores: NDArray[np.float64],
-    of: ConditionalField,
+    simulation: Simulation, drawn: _Waiting, *, exactness: Exactness
 ) -> Realization:
     names = [each.name for each in simulation.measured]
-    each = dict(zip(names, corrected, strict=True))
     return Realization(
-        number=number,
+        number=drawn.number,
         values={
-            name: each[name].transform.values(scores[row])
-            for row, name in enumerate(names)
+            name: each.transform.values(scores)
+            for name, each, scores in zip(
+                names, drawn.corrected, drawn.on_grid, strict=True
+            )
         },
-        common_errors={name: each[name].common_errors for name in names},
-        held={name: each[name].held for name in names},
-        exactness=of.exactness,
+        causes=drawn.causes,
+        held={
+            name: each.held for name, each in zip(names, drawn.corrected, strict=True)
+        },
+        exactness=exactness,
     )

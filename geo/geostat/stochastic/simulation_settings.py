@@ -24,6 +24,21 @@ class NodeNugget(StrEnum):
     EXCLUDED = "excluded"
 
 
+class FieldMean(StrEnum):
+    """What is known of the mean of each variable's scores.
+
+    `KNOWN`: it is 0, and the variance of normal scores is 1, as if the histogram
+    of the samples were that of the ground. `DRAWN`: nothing is known but what the
+    samples say. Each realization draws the means given the samples, under a flat
+    prior: round the generalised least-squares mean with its variance. Totals then
+    scatter as those of ordinary kriging do, and the variogram keeps its own sill,
+    which is that round the unknown mean.
+    """
+
+    KNOWN = "known"
+    DRAWN = "drawn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationSettings:
     """How a simulation is done.
@@ -38,6 +53,8 @@ class SimulationSettings:
         without data, of a unique one with all of them.
     nugget : {"included", "excluded"}, optional
     limits : EmbeddingLimits, optional
+    mean : {"known", "drawn"}, optional
+        Drawn means need all data in one system.
 
     Raises
     ------
@@ -55,6 +72,7 @@ class SimulationSettings:
     )
     nugget: NodeNugget = NodeNugget.INCLUDED
     limits: EmbeddingLimits = field(default_factory=EmbeddingLimits)
+    mean: FieldMean = FieldMean.KNOWN
 
     def __post_init__(self) -> None:
         problems = []
@@ -66,12 +84,22 @@ class SimulationSettings:
                     expected="at least 1",
                 )
             )
-        if self.nugget not in list(NodeNugget):
+        for where, given, known in (
+            ("nugget", self.nugget, list(NodeNugget)),
+            ("mean", self.mean, list(FieldMean)),
+        ):
+            if given not in known:
+                expected = "one of " + ", ".join(known)
+                problems.append(
+                    Problem(where=where, what=repr(given), expected=expected)
+                )
+        if self.mean == FieldMean.DRAWN and not self.neighbourhood.unique:
             problems.append(
                 Problem(
-                    where="nugget",
-                    what=repr(self.nugget),
-                    expected="one of " + ", ".join(NodeNugget),
+                    where="mean",
+                    what="drawn, in a moving neighbourhood",
+                    expected="maximum=None: the mean is that of all data",
+                    cure='mean="known": of so many data it is known well',
                 )
             )
         if problems:

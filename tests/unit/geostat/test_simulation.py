@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,6 @@ from geo.geostat.multivariate.coregionalisation import (
 from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.stochastic import simulation as simulation_module
 from geo.geostat.stochastic.centred import Centred
-from geo.geostat.stochastic.common_error import CommonError
 from geo.geostat.stochastic.conditional_field import conditional_field
 from geo.geostat.stochastic.measured import Measured
 from geo.geostat.stochastic.random_fields import EmbeddingLimits
@@ -248,6 +249,13 @@ def test_each_variogram_is_prepared_once(monkeypatch):
     assert len(prepared) == 3
 
 
+class Shared(NamedTuple):
+    """An error that samples share."""
+
+    name: str
+    loading: np.ndarray
+
+
 def campaigns(sd, form="relative", **more):
     points, values = stations(40)
     transform = NormalScore.fit(values, tails=Tails(lower=0.0, upper=90.0))
@@ -256,7 +264,7 @@ def campaigns(sd, form="relative", **more):
         coordinates=points,
         values=values,
         transform=transform,
-        common_errors=[CommonError(["grab"] * 40, sd={"grab": sd}, form=form)],
+        causes=[Shared("grab", sd * (values if form == "relative" else np.ones(40)))],
         **more,
     )
 
@@ -271,8 +279,7 @@ def test_an_error_common_to_all_samples_moves_the_whole_map():
     )
     factors, totals = [], []
     for each in simulation:
-        (common,) = each.common_errors["value"]
-        factors.append(1.0 + common["grab"])
+        factors.append(1.0 + 0.1 * each.causes["grab"])
         totals.append(each["value"].mean())
     assert np.std(factors) == pytest.approx(0.1, rel=0.3)
     # all of the map moves with the factor, also where there is no sample
@@ -298,13 +305,12 @@ def test_independent_errors_of_the_same_size_average_away():
 
 
 def test_without_an_error_of_its_own_a_campaign_keeps_its_values():
-    error = CommonError(["core", "grab"], sd={"grab": 0.3}, form="additive")
     measured = Measured(
         "value",
         coordinates=[[250.0, 350.0], [2_550.0, 1_550.0]],
         values=[4.0, 9.0],
         transform=NormalScore.fit([4.0, 9.0], tails=Tails(lower=0.0, upper=20.0)),
-        common_errors=[error],
+        causes=[Shared("grab", np.array([0.0, 0.3]))],
     )
     simulation = simulate(
         measured,
@@ -315,7 +321,7 @@ def test_without_an_error_of_its_own_a_campaign_keeps_its_values():
     )
     for each in simulation:
         assert each["value"][3, 2] == 4.0
-        moved = each.common_errors["value"][0]["grab"]
+        moved = 0.3 * each.causes["grab"]
         assert each["value"][15, 25] == pytest.approx(9.0 + moved, rel=1e-12)
 
 
@@ -332,13 +338,46 @@ def test_corrected_values_are_held_within_bounds_and_counted():
     assert min(lowest for _, lowest in seen) >= 0.0
 
 
-def test_common_errors_that_name_other_samples_are_refused():
-    with pytest.raises(DataError, match="campaigns of 1 samples"):
-        gaussian(
-            [[0.0, 0.0], [9.0, 0.0]],
-            [1.0, 2.0],
-            common_errors=[CommonError(["a"], sd={"a": 0.1})],
+@pytest.mark.parametrize(
+    ("causes", "match"),
+    [
+        ([Shared("a", np.ones(1))], "shape .1,."),
+        ([Shared("a", np.array([np.nan, 1.0]))], "not finite"),
+        ([Shared("a", np.ones(2)), Shared("a", np.ones(2))], "twice"),
+    ],
+)
+def test_impossible_causes_are_refused(causes, match):
+    with pytest.raises(DataError, match=match):
+        gaussian([[0.0, 0.0], [9.0, 0.0]], [1.0, 2.0], causes=causes)
+
+
+def causes_of(names, seed, **more):
+    points, values = stations(12)
+    return [
+        each.causes
+        for each in simulate(
+            gaussian(points, values, causes=[Shared(n, np.ones(12)) for n in names]),
+            onto=SPEC,
+            variogram=spherical(),
+            settings=SimulationSettings(realizations=3),
+            rng=generator(seed, "draws"),
+            **more,
         )
+    ]
+
+
+def test_two_domains_draw_the_same_number_for_the_same_cause():
+    errors = generator(1, "errors")
+    first = causes_of(["grabs", "assays"], 1, errors=errors)
+    second = causes_of(["corers", "grabs"], 2, errors=errors)
+    assert [each["grabs"] for each in first] == [each["grabs"] for each in second]
+    assert all(each["grabs"] != each["corers"] for each in second)
+    assert len({each["grabs"] for each in first}) == 3
+
+
+def test_without_a_generator_of_errors_each_simulation_draws_its_own():
+    first, second = causes_of(["grabs"], 1), causes_of(["grabs"], 2)
+    assert all(a["grabs"] != b["grabs"] for a, b in zip(first, second, strict=True))
 
 
 @pytest.mark.parametrize(("sd", "form"), [(0.25, "relative"), (30.0, "additive")])
@@ -356,19 +395,6 @@ def test_the_variance_of_totals_grows_by_that_of_the_common_error():
     expected = alone.var(ddof=1) * 1.01 + (0.1 * alone.mean()) ** 2
     assert common.var(ddof=1) == pytest.approx(expected, rel=4.0 * np.sqrt(2.0 / 400))
     assert common.var(ddof=1) > 1.5 * alone.var(ddof=1)
-
-
-@pytest.mark.parametrize(
-    ("bad", "match"),
-    [
-        ({"sd": {"a": -1.0}}, "sd of a: -1"),
-        ({"sd": {"b": 0.1}}, "campaigns without samples: b"),
-        ({"sd": {"a": 0.1}, "form": "cubic"}, "one of additive, relative"),
-    ],
-)
-def test_impossible_common_errors_are_refused(bad, match):
-    with pytest.raises(ParameterError, match=match):
-        CommonError(["a", "a"], **bad)
 
 
 def two_of_one():
@@ -454,7 +480,15 @@ def test_a_covariance_that_no_torus_holds_is_refused():
 
 @pytest.mark.parametrize(
     ("bad", "match"),
-    [({"realizations": 0}, "at least 1"), ({"nugget": "half"}, "one of included")],
+    [
+        ({"realizations": 0}, "at least 1"),
+        ({"nugget": "half"}, "one of included"),
+        ({"mean": "guessed"}, "one of known, drawn"),
+        (
+            {"mean": "drawn", "neighbourhood": Neighbourhood(radius_m=9.0, maximum=4)},
+            "maximum=None: the mean is that of all",
+        ),
+    ],
 )
 def test_impossible_settings_are_refused(bad, match):
     with pytest.raises(ParameterError, match=match):
