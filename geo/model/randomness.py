@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def generator(seed: int, *path: str | int) -> np.random.Generator:
@@ -34,3 +39,33 @@ def generator(seed: int, *path: str | int) -> np.random.Generator:
         words.extend([len(text), *text])
     sequence = np.random.SeedSequence(entropy=seed, spawn_key=tuple(words))
     return np.random.default_rng(sequence)  # noqa: TID251  the one place that may
+
+
+def stratified(count: int, *, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Give probabilities, one in the middle of each of equal strata, shuffled.
+
+    Quantiles of them are a sample whose mean does not depend on chance: what one
+    number of a model contributes to many realizations.
+
+    Parameters
+    ----------
+    count : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of float, shape (count,)
+        Between 0 and 1.
+
+    References
+    ----------
+    McKay, M.D., Beckman, R.J. & Conover, W.J. (1979). A comparison of three
+    methods for selecting values of input variables in the analysis of output from
+    a computer code. Technometrics 21, 239-245.
+
+    Examples
+    --------
+    >>> stratified(4, rng=generator(1, "moisture")).mean()
+    np.float64(0.5)
+    """
+    return np.asarray((rng.permutation(count) + 0.5) / count)

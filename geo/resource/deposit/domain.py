@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,21 +10,30 @@ from numpy.typing import NDArray
 
 import shapely
 
+from geo.errors import ParameterError, Problem
+from geo.geostat.estimation_model import choose_estimation_model
 from geo.geostat.kriging import Kriged, krige
 from geo.geostat.support import BlockSupport
 from geo.maritime.overlays import cell_fractions
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.resource.deposit.accumulation import grade_from_accumulation
+from geo.resource.deposit.top_cuts import apply_top_cut
+from geo.resource.sampling.position import position_variance
+from geo.resource.sampling.truth import Cause
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import xarray as xr
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
     from geo.geostat.estimation_model import EstimationModel
+    from geo.model.estimate import EstimateSettings
     from geo.model.grid import GridSpec
 
+CAUSE = "cause: "  # begins the columns of stations that hold loadings
 DISCRETISATION = (4, 4)  # points per cell, as Isaaks & Srivastava 1989, ch. 13
 
 
@@ -40,24 +49,44 @@ class DomainSamples:
         Wet kg/m2.
     grades : dict of str to ndarray of float, shape (n,)
         Dry mass fractions by metal, NaN where not assayed.
+    station : ndarray of str, shape (n,)
+    error_variance : ndarray of float, shape (n,)
+        Of each sample's own error, (kg/m2)².
+    position_error_m : ndarray of float, shape (n,)
+        Standard deviation of the position along each axis; 0 where it is taken as
+        known.
+    causes : tuple of Cause
+        Errors that samples share.
     """
 
     coordinates: NDArray[np.float64]
     abundance: NDArray[np.float64]
     grades: dict[str, NDArray[np.float64]]
+    station: NDArray[np.str_]
+    error_variance: NDArray[np.float64]
+    position_error_m: NDArray[np.float64]
+    causes: tuple[Cause, ...] = ()
 
 
 def domain_samples(
-    stations: gpd.GeoDataFrame, domain: BaseGeometry
+    stations: gpd.GeoDataFrame,
+    domain: BaseGeometry,
+    *,
+    within: NDArray[np.bool_] | None = None,
 ) -> tuple[DomainSamples, gpd.GeoDataFrame, CRS]:
     """Take the stations of a domain into its local system.
 
     Parameters
     ----------
     stations : geopandas.GeoDataFrame
-        Accepted stations, lon/lat.
+        Accepted stations, lon/lat: abundance, ``error_variance`` and
+        ``position_error_m`` (none where they are missing), and the loading of each
+        common cause in a column ``cause: NAME``.
     domain : shapely geometry
         Lon/lat, split at 180.
+    within : ndarray of bool, shape (n,), optional
+        The stations to take, where others than those inside shall take part, as
+        across a soft contact.
 
     Returns
     -------
@@ -67,7 +96,9 @@ def domain_samples(
     crs : pyproj.CRS
         The local system, in metres.
     """
-    members = stations[shapely.covers(domain, stations.geometry.to_numpy())]
+    if within is None:
+        within = shapely.covers(domain, stations.geometry.to_numpy())
+    members = stations[within]
     outline = shapely.get_coordinates(domain)
     crs = local_crs(outline[:, 0], outline[:, 1])
     lon, lat = members.geometry.x.to_numpy(), members.geometry.y.to_numpy()
@@ -81,8 +112,112 @@ def domain_samples(
         coordinates=np.column_stack([east, north]),
         abundance=members["abundance"].to_numpy(dtype=float),
         grades=grades,
+        station=members["station"].to_numpy(dtype=str),
+        error_variance=_column(members, "error_variance"),
+        position_error_m=_column(members, "position_error_m"),
+        causes=tuple(
+            Cause(name=str(name).removeprefix(CAUSE), loading=_column(members, name))
+            for name in members.columns
+            if str(name).startswith(CAUSE) and _column(members, name).any()
+        ),
     )
     return samples, members, crs
+
+
+def _column(members: gpd.GeoDataFrame, name: str) -> NDArray[np.float64]:
+    """Give a column of errors; 0 where nothing is stated."""
+    if name not in members:
+        return np.zeros(len(members))
+    return np.asarray(np.nan_to_num(members[name].to_numpy(dtype=float)))
+
+
+def with_top_cuts(
+    samples: DomainSamples,
+    *,
+    abundance: float | None = None,
+    grades: Mapping[str, float] | None = None,
+) -> DomainSamples:
+    """Count values above a cap as the cap.
+
+    Parameters
+    ----------
+    samples : DomainSamples
+    abundance : float, optional
+        Cap in kg/m2 wet.
+    grades : mapping of str to float, optional
+        Caps by metal, dry mass fractions.
+
+    Returns
+    -------
+    DomainSamples
+
+    Raises
+    ------
+    ParameterError
+        A cap that is not above 0, or of a metal that the samples do not have.
+    """
+    caps = dict(grades or {})
+    strangers = sorted(set(caps) - set(samples.grades))
+    if strangers:
+        raise ParameterError(
+            "top-cuts",
+            [
+                Problem(
+                    where="grades",
+                    what=", ".join(strangers),
+                    expected="among " + (", ".join(samples.grades) or "none"),
+                )
+            ],
+        )
+    cut = samples.abundance
+    if abundance is not None:
+        cut = apply_top_cut(samples.abundance, abundance)
+    kept = {
+        metal: apply_top_cut(values, caps[metal]) if metal in caps else values
+        for metal, values in samples.grades.items()
+    }
+    return replace(samples, abundance=cut, grades=kept)
+
+
+def choose_domain_model(
+    samples: DomainSamples, *, settings: EstimateSettings
+) -> EstimationModel:
+    """Fit the variogram of a domain's abundance, the errors of its samples apart.
+
+    What the samples err by in position is known once there is a variogram: it is
+    then added to their own errors, and the variogram fitted anew.
+
+    Parameters
+    ----------
+    samples : DomainSamples
+    settings : EstimateSettings
+
+    Returns
+    -------
+    EstimationModel
+
+    Raises
+    ------
+    UnsupportedRangeError
+        The data carry no variogram, and ``on_refusal`` is ``"stop"``.
+    """
+    model = choose_estimation_model(
+        samples.coordinates,
+        samples.abundance,
+        settings=settings,
+        error_variance=samples.error_variance,
+    )
+    if model.fitted is None or not samples.position_error_m.any():
+        return model
+    astray = position_variance(
+        model.variogram, position_error_m=samples.position_error_m
+    )
+    return choose_estimation_model(
+        samples.coordinates,
+        samples.abundance,
+        settings=settings,
+        error_variance=samples.error_variance + astray,
+    )
 
 
 def estimate_domain(
@@ -108,18 +243,19 @@ def estimate_domain(
     Returns
     -------
     xarray.Dataset
-        ``abundance`` with ``abundance_sd``, ``neighbours``, ``regression_slope``,
-        ``nearest``, ``fraction`` of the cell inside, and ``grade_X``.
+        ``abundance`` with ``abundance_sd`` (of kriging) and ``common_sd`` (of what
+        samples have in common), ``neighbours``, ``regression_slope``,
+        ``kriging_efficiency``, ``nearest``, ``fraction`` of the cell inside, and
+        ``grade_X``.
     """
     fraction = cell_fractions(spec.cells(), crs=spec.crs, zone=inside).ravel()
     rows = np.flatnonzero(fraction > 0.0)
-    onto = spec.centres()[rows]
-    kriged = _krige(
-        samples.coordinates, samples.abundance, onto, model=model, spec=spec
-    )
+    task = _Task(samples, model, spec, spec.centres()[rows])
+    loadings = [cause.loading for cause in samples.causes]
+    kriged = task.krige(np.column_stack([samples.abundance, *loadings]))
     layers = _abundance_layers(kriged)
     for metal, grades in samples.grades.items():
-        grade = _grade(samples, grades, onto=onto, model=model, spec=spec)
+        grade = _grade(task, grades)
         grade = np.where(kriged.extrapolated, np.nan, grade)
         name = f"grade of {metal} in dry nodules"
         layers.append(Layer(f"grade_{metal}", grade, "1", name, "dry"))
@@ -147,15 +283,48 @@ class Layer(NamedTuple):
     basis: str | None = None
 
 
+class _Task(NamedTuple):
+    """What is estimated from, by what, and where."""
+
+    samples: DomainSamples
+    model: EstimationModel
+    spec: GridSpec
+    onto: NDArray[np.float64]
+
+    def krige(
+        self, values: NDArray[np.float64], *, of: NDArray[np.bool_] | None = None
+    ) -> Kriged:
+        """Krige columns with the same weights, of some of the samples or all."""
+        error, size = self.model.error_variance, self.spec.spacing
+        chosen = np.ones(len(self.samples.abundance), dtype=bool) if of is None else of
+        return krige(
+            self.samples.coordinates[chosen],
+            values,
+            onto=self.onto,
+            variogram=self.model.variogram,
+            neighbourhood=self.model.neighbourhood,
+            error_variance=None if error is None else error[chosen],
+            block=BlockSupport(size_m=(size, size), discretisation=DISCRETISATION),
+        )
+
+
 def _abundance_layers(kriged: Kriged) -> list[Layer]:
-    deviation = np.sqrt(np.maximum(kriged.variance, 0.0))
+    estimate, *common = kriged.estimate.T
+    shared = np.sqrt(np.sum(np.square(common), axis=0)) + np.zeros_like(estimate)
     return [
-        Layer("abundance", kriged.estimate, "kg m-2", "nodule abundance", "wet"),
+        Layer("abundance", estimate, "kg m-2", "nodule abundance", "wet"),
         Layer(
             "abundance_sd",
-            deviation,
+            np.sqrt(np.maximum(kriged.variance, 0.0)),
             "kg m-2",
             "kriging standard deviation of the abundance of a cell",
+            "wet",
+        ),
+        Layer(
+            "common_sd",
+            np.where(np.isnan(estimate), np.nan, shared),
+            "kg m-2",
+            "standard deviation of what samples have in common",
             "wet",
         ),
         Layer(
@@ -164,49 +333,22 @@ def _abundance_layers(kriged: Kriged) -> list[Layer]:
             "1",
             "slope of regression of truth on estimate",
         ),
+        Layer("kriging_efficiency", kriged.efficiency, "1", "kriging efficiency"),
         Layer("nearest", kriged.nearest_m, "m", "distance of the nearest station"),
         Layer("neighbours", kriged.neighbours.astype(float), "1", "stations used"),
     ]
 
 
-def _krige(
-    coordinates: NDArray[np.float64],
-    values: NDArray[np.float64],
-    onto: NDArray[np.float64],
-    *,
-    model: EstimationModel,
-    spec: GridSpec,
-) -> Kriged:
-    return krige(
-        coordinates,
-        values,
-        onto=onto,
-        variogram=model.variogram,
-        neighbourhood=model.neighbourhood,
-        block=BlockSupport(
-            size_m=(spec.spacing, spec.spacing), discretisation=DISCRETISATION
-        ),
-    )
-
-
-def _grade(
-    samples: DomainSamples,
-    grades: NDArray[np.float64],
-    *,
-    onto: NDArray[np.float64],
-    model: EstimationModel,
-    spec: GridSpec,
-) -> NDArray[np.float64]:
+def _grade(task: _Task, grades: NDArray[np.float64]) -> NDArray[np.float64]:
     assayed = np.isfinite(grades)
     if not assayed.any():
-        return np.full(len(onto), np.nan)
-    abundance = samples.abundance[assayed]
+        return np.full(len(task.onto), np.nan)
+    abundance = task.samples.abundance[assayed]
     both = np.column_stack([abundance, abundance * grades[assayed]])
-    if model.fitted is None:
+    if task.model.fitted is None:
         # the mean holds wherever the abundance does, assayed stations near or not
-        carrier, accumulation = np.repeat(both.mean(axis=0)[:, None], len(onto), axis=1)
+        mean = both.mean(axis=0)[:, None]
+        carrier, accumulation = np.repeat(mean, len(task.onto), axis=1)
     else:
-        places = samples.coordinates[assayed]
-        kriged = _krige(places, both, onto, model=model, spec=spec)
-        carrier, accumulation = kriged.estimate.T
+        carrier, accumulation = task.krige(both, of=assayed).estimate.T
     return grade_from_accumulation(accumulation, dry_abundance=carrier)

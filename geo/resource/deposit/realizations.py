@@ -1,0 +1,290 @@
+"""Deposits drawn at random that agree with the samples of a domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from geo.errors import ParameterError, Problem
+from geo.geostat.stochastic.ground import (
+    Ground,
+    ground_of,
+    nodes_of,
+    tails_between,
+)
+from geo.geostat.stochastic.realizations import reblock
+from geo.geostat.stochastic.simulation import Realization, Simulation, simulate
+from geo.geostat.stochastic.simulation_settings import FieldMean, SimulationSettings
+from geo.model.grid import GridSpec
+from geo.model.randomness import generator, stratified
+from geo.resource.deposit.drawn_grades import grades_to_draw
+from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.model.estimate import EstimateSettings
+    from geo.model.uncertainty import UncertaintySettings
+    from geo.resource.deposit.domain import DomainSamples
+
+STREAM = "uncertainty"
+MOST_MOISTURE = 0.95  # a draw beyond it is held there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnDeposit:
+    """One deposit that agrees with the samples.
+
+    Parameters
+    ----------
+    number : int
+        From 0 on.
+    abundance : ndarray of float, shape (rows, columns)
+        Means over the cells, wet kg/m2; in every cell of the grid.
+    metals : mapping of str to ndarray of float, shape (rows, columns)
+        Metal per area, kg/m2: the means of A (1 − w) g over the cells.
+    moisture : float
+        Wet-basis fraction.
+    causes : mapping of str to float
+        What was drawn for each error that samples share, in standard deviations.
+    held : int
+        Samples whose moved value left the bounds of the tails and was held there.
+    """
+
+    number: int
+    abundance: NDArray[np.float64]
+    metals: Mapping[str, NDArray[np.float64]]
+    moisture: float
+    causes: Mapping[str, float]
+    held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DepositDraws:
+    """Deposits of one domain, drawn as they are asked for and not kept.
+
+    They can be gone through any number of times, each time to the same bytes.
+
+    Parameters
+    ----------
+    spec : GridSpec
+        Of the cells, the selective mining units.
+    simulation : Simulation
+        At the nodes.
+    ground : Ground
+        Scores and variograms of abundance.
+    constant : mapping of str to float
+        Grades that do not vary, by metal.
+    moisture : ndarray of float, shape (realizations,)
+    nodes_per_side : int
+    notes : tuple of str
+        What the reader of a statement must know of them.
+    """
+
+    spec: GridSpec
+    simulation: Simulation
+    ground: Ground
+    constant: Mapping[str, float]
+    moisture: NDArray[np.float64]
+    nodes_per_side: int
+    notes: tuple[str, ...]
+
+    @property
+    def metals(self) -> tuple[str, ...]:
+        """Those with an assay at all."""
+        names = [each.name for each in self.simulation.measured[1:]]
+        return (*names, *self.constant)
+
+    @property
+    def memory_bytes(self) -> int:
+        """About what drawing takes, however many deposits there are."""
+        return self.simulation.memory_bytes
+
+    def __len__(self) -> int:
+        return len(self.simulation)
+
+    def __iter__(self) -> Iterator[DrawnDeposit]:
+        for realization in self.simulation:
+            yield self._cells(realization)
+
+    def _cells(self, drawn: Realization) -> DrawnDeposit:
+        moisture = float(self.moisture[drawn.number])
+        at_nodes = drawn[ABUNDANCE]
+        abundance = reblock(at_nodes, cells=self.nodes_per_side)
+        metals = {
+            name: (1.0 - moisture)
+            * reblock(at_nodes * drawn[name], cells=self.nodes_per_side)
+            for name in drawn.values
+            if name != ABUNDANCE
+        }
+        metals |= {
+            name: (1.0 - moisture) * grade * abundance
+            for name, grade in self.constant.items()
+        }
+        return DrawnDeposit(
+            number=drawn.number,
+            abundance=abundance,
+            metals=metals,
+            moisture=moisture,
+            causes=drawn.causes,
+            held=sum(drawn.held.values()),
+        )
+
+
+def draw_moisture(
+    mean: float, *, settings: UncertaintySettings, seed: int
+) -> NDArray[np.float64]:
+    """Draw the moisture of each realization, the same for all domains.
+
+    From strata of equal chance, so that the mean over the realizations is the
+    moisture that was given.
+
+    Parameters
+    ----------
+    mean : float
+        Wet-basis fraction.
+    settings : UncertaintySettings
+    seed : int
+
+    Returns
+    -------
+    ndarray of float, shape (realizations,)
+
+    Examples
+    --------
+    >>> from geo.model.uncertainty import UncertaintySettings
+    >>> drawn = draw_moisture(0.28, settings=UncertaintySettings(), seed=1)
+    >>> drawn.shape, float(drawn.std())
+    ((100,), 0.0)
+    """
+    drawn = stratified(settings.realizations, rng=generator(seed, STREAM, "moisture"))
+    return np.clip(mean + settings.moisture_sd * ndtri(drawn), 0.0, MOST_MOISTURE)
+
+
+def draw_deposit(
+    samples: DomainSamples,
+    *,
+    spec: GridSpec,
+    estimate: EstimateSettings,
+    moisture: float,
+    settings: UncertaintySettings,
+    seed: int,
+    domain: str,
+) -> DepositDraws:
+    """Prepare the deposits of a domain to be drawn.
+
+    Abundance and grades are simulated together, as normal scores at nodes within
+    the cells; the metal of a cell is the mean of A (1 − w) g over its nodes. What
+    is drawn in each realization: the field, the means of the scores given the
+    samples, the errors that samples share, the moisture, and in turn a variogram
+    from the uncertainty of the fit.
+
+    Parameters
+    ----------
+    samples : DomainSamples
+        The error variance of each as it was estimated with, that of its position
+        included.
+    spec : GridSpec
+        Of the cells.
+    estimate : EstimateSettings
+    moisture : float
+        Expected, wet-basis fraction.
+    settings : UncertaintySettings
+        With at least one realization.
+    seed : int
+    domain : str
+        Its name; each has a stream of its own, and causes and moisture are drawn
+        the same in all.
+
+    Returns
+    -------
+    DepositDraws
+
+    Raises
+    ------
+    ParameterError
+        No realizations, samples beyond the lowest or highest abundance, or a
+        covariance that cannot be simulated on the grid.
+    """
+    if settings.realizations == 0:
+        raise ParameterError("uncertainty", [_none_asked()])
+    ground = _ground(
+        samples,
+        estimate=estimate,
+        settings=settings,
+        rng=generator(seed, STREAM, "variograms", domain),
+    )
+    plan = grades_to_draw(samples, ground, estimate=estimate, settings=settings)
+    simulation = simulate(
+        [ground.measured(ABUNDANCE, causes=samples.causes), *plan.measured],
+        onto=nodes_of(spec, per_side=settings.nodes_per_side),
+        variogram=[
+            joint_model(each, seen=plan.seen, alone=plan.alone)
+            for each in ground.variograms
+        ],
+        settings=SimulationSettings(
+            realizations=settings.realizations, mean=FieldMean.DRAWN
+        ),
+        rng=generator(seed, STREAM, "realizations", domain),
+        errors=generator(seed, STREAM, "errors"),
+    )
+    return DepositDraws(
+        spec=spec,
+        simulation=simulation,
+        ground=ground,
+        constant=plan.constant,
+        moisture=draw_moisture(moisture, settings=settings, seed=seed),
+        nodes_per_side=settings.nodes_per_side,
+        notes=(*_notes_of_abundance(ground, domain), *plan.notes(domain)),
+    )
+
+
+def _ground(
+    samples: DomainSamples,
+    *,
+    estimate: EstimateSettings,
+    settings: UncertaintySettings,
+    rng: np.random.Generator,
+) -> Ground:
+    """Score the abundance; a refused variogram stops nothing here."""
+    tails = tails_between(
+        samples.abundance,
+        lowest=settings.lowest_kg_m2,
+        highest=settings.highest_kg_m2,
+        names=("lowest_kg_m2", "highest_kg_m2"),
+    )
+    return ground_of(
+        samples.coordinates,
+        samples.abundance,
+        settings=replace(estimate, on_refusal="mean"),
+        tails=tails,
+        draws=min(settings.variograms, settings.realizations),
+        rng=rng,
+        error_variance=samples.error_variance,
+    )
+
+
+def _notes_of_abundance(ground: Ground, domain: str) -> list[str]:
+    count = len(ground.variograms)
+    if ground.model.fitted is not None:
+        return [
+            f"{domain}: realizations follow {count} variograms drawn from the "
+            "uncertainty of the fit to the normal scores of abundance"
+        ]
+    ranges = [each.effective_range_m / 1e3 for each in ground.variograms]
+    return [
+        f"{domain}: the scores of abundance carry no variogram "
+        f"({ground.model.refusal}); realizations follow {count} that the samples "
+        f"leave possible, with ranges of {min(ranges):.3g} to {max(ranges):.3g} km"
+    ]
+
+
+def _none_asked() -> Problem:
+    return Problem(
+        where="realizations", what="0", expected="at least 10, to draw deposits"
+    )
