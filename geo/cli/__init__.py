@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from geo.cli.gridding import grid
+from geo.cli.statement import statement_app
 from geo.cli.terminal import AsJson, answer, print_summary, progress, say
 from geo.errors import GeoError
 
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 bench = typer.Typer(help="Speed and memory, measured here.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
+app.add_typer(statement_app, name="statement")
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing results.")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.resource.ground.exclusions import Exclusions, waterfall
-from geo.resource.statement.build import build_statement
+from geo.resource.ground.exclusions import Exclusions
+from geo.resource.ground.waterfall import waterfall
 from geo.resource.tonnage import estimated_cells, grade_tonnage, tonnage, total
 
 METALS = ("Mn", "Ni", "Cu", "Co")
@@ -126,31 +126,6 @@ def test_mean_grade_and_abundance_lie_within_their_cells(ground):
     for metal in METALS:
         grades = cells.grades[metal][bears]
         assert grades.min() - 1e-12 <= part.grade(metal) <= grades.max() + 1e-12
-
-
-@settings(max_examples=50)
-@given(grounds(), st.integers(0, 2**32 - 1))
-def test_a_statement_totals_what_the_grid_holds(ground, seed):
-    cells = estimated_cells(**ground)
-    zone = np.random.Generator(np.random.PCG64(seed)).integers(0, 3, cells.area_m2.size)
-    made = build_statement(
-        cells,
-        zones={f"zone {number}": zone == number for number in range(3)},
-        cutoffs=[0.0, 8.0],
-        synthetic=True,
-        rpeee=False,
-    ).table.set_index(["zone", "cutoff_kg_m2"])
-    for cutoff in (0.0, 8.0):
-        counts = np.nan_to_num(cells.abundance, nan=-1.0) >= cutoff
-        by_grid = cells.wet_t[counts].sum() / 1e6
-        assert made.loc[("total", cutoff), "wet_mt"] == pytest.approx(
-            by_grid, rel=1e-12
-        )
-        line = made.loc[("total", cutoff)]
-        if line["dry_mt"] > 0.0:
-            for metal in ("mn", "ni", "cu", "co"):
-                by_grade = line["dry_mt"] * line[f"{metal}_pct"] * 10.0
-                assert line[f"{metal}_kt"] == pytest.approx(by_grade, rel=1e-12)
 
 
 @given(grounds(), st.integers(0, 2**32 - 1))

@@ -1,321 +1,261 @@
-"""The statement: what lies where above which cut-off, rounded only in print."""
+"""The statement: what lies where above which cut-off, class by class."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from geo.errors import DataError, ParameterError, Problem
-from geo.model.quantities import require_moisture
-from geo.resource.tonnage import Tonnage, columns_of, tonnage, total
+from geo.errors import DataError, Problem
+from geo.model.classes import ResourceClass
+from geo.resource.statement.bands import band_of, require_totals
+from geo.resource.statement.labels import Label
+from geo.resource.statement.layout import lines_of, members_of
+from geo.resource.statement.lines import TOTAL
+from geo.resource.statement.rounding import SignificantFigures, round_lines
+from geo.resource.tonnage import columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from numpy.typing import ArrayLike, NDArray
+    import xarray as xr
 
-    from geo.resource.tonnage import Cells
+    from geo.resource.statement.layout import Line
+    from geo.resource.statement.lines import AboveCutoffs, Groups
 
-TOTAL = "total"
-KEY_COLUMNS = ("zone", "cutoff_kg_m2")
+_SPREAD = (
+    "with the spread of single stations, so it holds too much above a high cut-off"
+)
+_CHECKS = {
+    "kriged": "smoothed, so it holds too little above a high cut-off",
+    "polygonal": f"each station's polygon, exact by area; {_SPREAD}",
+    "nearest": f"the station nearest to each cell's centre; {_SPREAD}",
+}
 
 
-class Label(StrEnum):
-    """What the figures may be called."""
-
-    SYNTHETIC = "SYNTHETIC mineral inventory"
-    INVENTORY = "mineral inventory"
-    RESOURCE = "proposed mineral resource"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Statement:
-    """Tonnes and metals by zone and cut-off.
+    """Tonnes, grades and metals by zone, class and cut-off.
 
     Parameters
     ----------
     label : Label
         What the figures may be called.
     table : pandas.DataFrame
-        Unrounded: zone, cutoff_kg_m2, the columns of
-        `geo.resource.tonnage.columns_of`. The zone ``total`` sums the
-        others.
+        Unrounded: zone, class, cutoff_kg_m2; the columns of
+        `geo.resource.tonnage.columns_of`; with realizations wet_mt_p10, _p50 and
+        _p90, the same of dry_mt and of each metal, such as ni_kt_p10; for each
+        check its wet tonnes and metals above the same cut-off on the same ground,
+        such as wet_mt_kriged and ni_kt_kriged.
+    notes : tuple of str
+        What a reader must know of the figures.
     """
 
     label: Label
     table: pd.DataFrame
+    notes: tuple[str, ...]
 
-    def rounded(self, figures: int = 3) -> pd.DataFrame:
-        """Round for print; totals keep the sum of what was not rounded.
+    def rounded(self, figures: SignificantFigures | None = None) -> pd.DataFrame:
+        """Round for print, by class.
 
         Parameters
         ----------
-        figures : int, optional
-            Significant figures.
+        figures : SignificantFigures, optional
 
         Returns
         -------
         pandas.DataFrame
+            Totals are the rounded sums of what was not rounded.
         """
-        numbers = [name for name in self.table.columns if name not in KEY_COLUMNS]
-        printed = {
-            name: self.table[name].map(lambda v: round_significant(v, figures=figures))
-            for name in numbers
+        members = {
+            name: members_of(name, label=self.label)
+            for name in self.table["class"].unique()
         }
-        return self.table.assign(**printed)
-
-
-def round_significant(value: float, *, figures: int) -> float:
-    """Round to significant figures, halves to even, in decimal.
-
-    Parameters
-    ----------
-    value : float
-    figures : int
-        At least 1.
-
-    Returns
-    -------
-    float
-        NaN and infinity are returned as they are.
-
-    Raises
-    ------
-    ParameterError
-        Less than one figure is asked for.
-
-    Examples
-    --------
-    >>> round_significant(356.284, figures=2), round_significant(0.1384, figures=3)
-    (360.0, 0.138)
-    >>> round_significant(2.5, figures=1), round_significant(3.5, figures=1)
-    (2.0, 4.0)
-    """
-    if figures < 1:
-        raise ParameterError(
-            "rounding",
-            [Problem(where="figures", what=f"{figures}", expected="at least 1")],
+        return round_lines(
+            self.table, members=members, figures=figures or SignificantFigures()
         )
-    if not np.isfinite(value) or value == 0.0:
-        return float(value)
-    exact = Decimal(repr(float(value)))
-    unit = Decimal(1).scaleb(exact.adjusted() - figures + 1)
-    return float(exact.quantize(unit, rounding=ROUND_HALF_EVEN))
-
-
-def label_of(*, synthetic: bool, rpeee: bool) -> Label:
-    """Say what the figures may be called.
-
-    Parameters
-    ----------
-    synthetic : bool
-        The stations are made up.
-    rpeee : bool
-        The assumptions of reasonable prospects for eventual economic
-        extraction are stated.
-
-    Returns
-    -------
-    Label
-
-    Examples
-    --------
-    >>> print(label_of(synthetic=True, rpeee=True))
-    SYNTHETIC mineral inventory
-    """
-    if synthetic:
-        return Label.SYNTHETIC
-    return Label.RESOURCE if rpeee else Label.INVENTORY
 
 
 def build_statement(
-    cells: Cells,
+    expected: AboveCutoffs,
+    groups: Groups,
     *,
-    zones: Mapping[str, ArrayLike],
-    cutoffs: Sequence[float],
-    synthetic: bool,
-    rpeee: bool,
+    label: Label,
+    totals: xr.Dataset | None = None,
+    checks: Mapping[str, AboveCutoffs] | None = None,
 ) -> Statement:
-    """Tabulate zones by cut-offs, and their total.
+    """Tabulate zones, classes and cut-offs, and their totals.
 
     Parameters
     ----------
-    cells : Cells
-    zones : mapping of str to array_like of bool
-        Cells of each zone or domain that count, such as the mineable ones;
-        they must not overlap.
-    cutoffs : sequence of float
-        Lowest abundance, kg/m2 wet.
-    synthetic : bool
-        The stations are made up.
-    rpeee : bool
-        The assumptions of reasonable prospects for eventual economic
-        extraction are stated.
+    expected : AboveCutoffs
+        The central figures: the means over the realizations, or, where none were
+        drawn, the kriged model.
+    groups : Groups
+        The line that each cell stands on.
+    label : Label
+        What the figures may be called, which decides what a total adds up (see
+        `Label.in_total`).
+    totals : xarray.Dataset, optional
+        By realization: dims (realization, zone, resource_class, cutoff), variables
+        ``area_m2``, ``wet_t``, ``dry_t`` and ``metal_t_X`` for each metal.
+    checks : mapping of str to AboveCutoffs, optional
+        Other models of the same cells, such as ``kriged``, ``polygonal`` and
+        ``nearest``.
 
     Returns
     -------
     Statement
+        Lines as in `geo.resource.statement.layout.lines_of`, zone by zone, in each
+        all cut-offs, in each all classes.
 
     Raises
     ------
     DataError
-        Zones overlap, have another shape than the grid, or none is given.
+        Cells, cut-offs, metals, zones or classes that do not belong together.
 
     Examples
     --------
+    >>> from geo.resource.statement.grouping import groups_of
+    >>> from geo.resource.statement.lines import above_cutoffs
     >>> from geo.resource.tonnage import estimated_cells
     >>> cells = estimated_cells(area_m2=[1e9] * 2, abundance=[5.0, 15.0], moisture=0.3)
     >>> made = build_statement(
-    ...     cells,
-    ...     zones={"north": [True, False], "south": [False, True]},
-    ...     cutoffs=[4.0],
-    ...     synthetic=False,
-    ...     rpeee=False,
+    ...     above_cutoffs(cells, cutoffs=[4.0]),
+    ...     groups_of({"north": [True, True]}, klass=[1, 2]),
+    ...     label=Label.INVENTORY,
     ... )
-    >>> print(made.label)
-    mineral inventory
-    >>> made.table[["zone", "wet_mt", "dry_mt"]].values.tolist()
-    [['north', 5.0, 3.5], ['south', 15.0, 10.5], ['total', 20.0, 14.0]]
+    >>> made.table.query("zone == 'total'")[["class", "wet_mt", "dry_mt"]]
+                      class  wet_mt  dry_mt
+    4             Indicated    15.0    10.5
+    5  Measured + Indicated    15.0    10.5
+    6              Inferred     5.0     3.5
+    7                 total    20.0    14.0
     """
-    masks = {name: np.asarray(mask, dtype=bool) for name, mask in zones.items()}
-    _require_apart(masks, shape=cells.area_m2.shape)
-    lines: list[tuple[str, float, Tonnage]] = []
-    for cutoff in map(float, cutoffs):
-        parts = {n: tonnage(cells, where=m, cutoff=cutoff) for n, m in masks.items()}
-        lines.extend((name, cutoff, part) for name, part in parts.items())
-        lines.append((TOTAL, cutoff, total(list(parts.values()))))
-    table = pd.DataFrame(
-        {
-            "zone": name,
-            "cutoff_kg_m2": cutoff,
-            **columns_of(part),
-        }
-        for name, cutoff, part in lines
+    beside = dict(checks or {})
+    _require_same_cells(expected, groups, beside)
+    if totals is not None:
+        require_totals(totals, expected=expected, groups=groups)
+    rows: list[dict[str, object]] = []
+    lines = lines_of(expected, groups, label=label)
+    made = {
+        line: _figures(line, groups, expected=expected, totals=totals, checks=beside)
+        for line in lines
+    }
+    for zone in dict.fromkeys(line.zone for line in lines):
+        for index, cutoff in enumerate(expected.cutoffs):
+            rows += [
+                {"zone": zone, "class": line.klass, "cutoff_kg_m2": cutoff}
+                | made[line][index]
+                for line in lines
+                if line.zone == zone
+            ]
+    table = pd.DataFrame(rows)
+    return Statement(
+        label=label,
+        table=table,
+        notes=_notes(table, label=label, totals=totals, checks=beside),
     )
-    return Statement(label=label_of(synthetic=synthetic, rpeee=rpeee), table=table)
 
 
-def _require_apart(
-    masks: Mapping[str, NDArray[np.bool_]], *, shape: tuple[int, ...]
+def _figures(
+    line: Line,
+    groups: Groups,
+    *,
+    expected: AboveCutoffs,
+    totals: xr.Dataset | None,
+    checks: Mapping[str, AboveCutoffs],
+) -> list[dict[str, float]]:
+    """Give the columns of a line, one mapping for each cut-off."""
+    cells = line.cells(groups)
+    figures = [columns_of(part) for part in expected.tonnages(cells)]
+    if totals is not None:
+        for columns, band in zip(figures, band_of(totals, line), strict=True):
+            columns.update(band)
+    for name, check in checks.items():
+        for columns, part in zip(figures, check.tonnages(cells), strict=True):
+            columns[f"wet_mt_{name}"] = part.wet_t / 1e6
+            for metal, tonnes in part.metal_t.items():
+                columns[f"{metal.lower()}_kt_{name}"] = tonnes / 1e3
+    return figures
+
+
+def _require_same_cells(
+    expected: AboveCutoffs, groups: Groups, checks: Mapping[str, AboveCutoffs]
 ) -> None:
+    cells = groups.counts.size
     problems = [
-        Problem(where=name, what=f"a mask of shape {mask.shape}", expected=f"{shape}")
-        for name, mask in masks.items()
-        if mask.shape != shape
-    ]
-    if not masks:
-        problems.append(Problem(where="zones", what="none", expected="at least one"))
-    if TOTAL in masks:
-        problems.append(
-            Problem(where=TOTAL, what="is the name of the sum", cure="rename the zone")
+        Problem(
+            where=name,
+            what=f"{model.area_m2.shape[1]} cells, cut-offs {model.cutoffs}, "
+            f"metals {tuple(model.metal_t)}",
+            expected=f"{cells} cells, {expected.cutoffs}, {tuple(expected.metal_t)}",
         )
+        for name, model in {"expected": expected, **checks}.items()
+        if model.area_m2.shape[1] != cells
+        or model.cutoffs != expected.cutoffs
+        or set(model.metal_t) != set(expected.metal_t)
+    ]
     if problems:
         raise DataError("statement", problems)
-    claims = np.sum([mask.astype(np.int64) for mask in masks.values()], axis=0)
-    shared = claims > 1
-    if bool(shared.any()):
-        names = [name for name, mask in masks.items() if bool((mask & shared).any())]
-        raise DataError(
-            "statement",
-            [
-                Problem(
-                    where=", ".join(names),
-                    what=f"{int(shared.sum())} cells in more than one zone",
-                    expected="each cell in one, or it would count twice",
-                    cure="take the overlap out of one zone",
-                )
-            ],
-        )
 
 
-def stated_tonnage(
+def _notes(
+    table: pd.DataFrame,
     *,
-    wet_t: float,
-    abundance: float,
-    moisture: float,
-    grades: Mapping[str, float] | None = None,
-) -> Tonnage:
-    """Work out the rest of a published line: area, dry tonnes, metals.
+    label: Label,
+    totals: xr.Dataset | None,
+    checks: Mapping[str, AboveCutoffs],
+) -> tuple[str, ...]:
+    notes = [_note_of_centre(totals), _note_of_total(label)]
+    classes = set(table["class"])
+    absent = [str(one) for one in ResourceClass if str(one) not in classes]
+    if absent:
+        notes.append(f"no line for {', '.join(absent)}: no ground is in that class")
+    if str(ResourceClass.INFERRED) in classes:
+        notes.append("figures of inferred ground are approximate")
+    if checks:
+        told = [
+            f"{name} ({_CHECKS[name]})" if name in _CHECKS else name for name in checks
+        ]
+        notes.append(
+            "beside each line, on the same ground above the same cut-off: "
+            + "; ".join(told)
+        )
+    whole = table[(table["zone"] == TOTAL) & (table["class"] == TOTAL)]
+    if "graded_share" in table and bool((whole["graded_share"] < 1.0 - 1e-9).any()):
+        least = float(np.nanmin(whole["graded_share"]))
+        notes.append(
+            "grades and metals are those of the ground with an estimate of the grade: "
+            f"down to {least:.0%} of the dry tonnes (graded_share)"
+        )
+    notes.append(
+        "no figure is rounded before print; totals are sums of figures not rounded"
+    )
+    return tuple(notes)
 
-    Parameters
-    ----------
-    wet_t : float
-    abundance : float
-        Mean, kg/m2 wet.
-    moisture : float
-        Wet-basis mass fraction.
-    grades : mapping of str to float, optional
-        Dry mass fractions by metal.
 
-    Returns
-    -------
-    Tonnage
-
-    Examples
-    --------
-    >>> line = stated_tonnage(wet_t=2.6e6, abundance=11.81, moisture=0.28)
-    >>> round(line.area_m2 / 1e6, 3), line.dry_t
-    (220.152, 1872000.0)
-    """
-    require_moisture(moisture)
-    dry = wet_t * (1.0 - moisture)
-    return Tonnage(
-        area_m2=1000.0 * wet_t / abundance,
-        wet_t=wet_t,
-        dry_t=dry,
-        metal_t={metal: dry * grade for metal, grade in (grades or {}).items()},
-        graded_dry_t=dict.fromkeys(grades or {}, dry),
+def _note_of_centre(totals: xr.Dataset | None) -> str:
+    if totals is None:
+        return (
+            "the central figures are those of the kriged model at the support of the "
+            "grid cells; kriging smooths, so the curve over cut-offs is smoothed: "
+            "above a high cut-off it holds too little, above a low one too much"
+        )
+    return (
+        f"the central figures are means over {totals.sizes['realization']} "
+        "realizations at the support of the grid cells, the selective mining unit; "
+        "P10 is the low figure, and percentiles are taken of summed realizations, so "
+        "they do not add up"
     )
 
 
-def years_of_demand(stock_t: float, *, demand_t_per_year: float) -> float:
-    """Say how many years of a demand a stock of metal equals.
-
-    It is a ratio of a stock and a yearly use: no rate of mining stands behind
-    it. `geo.resource.mining.production.life_years` says how long a mine lasts.
-
-    Parameters
-    ----------
-    stock_t : float
-        Metal in the ground, tonnes.
-    demand_t_per_year : float
-
-    Returns
-    -------
-    float
-        Infinite for no demand.
-
-    Examples
-    --------
-    >>> round(years_of_demand(610e3, demand_t_per_year=8133.33), 1)
-    75.0
-    """
-    return stock_t / demand_t_per_year if demand_t_per_year > 0.0 else float("inf")
-
-
-def implied_demand(stock_t: float, *, years: float) -> float:
-    """Work a demand out of "so many years of our use".
-
-    Parameters
-    ----------
-    stock_t : float
-        Metal in the ground, tonnes.
-    years : float
-        Years of demand that it is said to equal.
-
-    Returns
-    -------
-    float
-        Tonnes per year.
-
-    Examples
-    --------
-    >>> round(implied_demand(610e3, years=75.0))
-    8133
-    """
-    return stock_t / years
+def _note_of_total(label: Label) -> str:
+    if label is Label.RESOURCE:
+        return (
+            "totals add up measured, indicated and inferred ground; what is in no "
+            "class is no part of a resource, and stands below the total"
+        )
+    return "totals add up all ground, whether in a class or not"

@@ -7,7 +7,7 @@ import pytest
 
 from geo.errors import DataError, ParameterError
 from geo.resource.deposit.accumulation import grade_from_accumulation, outside_data
-from geo.resource.statement.build import stated_tonnage
+from geo.resource.statement.claims import stated_tonnage
 from geo.resource.tonnage import (
     estimated_cells,
     grade_tonnage,

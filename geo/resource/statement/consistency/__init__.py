@@ -1,0 +1,1 @@
+"""Checking a published statement: which of its numbers contradict each other."""

@@ -1,0 +1,103 @@
+"""Figures are rounded in print only, the coarser the less sure the class."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import ParameterError
+from geo.resource.statement.build import build_statement
+from geo.resource.statement.claims import implied_demand, years_of_demand
+from geo.resource.statement.grouping import groups_of
+from geo.resource.statement.labels import Label
+from geo.resource.statement.lines import above_cutoffs
+from geo.resource.statement.rounding import SignificantFigures, round_significant
+from geo.resource.tonnage import estimated_cells
+
+
+def statement(wet_mt, *, label=Label.INVENTORY, cutoff=4.0):
+    """One cell for each class, Measured first, of so many Mt."""
+    cells = estimated_cells(
+        area_m2=np.array(wet_mt) * 1e8, abundance=10.0, moisture=0.2812
+    )
+    groups = groups_of({"whole": [True] * 4}, klass=[3, 2, 1, 0])
+    above = above_cutoffs(cells, cutoffs=[cutoff])
+    return build_statement(above, groups, label=label)
+
+
+def printed(made, **figures):
+    table = made.rounded(SignificantFigures(**figures))
+    return table[table["zone"] == "total"].set_index("class")["wet_mt"].to_dict()
+
+
+def test_each_class_has_its_figures_and_a_total_those_of_what_carries_it():
+    # the tonnes of TOML 2016: nine tenths of them are inferred
+    assert printed(statement([2.6, 68.14, 685.3, 0.0])) == {
+        "Measured": 2.6,
+        "Indicated": 68.1,
+        "Measured + Indicated": 70.7,
+        "Inferred": 690.0,
+        "total": 760.0,
+    }
+
+
+def test_a_little_inferred_ground_does_not_coarsen_the_total():
+    # the tonnes of NORI-D 2021: 3 % of them are inferred
+    found = printed(statement([4.0, 341.0, 11.0, 0.0]))
+    assert (found["Inferred"], found["total"]) == (11.0, 356.0)
+
+
+def test_totals_are_rounded_sums_not_sums_of_the_rounded():
+    found = printed(statement([0.0, 0.0, 14.4, 14.4]))
+    assert (found["Inferred"], found["Unclassified"]) == (14.0, 14.0)
+    assert found["total"] == 29.0
+
+
+def test_what_is_in_no_total_does_not_coarsen_it():
+    made = statement([0.0, 341.4, 0.0, 500.0], label=Label.RESOURCE)
+    assert printed(made, unclassified=1)["total"] == 341.0
+    assert printed(statement([0.0, 341.4, 0.0, 500.0]), unclassified=1)["total"] == 800
+
+
+def test_rounding_leaves_the_statement_and_its_keys_alone():
+    made = statement([1.0, 2.0, 3.0, 4.0], cutoff=3.756)
+    before = made.table.copy()
+    table = made.rounded()
+    pd.testing.assert_frame_equal(made.table, before)
+    assert set(table["cutoff_kg_m2"]) == {3.756}
+    assert table["moisture"].tolist()[0] == 0.281
+
+
+def test_figures_must_be_one_or_more():
+    with pytest.raises(ParameterError, match="2 problems"):
+        SignificantFigures(measured=0, inferred=-1)
+    with pytest.raises(ParameterError, match="at least 1"):
+        round_significant(1.0, figures=0)
+
+
+@given(
+    st.floats(min_value=-1e12, max_value=1e12, allow_nan=False),
+    st.integers(min_value=1, max_value=6),
+)
+def test_rounding_is_idempotent_odd_and_close(value, figures):
+    once = round_significant(value, figures=figures)
+    assert round_significant(once, figures=figures) == once
+    assert round_significant(-value, figures=figures) == -once
+    if value:
+        assert abs(once - value) <= 0.5 * 10.0 ** (
+            np.floor(np.log10(abs(value))) - figures + 1
+        ) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 0.0])
+def test_what_cannot_be_rounded_is_returned(value):
+    assert round_significant(value, figures=2) == pytest.approx(value, nan_ok=True)
+
+
+def test_years_of_demand_and_the_demand_behind_them_are_inverse():
+    demand = implied_demand(610e3, years=75.0)
+    assert years_of_demand(610e3, demand_t_per_year=demand) == pytest.approx(75.0)
+    assert years_of_demand(1.0, demand_t_per_year=0.0) == np.inf
