@@ -7,6 +7,8 @@ import math
 
 import pytest
 
+from geo.resource.mining.cash_flow import Timing, irr, npv, payback_years
+from geo.resource.mining.crust import crust_t, diluted
 from geo.resource.mining.economics import (
     MetalTerms,
     break_even_abundance,
@@ -21,6 +23,13 @@ from geo.resource.mining.footprint import (
     footprint_km2_per_mt,
     sediment_per_wet_tonne,
 )
+from geo.resource.mining.mud import (
+    REO_PER_REY,
+    implied_dry_density,
+    implied_rey_ppm,
+    mud_tonnage,
+    years_of_supply,
+)
 from geo.resource.mining.production import (
     Collectors,
     life_years,
@@ -28,11 +37,8 @@ from geo.resource.mining.production import (
     per_year,
     seabed_production,
 )
-from geo.resource.statement.build import (
-    implied_demand,
-    round_significant,
-    stated_tonnage,
-)
+from geo.resource.statement.claims import implied_demand, stated_tonnage
+from geo.resource.statement.rounding import round_significant
 from geo.resource.tonnage import Tonnage, columns_of, total
 
 
@@ -135,6 +141,44 @@ def test_w05_years_of_demand_and_years_of_mining_differ(case):
     assert made["Ni"] / expected["Ni_demand_t_y"] == pytest.approx(0.14, abs=0.005)
 
 
+def test_w06_rare_earth_mud_its_density_and_its_years(case):
+    given, expected = case("W06")
+    assert given["REO_per_REY"] == REO_PER_REY
+    ground = {
+        "area_m2": given["area_km2"] * 1e6,
+        "thickness_m": given["thickness_m"],
+        "rey_ppm": given["REY_ppm"],
+    }
+    density = implied_dry_density(given["REO_t"], **ground)
+    told = years_of_supply(
+        whole_reo_t=given["REO_t"],
+        part_reo_t=given["sub_REO_t"],
+        whole_years=given["years_full"],
+        part_years=given["years_sub"],
+    )
+    found = {
+        "implied_dry_bulk_density_t_m3": density,
+        "REO_Mt_at_rho_0p55": mud_tonnage(**ground, dry_density_t_m3=0.55).reo_t / 1e6,
+        "sub_area_implied_REY_ppm": implied_rey_ppm(
+            given["sub_REO_t"],
+            area_m2=given["sub_area_km2"] * 1e6,
+            thickness_m=given["thickness_m"],
+            dry_density_t_m3=density,
+        ),
+    }
+    ratio = {"REO_ratio": told.reo_ratio}
+    told_apart = {"years_ratio", "implied_Y_demand_note"}
+    assert {*found, *ratio, *told_apart} == set(expected)
+    near(found, expected, rel=1e-4)
+    near(ratio, expected, rel=1e-4, figures=4)
+    # printed to two decimals, 13.125 as 13.12
+    printed = 0.005 * (1 + 1e-9)
+    assert told.years_ratio == pytest.approx(expected["years_ratio"], abs=printed)
+    assert told.agree(within=0.10)
+    # at a density measured elsewhere the published tonnage stays within 15 %
+    assert found["REO_Mt_at_rho_0p55"] == pytest.approx(given["REO_t"] / 1e6, rel=0.15)
+
+
 def test_w14_metal_equivalents_and_values(case):
     given, expected = case("W14")
     grades = given["grade_pct"]
@@ -227,6 +271,42 @@ def test_w17_footprint_and_buffer(case):
     }
     assert set(found) == set(expected)
     near(found, expected, rel=1e-6)
+
+
+def test_w18_net_present_value_internal_rate_and_payback(case):
+    given, expected = case("W18")
+    flows, rate = given["cf"], given["rate"]
+    found = {
+        "npv": npv(flows, rate=rate),
+        "irr": irr(flows),
+        "payback_y": payback_years(flows),
+        "npv_midyear": npv(flows, rate=rate, timing=Timing.MID_YEAR),
+    }
+    assert set(found) == set(expected)
+    near(found, expected, rel=1e-8, figures=9)
+
+
+def test_w24_a_cobalt_rich_crust(case):
+    given, expected = case("W24")
+    ground = {
+        "area_m2": given["area_km2"] * 1e6,
+        "exposed_fraction": given["exposed_fraction"],
+        "thickness_m": given["thickness_m"],
+    }
+    dry = crust_t(**ground, density_t_m3=given["dry_bulk_density"])
+    wet = crust_t(**ground, density_t_m3=given["wet_density"])
+    grade = given["Co_pct"] / 100
+    mined = diluted(dry, grade=grade, dilution=given["dilution"])
+    found = {
+        "dry_Mt": dry / 1e6,
+        "wet_Mt": wet / 1e6,
+        "dry_from_wet_Mt": wet * (1 - given["moisture"]) / 1e6,
+        "Co_kt": dry * grade / 1e3,
+        "diluted_Co_pct": 100 * mined.grade,
+    }
+    assert set(found) == set(expected)
+    near(found, expected, rel=1e-6)
+    assert mined.metal_t == pytest.approx(dry * grade, rel=1e-12)
 
 
 def test_w23_rounding_to_significant_figures(case):
