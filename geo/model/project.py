@@ -9,108 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.errors import ParameterError, Problem
+from geo.model.classes import ClassSettings
 from geo.model.disruption import Disruption
 from geo.model.estimate import EstimateSettings
-from geo.model.limits import require_between
-from geo.model.quantities import require_moisture
+from geo.model.ground import ExclusionChoice
+from geo.model.quality import QualityFile
+from geo.model.reporting_code import Rpeee
+from geo.model.resource import ResourceSettings
 from geo.model.samples import SampleFile
+from geo.model.sampling import SamplingSettings
+from geo.model.sea_areas import DomainChoice, ZoneChoice
 from geo.model.supply import (
     CommodityDemand,
     FacilityChange,
     SeabedPlan,
     SupplyOptions,
 )
+from geo.model.uncertainty import UncertaintySettings
 
-Bounds = tuple[float, float, float, float]
-
+MOST_EXCLUSIONS = 8  # sixteen bits hold the usual reasons, and as many of a project
 LONGEST_HORIZON_DAYS = 36_500  # a century: no plan, and no stock, is followed so far
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneChoice:
-    """Whose sea: derived from the islands of a country, or a polygon file.
-
-    Parameters
-    ----------
-    country : str, optional
-        ISO3 code; then the zone is derived (200 nm, provisional equidistance).
-    islands : tuple of str, optional
-        Only the zone round these islands; empty means all of the country's.
-    limit_nm : float, optional
-        Nautical miles from the coast.
-    file : str, optional
-        A polygon file in any vector format GDAL reads; then nothing is derived.
-    layer : str, optional
-        Layer of that file.
-    """
-
-    country: str = ""
-    islands: tuple[str, ...] = ()
-    limit_nm: float = 200.0
-    file: str = ""
-    layer: str = ""
-
-    def __post_init__(self) -> None:
-        if bool(self.country) == bool(self.file):
-            raise ParameterError(
-                "zone",
-                [
-                    Problem(
-                        where="country, file",
-                        what="both given" if self.country else "neither given",
-                        expected="one of them",
-                        cure='country = "JPN" to derive it, or file = "zone.gpkg"',
-                    )
-                ],
-            )
-        require_between("zone", self, {"limit_nm": (1.0, 350.0)})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainChoice:
-    """A part of the sea floor that is estimated by itself.
-
-    Parameters
-    ----------
-    name : str
-    bounds : tuple of float, optional
-        West, south, east, north in degrees; west > east spans the date line.
-    file : str, optional
-        A polygon file instead.
-
-    Raises
-    ------
-    ParameterError
-        Both or neither are given, or the bounds are none; all is told.
-
-    Examples
-    --------
-    >>> DomainChoice(name="field", bounds=(154.9, 24.31, 155.88, 23.4))
-    Traceback (most recent call last):
-    ...
-    geo.errors.ParameterError: domain field: 1 problem
-    - bounds: south 24.31, north 23.4
-        expected: -90 <= south < north <= 90
-        cure: the order is west, south, east, north
-    """
-
-    name: str
-    bounds: Bounds | None = None
-    file: str = ""
-
-    def __post_init__(self) -> None:
-        problems = [] if self.bounds is None else _bad_bounds(self.bounds)
-        if (self.bounds is None) == (not self.file):
-            problems.append(
-                Problem(
-                    where="bounds, file",
-                    what="both or neither given",
-                    expected="one of them",
-                    cure="bounds = [west, south, east, north] in degrees",
-                )
-            )
-        if problems:
-            raise ParameterError(f"domain {self.name}", problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,96 +45,6 @@ class RasterFile:
 
     file: str
     variable: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceSettings:
-    """How tonnes follow from the grid.
-
-    Parameters
-    ----------
-    moisture : float
-        Water in the wet nodules, wet-basis mass fraction.
-    cutoffs_kg_m2 : tuple of float
-        Abundance cut-offs of the grade-tonnage table, wet kg/m2, ascending.
-    cutoff_kg_m2 : float
-        The cut-off of the statement and the maps; one of `cutoffs_kg_m2`.
-    slope_max_deg : float, optional
-        Steeper ground is out.
-    depth_m : tuple of float, optional
-        Shallowest and deepest ground that counts, positive metres.
-    pickup, path_loss, transport_loss : float, optional
-        Recoverable = mineable · pickup (1 - path loss)(1 - transport loss).
-    rpeee : str, optional
-        The assumptions of reasonable prospects for eventual economic
-        extraction; without them the output is a mineral inventory.
-    """
-
-    moisture: float
-    cutoffs_kg_m2: tuple[float, ...]
-    cutoff_kg_m2: float
-    slope_max_deg: float = 8.0
-    depth_m: tuple[float, float] = (0.0, 11000.0)
-    pickup: float = 0.8
-    path_loss: float = 0.05
-    transport_loss: float = 0.02
-    rpeee: str = ""
-
-    def __post_init__(self) -> None:
-        require_moisture(self.moisture)
-        fractions = dict.fromkeys(("pickup", "path_loss", "transport_loss"), (0.0, 1.0))
-        require_between("resource", self, fractions | {"slope_max_deg": (0.0, 90.0)})
-        cutoffs = self.cutoffs_kg_m2
-        problems = []
-        if not cutoffs or min(cutoffs) < 0 or list(cutoffs) != sorted(set(cutoffs)):
-            problems.append(
-                Problem(
-                    where="cutoffs_kg_m2",
-                    what=f"{list(cutoffs)}",
-                    expected="one or more, ascending, not negative",
-                )
-            )
-        if self.cutoff_kg_m2 not in cutoffs:
-            problems.append(
-                Problem(
-                    where="cutoff_kg_m2",
-                    what=f"{self.cutoff_kg_m2:g}",
-                    expected="one of cutoffs_kg_m2",
-                )
-            )
-        shallow, deep = self.depth_m
-        if not 0.0 <= shallow < deep:
-            problems.append(
-                Problem(
-                    where="depth_m",
-                    what=f"{list(self.depth_m)}",
-                    expected="0 or more, the shallowest first",
-                    cure="positive metres below the surface: [4000.0, 6500.0]",
-                )
-            )
-        if problems:
-            raise ParameterError("resource", problems)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExclusionChoice:
-    """Areas in which nothing is counted.
-
-    Parameters
-    ----------
-    name : str
-        The reason, as it shall be printed.
-    file : str
-        A polygon file.
-    layer : str, optional
-    where : dict of str to str, optional
-        Only features whose attributes have these values.
-    """
-
-    name: str
-    file: str
-    layer: str = ""
-    where: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +131,16 @@ class Project:
     samples : SampleFile
     estimate : EstimateSettings
     resource : ResourceSettings
+    sampling : SamplingSettings, optional
+        What is known of the samplers; without it their errors are not stated.
+    quality : tuple of QualityFile, optional
+        Duplicates, standards, pairs of samplers.
+    uncertainty : UncertaintySettings, optional
+    classes : ClassSettings, optional
+        Without them no class is proposed.
+    rpeee : Rpeee, optional
+        The assumptions of reasonable prospects for eventual economic extraction;
+        without them the output is a mineral inventory.
     domains : tuple of DomainChoice, optional
         Without any, the whole zone is one.
     bathymetry : RasterFile, optional
@@ -324,8 +162,8 @@ class Project:
     Raises
     ------
     ParameterError
-        A domain or route stands twice, or a disruption is not certain; all is
-        told, places counted from one.
+        A domain, route or quality table stands twice, a disruption is not certain,
+        or exclusions are too many; all is told, places counted from one.
     """
 
     name: str
@@ -334,6 +172,11 @@ class Project:
     samples: SampleFile
     estimate: EstimateSettings
     resource: ResourceSettings
+    sampling: SamplingSettings = field(default_factory=SamplingSettings)
+    quality: tuple[QualityFile, ...] = ()
+    uncertainty: UncertaintySettings = field(default_factory=UncertaintySettings)
+    classes: ClassSettings | None = None
+    rpeee: Rpeee | None = None
     domains: tuple[DomainChoice, ...] = ()
     bathymetry: RasterFile | None = None
     exclusions: tuple[ExclusionChoice, ...] = ()
@@ -349,35 +192,12 @@ class Project:
         problems = [
             *_repeated("domains", "name", [one.name for one in self.domains]),
             *_repeated("routes", "name", [one.name for one in self.routes]),
+            *_repeated("quality", "name", [one.name for one in self.quality]),
             *_uncertain(self.disruptions),
+            *_too_many(self.exclusions),
         ]
         if problems:
             raise ParameterError("project", problems)
-
-
-def _bad_bounds(bounds: Bounds) -> list[Problem]:
-    west, south, east, north = bounds
-    width = east + 360.0 - west if west > east else east - west
-    problems = []
-    if not -90.0 <= south < north <= 90.0:
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"south {south:g}, north {north:g}",
-                expected="-90 <= south < north <= 90",
-                cure="the order is west, south, east, north",
-            )
-        )
-    if not (min(west, east) >= -180.0 and max(west, east) <= 360.0 >= width > 0.0):
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"west {west:g}, east {east:g}",
-                expected="degrees within -180 to 360, and some way between them",
-                cure="the order is west, south, east, north; west > east spans 180",
-            )
-        )
-    return problems
 
 
 def _repeated(table: str, key: str, names: list[str]) -> list[Problem]:
@@ -391,6 +211,19 @@ def _repeated(table: str, key: str, names: list[str]) -> list[Problem]:
         )
         for number, name in enumerate(names, start=1)
         if name in names[: number - 1]
+    ]
+
+
+def _too_many(exclusions: tuple[ExclusionChoice, ...]) -> list[Problem]:
+    if len(exclusions) <= MOST_EXCLUSIONS:
+        return []
+    return [
+        Problem(
+            where="exclusions",
+            what=f"{len(exclusions)}",
+            expected=f"at most {MOST_EXCLUSIONS}",
+            cure="put areas of one kind into one file: each keeps its own name there",
+        )
     ]
 
 

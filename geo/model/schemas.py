@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from geo.model.tables import Column, TableSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EVIDENCE = ("cited", "derived", "partly cited", "unverified", "synthetic")
 """How solid a row is; `facts/README` of the sources defines the words."""
@@ -59,7 +65,110 @@ STATIONS = TableSchema(
     geometry="Point",
 )
 """Accepted stations; grades are further columns, ``grade_Ni`` and so on, dry
-mass fractions, empty where not assayed."""
+mass fractions, empty where not assayed; `SAMPLING_COLUMNS` may follow."""
+
+RECOVERIES = ("full", "partial", "washed", "none", "unknown")
+"""How much of what a sampler had caught came up with it."""
+
+SAMPLING_COLUMNS = (
+    _text("campaign", "cruise or season whose samples share their errors"),
+    Column(
+        name="count",
+        kind="number",
+        minimum=0.0,
+        maximum=1e6,
+        required=False,
+        meaning="nodules counted",
+    ),
+    Column(
+        name="sampled_area_m2",
+        kind="number",
+        unit="m2",
+        minimum=1e-4,
+        maximum=1e6,
+        required=False,
+        meaning="sea floor under the sample or in the photo",
+    ),
+    Column(
+        name="recovery",
+        kind="text",
+        choices=RECOVERIES,
+        meaning="how much of the catch came up",
+    ),
+    Column(
+        name="buried_share",
+        kind="number",
+        unit="fraction",
+        minimum=0.0,
+        maximum=1.0,
+        required=False,
+        meaning="of the nodules, those under the surface of the sediment",
+    ),
+    Column(
+        name="coverage",
+        kind="number",
+        unit="fraction",
+        minimum=0.0,
+        maximum=1.0,
+        required=False,
+        meaning="of the sea floor, what nodules cover",
+    ),
+    Column(
+        name="long_axis_mm",
+        kind="number",
+        unit="mm",
+        minimum=1.0,
+        maximum=1000.0,
+        required=False,
+        meaning="long axis of the nodules, their mean or median",
+    ),
+    Column(
+        name="position_error_m",
+        kind="number",
+        unit="m",
+        minimum=0.0,
+        maximum=1e5,
+        required=False,
+        meaning="standard deviation of the position along each axis",
+    ),
+    _text(
+        "fix", "how the position was fixed, in the words of the file", required=False
+    ),
+)
+"""What a table of stations may tell about how each was sampled."""
+
+
+def station_schema(
+    columns: Iterable[str], *, abundance_required: bool = True
+) -> TableSchema:
+    """Give the schema of a table of stations with these columns.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Of the table; those of `SAMPLING_COLUMNS` among them are checked too.
+    abundance_required : bool, optional
+        Whether each station must hold one, or it may follow from a photo.
+
+    Returns
+    -------
+    TableSchema
+
+    Examples
+    --------
+    >>> [column.name for column in station_schema(["station", "fix"]).columns][-2:]
+    ['evidence', 'fix']
+    """
+    there = set(columns)
+    base = tuple(
+        replace(column, required=abundance_required)
+        if column.name == "abundance"
+        else column
+        for column in STATIONS.columns
+    )
+    further = tuple(column for column in SAMPLING_COLUMNS if column.name in there)
+    return replace(STATIONS, columns=(*base, *further))
+
 
 FACILITIES = TableSchema(
     name="facilities",
@@ -386,3 +495,112 @@ AREAS = TableSchema(
     columns=(_text("name", "name of the area"),),
     geometry="Polygon",
 )
+
+CRITERIA = TableSchema(
+    name="criteria of a reporting code",
+    columns=(
+        _text("code", "code of reporting, and the table or annex of it"),
+        _text("section", "number of the section"),
+        _text("section_title", "title of the section"),
+        _text(
+            "number", "section and place in it: of ours where evidence is unverified"
+        ),
+        _text("criterion", "title of the criterion"),
+        _text("asks", "what it asks of a nodule deposit, in a few words of our own"),
+        _text(
+            "cites",
+            "keys of the computed values it cites, with spaces between; none: the "
+            "Competent Person writes it",
+            required=False,
+        ),
+        _SOURCE,
+        _EVIDENCE,
+    ),
+    key=("code", "number"),
+)
+"""The keys are those of `geo.model.reporting_code.FACT_KEYS`."""
+
+DEPOSITS = TableSchema(
+    name="deposits",
+    columns=(
+        _text("deposit", "name of the deposit, or of the kind where it is told so"),
+        _text(
+            "iso3",
+            "ISO 3166-1 alpha-3 code; empty beyond jurisdiction or for several",
+            required=False,
+        ),
+        Column(
+            name="kind",
+            kind="text",
+            meaning="kind of deposit",
+            choices=(
+                "nickel laterite",
+                "nickel sulphide",
+                "copper-cobalt",
+                "rare-earth mine",
+                "ion clay",
+                "manganese mine",
+                "nodules",
+                "crust",
+                "rare-earth mud",
+            ),
+        ),
+        Column(
+            name="element",
+            kind="text",
+            meaning="what the figure is of: REY rare-earth elements with yttrium, "
+            "REO their oxides, a nuclide, or alpha emitters together",
+            choices=(
+                *("Ni", "Co", "Cu", "Mn", "REY", "REO", "U", "Th"),
+                *("U-238", "Ra-226", "Pb-210", "Alpha emitters"),
+            ),
+        ),
+        Column(
+            name="figure",
+            kind="text",
+            meaning="which figure of the deposit; compare like with like",
+            choices=("mean", "typical", "low", "high", "peak", "surface"),
+        ),
+        Column(
+            name="value",
+            kind="number",
+            meaning="grade or activity; empty where the source gives no number",
+            minimum=0.0,
+            required=False,
+        ),
+        Column(
+            name="unit",
+            kind="text",
+            meaning="unit of the value",
+            choices=("%", "ppm", "Bq/kg"),
+        ),
+        Column(
+            name="basis",
+            kind="text",
+            meaning="mass that the value is counted on",
+            choices=("dry", "wet", "not stated"),
+        ),
+        Column(
+            name="tonnage_mt",
+            kind="number",
+            unit="Mt",
+            minimum=0.0,
+            required=False,
+            meaning="tonnage that has this grade",
+        ),
+        _text("tonnage_class", "class of the tonnage as stated", required=False),
+        Column(
+            name="year",
+            kind="number",
+            minimum=1900,
+            maximum=2100,
+            required=False,
+            meaning="year that the figure is of, or was told in",
+        ),
+        _SOURCE,
+        _EVIDENCE,
+        _text("note", "what to know before using the figure", required=False),
+    ),
+    key=("deposit", "element", "figure", "tonnage_class"),
+)
+"""A row for each figure. What is not known has no row, or one without a value."""

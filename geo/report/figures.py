@@ -187,60 +187,6 @@ def draw_cross_validation(
         return finish_drawing(figure, title=title, alt=alt)
 
 
-def draw_grade_tonnage(table: pd.DataFrame, *, title: str = "") -> Drawing:
-    """Draw tonnes and mean abundance above each cut-off.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``cutoff`` (kg/m2, wet), ``tonnes_wet``, ``mean_abundance`` (kg/m2, wet).
-    title : str, optional
-
-    Returns
-    -------
-    Drawing
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> curve = pd.DataFrame(
-    ...     {"cutoff": [0, 5], "tonnes_wet": [9e6, 4e6], "mean_abundance": [8.0, 11.0]}
-    ... )
-    >>> draw_grade_tonnage(curve).title
-    'Tonnes and mean abundance above cut-off'
-    """
-    title = title or "Tonnes and mean abundance above cut-off"
-    with open_canvas(title) as (figure, axes):
-        (tonnes,) = axes.plot(
-            table["cutoff"], table["tonnes_wet"] / 1e6, color=BLUE, marker="o"
-        )
-        other = axes.twinx()
-        other.grid(visible=False)
-        other.spines["right"].set_visible(True)
-        (mean,) = other.plot(
-            table["cutoff"],
-            table["mean_abundance"],
-            color=ORANGE,
-            linestyle="--",
-            marker="s",
-        )
-        name_axes(axes, "Cut-off abundance (kg/m², wet)", "Tonnes (Mt, wet)")
-        other.set_ylabel("Mean abundance (kg/m², wet)")
-        axes.set_ylim(bottom=0.0)
-        figure.legend(
-            [tonnes, mean],
-            ["tonnes (left)", "mean abundance (right)"],
-            loc="outside lower center",
-            ncols=2,
-        )
-        first = table.iloc[0]
-        alt = (
-            f"{len(table)} cut-offs; {format_value(first['tonnes_wet'] / 1e6)} Mt wet "
-            f"above {format_value(first['cutoff'])} kg/m2, fewer tonnes at higher ones."
-        )
-        return finish_drawing(figure, title=title, alt=alt)
-
-
 def draw_curves(
     curves: Mapping[str, pd.DataFrame], *, column: str, title: str, unit: str
 ) -> Drawing:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.report.statement_columns import describe_column
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -111,15 +113,6 @@ CHOICE_LABELS = {
     "chosen": "Chosen",
     "refused": "Refused, because",
 }
-_STATEMENT_LABELS = {
-    "zone": "Domain",
-    "cutoff_kg_m2": "Cut-off (kg/m², wet)",
-    "area_km2": "Area (km²)",
-    "abundance_wet_kg_m2": "Abundance (kg/m², wet)",
-    "wet_mt": "Mt wet",
-    "moisture": "Moisture (wet basis)",
-    "dry_mt": "Mt dry",
-}
 WATERFALL_LABELS = {
     "step": "Reason",
     "area_km2": "Area left (km²)",
@@ -128,6 +121,129 @@ WATERFALL_LABELS = {
     "removed_mt": "Mt wet taken",
     "alone_km2": "Area if alone (km²)",
     "alone_mt": "Mt wet if alone",
+}
+CLASS_LABELS = {
+    "zone": "Domain",
+    "resource_class": "Class, proposed",
+    "area_km2": "Area (km²)",
+    "cells": "Cells",
+    "stations": "Stations",
+    "stations_per_1000_km2": "Stations per 1,000 km²",
+    "nearest_station_m": "Median distance to a station (m)",
+    "half_width_quarter": "Half width, quarter's ground (fraction)",
+    "half_width_year": "Half width, year's ground (fraction)",
+    "half_width_quarter_without_common": "The same without common errors, quarter",
+    "half_width_year_without_common": "The same without common errors, year",
+    "slope_quarter": "Slope of regression, quarter",
+    "slope_year": "Slope of regression, year",
+    "efficiency_quarter": "Kriging efficiency, quarter",
+    "efficiency_year": "Kriging efficiency, year",
+    "lowered_by_caps": "Share lowered by caps",
+    "lowered_by_patches": "Share lowered as too small a patch",
+    "raised_by_override": "Share raised by hand",
+    "lowered_by_override": "Share lowered by hand",
+}
+UNFC_LABELS = {
+    "resource_class": "Class, proposed",
+    "unfc": "UNFC, proposed",
+    "E": "Environmental, social, economic viability",
+    "F": "Technical feasibility",
+    "G": "Confidence",
+    "evidence": "Evidence",
+    "source": "Source",
+}
+OVERRIDE_LABELS = {
+    "class": "Class set",
+    "author": "Author",
+    "date": "Day",
+    "reason": "Reason",
+}
+SPACING_LABELS = {
+    "zone": "Domain",
+    "resource_class": "Class",
+    "ground_km2": "Ground of a quarter or year (km²)",
+    "spacing_m": "Spacing (m)",
+    "cells": "Squares of that spacing in it",
+    "relative_sd": "Relative standard deviation",
+    "half_width": "Half width (fraction)",
+    "reached": "Narrow enough",
+}
+WIDEST_SPACING_LABELS = {
+    "zone": "Domain",
+    "resource_class": "Class",
+    "ground_km2": "Ground of a quarter or year (km²)",
+    "widest_m": "Widest spacing that reaches it (m)",
+    "nearest_station_m": "Median distance between neighbours (m)",
+    "spacing_of_density_m": "Spacing of the density (m)",
+    "reached": "Reached",
+}
+RECONCILIATION_LABELS = {
+    "zone": "Domain",
+    "class": "Class",
+    "cutoff_kg_m2": "Cut-off (kg/m², wet)",
+    "quantity": "Quantity",
+    "old": "Before",
+    "new": "Now",
+    "change": "Change",
+    "change_pct": "Change (%)",
+    "by_area": "By area",
+    "by_abundance": "By abundance",
+    "by_moisture": "By moisture",
+    "by_grade": "By grade",
+    "by_share_with_grade": "By share with a grade",
+}
+SEABED_AND_LAND_LABELS = {
+    "element": "Element",
+    "grade": "Here (dry mass fraction)",
+    "figure": "Here it is a",
+    "land_deposit": "Deposit on land",
+    "iso3": "Country",
+    "kind": "Kind",
+    "land_figure": "There it is a",
+    "land_grade": "There (mass fraction)",
+    "ratio": "Here over there",
+    "like_with_like": "A mean against a mean",
+    "land_basis": "Basis there",
+    "told_as": "Told as",
+    "tonnage_mt": "Tonnage there (Mt)",
+    "tonnage_class": "Class of that tonnage",
+    "evidence": "Evidence",
+    "source": "Source",
+}
+LAND_CLAIM_LABELS = {
+    "element": "Element",
+    "kind": "Kind of deposit on land",
+    "deposits": "Deposits",
+    "figures": "Figures",
+    "cited": "Of them cited",
+    "land_low": "Lowest there (mass fraction)",
+    "land_high": "Highest there (mass fraction)",
+    "ratio_low": "Here over there, lowest",
+    "ratio_high": "Here over there, highest",
+    "holding": "Figures the claim holds against",
+    "like_with_like": "Figures that may be compared",
+    "verdict": "The claim",
+}
+TRUE_ABUNDANCE_LABELS = {
+    "station": "Station",
+    "evidence": "Sampled by",
+    "campaign": "Campaign",
+    "made_of": "Made of",
+    "read": "Read (kg/m², wet)",
+    "factor": "Factor",
+    "factor_sd": "Its standard deviation",
+    "expected_count": "Nodules expected",
+    "counting_cv": "Counting error (fraction)",
+    "error_sd": "Own error (kg/m²)",
+    "common_sd": "Common error (kg/m²)",
+    "abundance": "Abundance, corrected (kg/m², wet)",
+    "how": "How",
+}
+QUALITY_LABELS = {
+    "table": "Table",
+    "kind": "Kind",
+    "figure": "Figure",
+    "value": "Value",
 }
 ROUTE_LABELS = {
     "route": "Route",
@@ -206,7 +322,7 @@ COVER_LABELS = {
 
 
 def statement_labels(table: pd.DataFrame) -> dict[str, str]:
-    """Give words to the columns of a statement, metals included.
+    """Give words to the columns of a statement, metals, bands and checks included.
 
     Parameters
     ----------
@@ -222,12 +338,4 @@ def statement_labels(table: pd.DataFrame) -> dict[str, str]:
     >>> statement_labels(pd.DataFrame({"ni_pct": [1.3]}))["ni_pct"]
     'Ni (% of dry)'
     """
-    labels = dict(_STATEMENT_LABELS)
-    for column in map(str, table.columns):
-        metal, _, kind = column.rpartition("_")
-        if kind == "pct":
-            labels[column] = f"{metal.capitalize()} (% of dry)"
-        elif kind == "kt":
-            labels[column] = f"{metal.capitalize()} (kt)"
-    labels["graded_share"] = "Share with a grade"
-    return labels
+    return {name: describe_column(name).label for name in map(str, table.columns)}

@@ -164,16 +164,22 @@ def input_files(project: Project) -> dict[Place, str]:
     named: dict[Place, str] = {("samples", "file"): project.samples.file}
     if project.samples.assays is not None:
         named["samples", "assays", "file"] = project.samples.assays.file
-    if project.zone.file:
-        named["zone", "file"] = project.zone.file
     if project.bathymetry is not None:
         named["bathymetry", "file"] = project.bathymetry.file
+    named["zone", "file"] = project.zone.file
     for index, domain in enumerate(project.domains):
-        if domain.file:
-            named["domains", index, "file"] = domain.file
+        named["domains", index, "file"] = domain.file
     for index, exclusion in enumerate(project.exclusions):
         named["exclusions", index, "file"] = exclusion.file
-    return named
+    for index, table in enumerate(project.quality):
+        named["quality", index, "file"] = table.file
+        named["quality", index, "second_file"] = table.second_file
+    long_axis = project.sampling.long_axis
+    if long_axis is not None and long_axis.nodules is not None:
+        named["sampling", "long_axis", "nodules", "file"] = long_axis.nodules.file
+    if project.classes is not None:
+        named["classes", "overrides"] = project.classes.overrides
+    return {place: name for place, name in named.items() if name}
 
 
 def _read_text(path: Path) -> str:

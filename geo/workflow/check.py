@@ -12,7 +12,6 @@ from geo.model.crs import window_round
 from geo.model.disruption import Target
 from geo.resilience.works import companies_in
 from geo.resource.ground.exclusions import Reason
-from geo.sources.areas import read_areas
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
 from geo.sources.facilities import read_facilities
@@ -20,6 +19,7 @@ from geo.sources.ports import read_gates, read_ports
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
 from geo.workflow.estimation import require_stations
+from geo.workflow.ground import read_exclusions
 from geo.workflow.routing import waypoint
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
 
@@ -67,7 +67,8 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
     unknown_zone = list(_unknown_zone(file))
     problems = [*unknown_zone, *_unknown_names(file), *_taken_names(file)]
     problems += _bad_ground(file, zone_known=not unknown_zone)
-    problems += _bad_exclusions(file)
+    with _collected(problems):
+        read_exclusions(file)
     notes: tuple[str, ...] = ()
     with _collected(problems):
         samples = read_samples(file.project.samples, root=file.root)
@@ -302,17 +303,6 @@ def _bad_bathymetry(file: ProjectFile, ground: list[BaseGeometry]) -> list[Probl
             bounds=window_round(ground),
             variable=choice.variable,
         )
-    return problems
-
-
-def _bad_exclusions(file: ProjectFile) -> list[Problem]:
-    problems: list[Problem] = []
-    for index, choice in enumerate(file.project.exclusions):
-        where = file.where("exclusions", index, "file")
-        with _collected(problems, where=where, given=choice.file):
-            read_areas(
-                choice.file, layer=choice.layer, where=choice.where, root=file.root
-            )
     return problems
 
 

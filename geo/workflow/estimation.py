@@ -12,14 +12,25 @@ import shapely
 from geo.errors import DataError, Problem
 from geo.geostat.estimation_model import (
     EstimationModel,
-    choose_estimation_model,
     cross_validate,
     nearest_spacing_m,
 )
-from geo.model.crs import project_geometry
+from geo.model.crs import WGS84, local_crs, project_geometry, transformer
 from geo.model.grid import GridSpec
 from geo.resource.deposit.accumulation import outside_data
-from geo.resource.deposit.domain import DomainSamples, domain_samples, estimate_domain
+from geo.resource.deposit.contact_tables import contact_classes, contact_verdicts
+from geo.resource.deposit.contacts import Stations, all_contacts
+from geo.resource.deposit.domain import (
+    DomainSamples,
+    choose_domain_model,
+    estimate_domain,
+)
+from geo.resource.deposit.top_cuts import (
+    candidate_caps,
+    top_cut_notes,
+    top_cut_table,
+)
+from geo.workflow.domains import Domain, domains_of, kriging_record
 from geo.workflow.graph import Artifacts, Inputs, Step
 
 if TYPE_CHECKING:
@@ -28,31 +39,32 @@ if TYPE_CHECKING:
 
     from geo.geostat.checks.validation import Validation
     from geo.model.estimate import EstimateSettings
+    from geo.model.sea_areas import DomainChoice
+    from geo.resource.deposit.contacts import Contact
     from geo.workflow.artifacts import Artifact
 
 CURVE_POINTS = 60
+CONTACT_CLASSES = (1.0, 2.0, 4.0, 8.0)  # times the median spacing of the stations
 KRIGING_REFUSED = "mean (kriging refused)"
 
 
 def _run(inputs: Inputs) -> Artifacts:
     settings = inputs.file.project.estimate
-    stations = inputs.layer("samples", "accepted")
-    domains = inputs.layer("zone", "domains")
-    require_stations(stations, domains)
+    stations = inputs.layer("truth", "stations")
+    drawn = inputs.layer("zone", "domains")
+    require_stations(stations, drawn)
     artifacts: dict[str, Artifact] = {}
-    lines: list[str] = _stray_notes(stations, domains)
+    lines: list[str] = _stray_notes(stations, drawn)
     models, choices, lags, curves, scores, crossed = [], [], [], [], [], []
-    for index, (name, outline) in enumerate(
-        zip(domains["name"], domains.geometry, strict=True)
-    ):
-        samples, members, crs = domain_samples(stations, outline)
-        model = choose_estimation_model(
-            samples.coordinates, samples.abundance, settings=settings
-        )
-        bounds = project_geometry(outline, crs).bounds
-        spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=crs)
-        grid = estimate_domain(samples, model, spec=spec, inside=outline)
-        artifacts[f"grid_{index}"] = grid
+    cuts: list[pd.DataFrame] = []
+    for domain in domains_of(inputs):
+        name, samples = domain.name, domain.samples
+        model = choose_domain_model(samples, settings=settings)
+        bounds = project_geometry(domain.outline, domain.crs).bounds
+        spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=domain.crs)
+        grid = estimate_domain(samples, model, spec=spec, inside=domain.outline)
+        artifacts[f"grid_{domain.index}"] = grid
+        artifacts[f"model_{domain.index}"] = kriging_record(model)
         checks = cross_validate(
             samples.coordinates,
             samples.abundance,
@@ -66,18 +78,66 @@ def _run(inputs: Inputs) -> Artifacts:
         curves.append(_labelled(_curve(model, settings), name, model))
         for check in checks:
             scores.append(_labelled(_scored(check), name, model))
-            crossed.append(_labelled(_stationwise(check, members), name, model))
+            crossed.append(_labelled(_stationwise(check, domain.members), name, model))
         lines += _notes(models[-1]) + _grade_notes(samples, grid, name)
+        cuts += _cuts(domain, lines, choices=inputs.file.project.domains)
+    if len(drawn) > 1:
+        contacts = _contacts(stations, drawn)
+        artifacts["contacts"] = contact_verdicts(contacts)
+        artifacts["contact_classes"] = contact_classes(contacts)
     if choices:
         artifacts["variogram_choice"] = pd.concat(choices, ignore_index=True)
     return artifacts | {
         "models": pd.DataFrame(models),
+        "top_cuts": pd.concat(cuts, ignore_index=True),
         "variograms": pd.concat(lags, ignore_index=True),
         "variogram_curves": pd.concat(curves, ignore_index=True),
         "cross_validation": pd.concat(scores, ignore_index=True),
         "cross_validation_stations": pd.concat(crossed, ignore_index=True),
         "notes": {"lines": lines},
     }
+
+
+def _contacts(
+    stations: gpd.GeoDataFrame, drawn: gpd.GeoDataFrame
+) -> tuple[Contact, ...]:
+    """Compare the stations on either side of every contact of two domains."""
+    lon, lat = stations.geometry.x.to_numpy(), stations.geometry.y.to_numpy()
+    flat = transformer(WGS84, local_crs(lon, lat)).transform(lon, lat)
+    spacing_m = nearest_spacing_m(np.column_stack(flat))
+    return all_contacts(
+        Stations(lon, lat, stations["abundance"].to_numpy(dtype=float)),
+        domains=drawn,
+        bins_m=[times * spacing_m for times in CONTACT_CLASSES],
+    )
+
+
+def _cuts(
+    domain: Domain, lines: list[str], *, choices: tuple[DomainChoice, ...]
+) -> list[pd.DataFrame]:
+    """Say what was cut, and what other cuts would cost."""
+    chosen = next((each for each in choices if each.name == domain.name), None)
+    caps = {} if chosen is None else dict(chosen.top_cut_grades)
+    columns = [("abundance", "kg/m2 wet", domain.uncut.abundance)]
+    columns += [
+        (f"grade of {metal}", "dry mass fraction", values)
+        for metal, values in domain.uncut.grades.items()
+        if np.isfinite(values).any()
+    ]
+    tables = []
+    for what, unit, values in columns:
+        cap = caps.get(what.removeprefix("grade of "))
+        if what == "abundance" and chosen is not None:
+            cap = chosen.top_cut_kg_m2
+        if cap is not None:
+            said = top_cut_notes(values, what=what, unit=unit, cap=cap)
+            lines += [f"{domain.name}: {line}" for line in said]
+        listed = sorted({*candidate_caps(values), *([] if cap is None else [cap])})
+        table = top_cut_table(values, caps=listed)
+        table.insert(0, "domain", domain.name)
+        table.insert(1, "variable", what)
+        tables.append(table.assign(unit=unit, applied=table["cap"] == cap))
+    return tables
 
 
 def require_stations(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> None:
@@ -136,12 +196,16 @@ def _facts(
         "method": "ordinary kriging" if fitted else "mean of the stations",
         "model": str(fitted.variogram.structures[0].model) if fitted else "none",
         "nugget": model.variogram.nugget,
+        "mean_error_variance": 0.0
+        if model.error_variance is None
+        else float(model.error_variance.mean()),
         "sill": model.variogram.sill,
         "effective_range_m": model.variogram.effective_range_m,
         "azimuth_deg": search.azimuth_deg if search.ratio < 1.0 else np.nan,
         "range_ratio": search.ratio,
         "longest_supported_lag_m": fitted.longest_supported_lag_m if fitted else 0.0,
         "estimates_reach_m": model.neighbourhood.radius_m,
+        "range_supported": fitted is None or fitted.range_supported,
         "range_given_by": f"{given.author}: {given.reason}" if given else "",
         "refusal": model.refusal,
     }
@@ -208,14 +272,15 @@ def _lags(model: EstimationModel) -> pd.DataFrame:
 
 
 def _curve(model: EstimationModel, settings: EstimateSettings) -> pd.DataFrame:
-    """Follow the model in each direction, northwards where all are one."""
+    """Follow the model of what was measured in each direction, or northwards."""
+    shown = model.variogram if model.fitted is None else model.fitted.variogram
     lag = np.linspace(0.0, settings.max_lag_m, CURVE_POINTS + 1)[1:]
     tables = []
     for each in model.experimental:
         azimuth = each.direction.azimuth_deg if each.direction else np.nan
         angle = np.radians(np.nan_to_num(azimuth))
         steps = lag[:, None] * np.array([np.sin(angle), np.cos(angle)])
-        semivariance = model.variogram.semivariance(steps)
+        semivariance = shown.semivariance(steps)
         tables.append(
             pd.DataFrame(
                 {"lag_m": lag, "semivariance": semivariance, "azimuth_deg": azimuth}
@@ -248,6 +313,6 @@ def _labelled(table: pd.DataFrame, domain: str, model: EstimationModel) -> pd.Da
 STEP = Step(
     name="estimate",
     run=_run,
-    needs=("samples", "zone"),
-    parameters=lambda file: file.project.estimate,
+    needs=("truth", "zone"),
+    parameters=lambda file: (file.project.estimate, file.project.domains),
 )

@@ -96,7 +96,7 @@ def _seabed(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=WGS84
         ),
         domains=domains,
-        exclusions=inputs.layer("inventory", "areas"),
+        exclusions=inputs.layer("ground", "areas"),
         places=named,
         watermark=watermark(project),
         sources=(*SOURCES[:1], *_citations(inputs)),
@@ -130,8 +130,22 @@ def _grids(inputs: Inputs, count: int) -> dict[str, list[xr.DataArray]]:
     wanted = {
         "abundance": ("estimate", "grid", "abundance"),
         "standard deviation": ("estimate", "grid", "abundance_sd"),
-        "reason for exclusion": ("inventory", "ground", "exclusion"),
+        "proposed class": ("classes", "classes", "resource_class"),
+        "reason for exclusion": ("ground", "ground", "exclusion"),
     }
+    if inputs.file.project.classes is None:
+        del wanted["proposed class"]
+    if inputs.file.project.uncertainty.realizations:
+        drawn = {
+            "P10 of the abundance": ("realizations", "drawn", "abundance_p10"),
+            "P90 of the abundance": ("realizations", "drawn", "abundance_p90"),
+            "chance of the cut-off": (
+                "realizations",
+                "drawn",
+                "probability_above_cutoff",
+            ),
+        }
+        wanted = dict(list(wanted.items())[:2]) | drawn | dict(list(wanted.items())[2:])
     for title, (step, stem, variable) in wanted.items():
         for index in range(count):
             grid = inputs.grid(step, f"{stem}_{index}")
@@ -323,10 +337,20 @@ def _ranking(stops: pd.DataFrame) -> pd.DataFrame:
 STEP = Step(
     name="maps",
     run=_run,
-    needs=("samples", "zone", "estimate", "inventory", "routes", "supply"),
+    needs=(
+        "samples",
+        "zone",
+        "estimate",
+        "ground",
+        "classes",
+        "realizations",
+        "routes",
+        "supply",
+    ),
     parameters=lambda file: (
         file.project.title,
         file.project.synthetic,
+        file.project.classes is None,
         file.project.disruptions,
         file.project.supply,
         file.project.zone,

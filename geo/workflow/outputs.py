@@ -20,8 +20,12 @@ from geo.report.export import (
     write_table,
     write_text,
 )
+from geo.report.statement_json import statement_json
+from geo.report.statement_page import build_statement_page
+from geo.workflow.graph import table_of
 from geo.workflow.provenance import provenance
 from geo.workflow.reporting import build_report
+from geo.workflow.statement_pages import statement_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +34,26 @@ if TYPE_CHECKING:
     from geo.workflow.graph import Artifacts, PlannedStep
 
 SEABED_TABLES = {
-    "statement": ("inventory", "statement"),
-    "grade_tonnage": ("inventory", "grade_tonnage"),
-    "waterfall": ("inventory", "waterfall"),
+    "statement": ("statement", "statement"),
+    "grade_tonnage": ("statement", "grade_tonnage"),
+    "bands": ("realizations", "bands"),
+    "taylor": ("realizations", "taylor"),
+    "waterfall": ("statement", "waterfall"),
+    "conversions": ("statement", "conversions"),
+    "classes": ("classes", "classes"),
+    "spacing": ("classes", "spacing"),
+    "widest_spacing": ("classes", "widest_spacing"),
+    "class_overrides": ("classes", "class_overrides"),
+    "unfc": ("classes", "unfc"),
+    "seamounts": ("ground", "seamounts"),
+    "sampling": ("truth", "sampling"),
+    "photo_laws": ("truth", "photo_laws"),
+    "quality": ("truth", "quality"),
+    "quality_readings": ("truth", "quality_readings"),
+    "quality_rejected": ("truth", "quality_rejected"),
+    "contacts": ("estimate", "contacts"),
+    "contact_classes": ("estimate", "contact_classes"),
+    "top_cuts": ("estimate", "top_cuts"),
     "samples_accepted": ("samples", "accepted"),
     "samples_rejected": ("samples", "rejected"),
     "models": ("estimate", "models"),
@@ -40,6 +61,18 @@ SEABED_TABLES = {
     "variograms": ("estimate", "variograms"),
     "cross_validation": ("estimate", "cross_validation"),
     "cross_validation_stations": ("estimate", "cross_validation_stations"),
+}
+LAND_TABLES = {
+    "seabed_and_land": ("comparison", "seabed_and_land"),
+    "land_claim": ("comparison", "land_claim"),
+    "radioactivity": ("comparison", "radioactivity"),
+}
+TRACES = {
+    "cells": ("statement", "cells"),
+    "weights": ("statement", "weights"),
+    "statement": ("statement", "trace"),
+    "realizations": ("statement", "realization_totals"),
+    "reasons": ("statement", "reasons"),
 }
 SUPPLY_TABLES = {
     "routes": ("routes", "routes"),
@@ -53,11 +86,29 @@ SUPPLY_TABLES = {
     "cover": ("supply", "stock"),
     "cover_summary": ("supply", "cover"),
 }
+GRIDS = (
+    ("estimate", "grid"),
+    ("ground", "ground"),
+    ("classes", "classes"),
+    ("realizations", "drawn"),
+    ("statement", "stated"),
+)
+GEOTIFFS = (
+    "abundance",
+    "abundance_sd",
+    "abundance_p10",
+    "abundance_p50",
+    "abundance_p90",
+    "probability_above_cutoff",
+    "resource_class",
+    "exclusion",
+)
 LAYERS = {
     "zone": ("zone", "zone"),
     "zone_segments": ("zone", "segments"),
     "domains": ("zone", "domains"),
-    "excluded_areas": ("inventory", "areas"),
+    "excluded_areas": ("ground", "areas"),
+    "station_polygons": ("statement", "polygons"),
     "samples_used": ("samples", "accepted"),
     "routes": ("routes", "routes"),
     "flows": ("supply", "flows"),
@@ -92,6 +143,11 @@ def write_results(
         write_text(str(page), Path("maps") / f"{name}.html", root=root)
     text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
     write_text(text + "\n", Path("provenance.json"), root=root)
+    statement = statement_page(file, done, run_id=str(facts["run_id"]))
+    write_text(build_statement_page(statement), Path("statement.html"), root=root)
+    unrounded = table_of(done, "statement", "statement")
+    document = statement_json(statement, unrounded=unrounded)
+    write_text(document, Path("statement.json"), root=root)
     page = build_report(file, done, provenance=facts)
     write_text(page, Path("report.html"), root=root)
 
@@ -119,16 +175,22 @@ def file_stem(name: str) -> str:
 def _write_tables(
     root: Path, done: Mapping[str, Artifacts], *, synthetic: bool
 ) -> None:
-    for group in (SEABED_TABLES, SUPPLY_TABLES):
+    groups = (
+        ("tables", SEABED_TABLES),
+        ("tables", LAND_TABLES),
+        ("tables", SUPPLY_TABLES),
+        ("trace", TRACES),
+    )
+    for folder, group in groups:
         for name, (step, key) in group.items():
             table = done[step].get(key)
             if not isinstance(table, pd.DataFrame):
                 continue
             if isinstance(table, gpd.GeoDataFrame):
                 table = pd.DataFrame(table.drop(columns=table.geometry.name))
-            if synthetic and (group is SEABED_TABLES or name.startswith("cover")):
+            if synthetic and (group is not SUPPLY_TABLES or name.startswith("cover")):
                 table = table.assign(data=WATERMARK)
-            write_table(table, Path("tables") / f"{name}.csv", root=root)
+            write_table(table, Path(folder) / f"{name}.csv", root=root)
 
 
 def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) -> None:
@@ -141,7 +203,9 @@ def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) 
         note = {"comment": WATERMARK} if synthetic else {}
         grid = whole.assign_attrs({"title": unique, **note})
         write_netcdf(grid, Path("grids") / f"{unique}.nc", root=root)
-        for name in ("abundance", "abundance_sd", "exclusion"):
+        for name in GEOTIFFS:
+            if name not in grid:
+                continue
             path = Path("grids") / f"{unique}_{name}.tif"
             write_cog(grid[name].assign_attrs(note), path, root=root)
 
@@ -149,8 +213,8 @@ def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) 
 def _whole_grid(done: Mapping[str, Artifacts], index: int) -> xr.Dataset:
     parts = [
         part
-        for step, stem in (("estimate", "grid"), ("inventory", "ground"))
-        if isinstance(part := done[step][f"{stem}_{index}"], xr.Dataset)
+        for step, stem in GRIDS
+        if isinstance(part := done[step].get(f"{stem}_{index}"), xr.Dataset)
     ]
     return xr.merge(parts, compat="identical", join="exact")
 
@@ -163,7 +227,7 @@ def _write_vectors(
         layer = done[step].get(key)
         if not isinstance(layer, gpd.GeoDataFrame) or not len(layer):
             continue
-        if synthetic and name == "samples_used":
+        if synthetic and name in {"samples_used", "station_polygons"}:
             layer = layer.assign(data=WATERMARK)
         layers[name] = layer
     rejected = done["samples"]["rejected"]

@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 from geo.errors import DataError, Problem
 from geo.sources.project_file import ProjectFile, read_project
 from geo.workflow import (
+    classing,
+    comparing,
     estimation,
-    inventory,
+    ground,
     mapping,
     provenance,
+    realizing,
     routing,
     sampling,
+    stating,
     summary,
     supplying,
+    truth,
     zoning,
 )
 from geo.workflow.check import require_known_names
@@ -34,8 +39,13 @@ if TYPE_CHECKING:
 STEPS = (
     sampling.STEP,
     zoning.STEP,
+    truth.STEP,
     estimation.STEP,
-    inventory.STEP,
+    ground.STEP,
+    classing.STEP,
+    realizing.STEP,
+    stating.STEP,
+    comparing.STEP,
     routing.STEP,
     supplying.STEP,
     mapping.STEP,

@@ -31,9 +31,9 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
     """
     zone, facts = (
         record_of(done, "zone", "facts"),
-        record_of(done, "inventory", "facts"),
+        record_of(done, "statement", "facts"),
     )
-    seabed = record_of(done, "inventory", "seabed")
+    seabed = record_of(done, "statement", "seabed")
     cutoff = float(cast("float", facts["cutoff_kg_m2"]))
     rows = [
         SummaryRow(

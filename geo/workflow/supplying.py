@@ -120,7 +120,7 @@ def _run(inputs: Inputs) -> Artifacts:
         hits = tuple(
             hit for hit in project.disruptions if hit.commodity in {"", demand.name}
         )
-        production = _production(inputs.record("inventory", "seabed"), demand, supply)
+        production = _production(inputs.record("statement", "seabed"), demand, supply)
         tables, notes = _supplied(
             chains, demand, hits=hits, supply=supply, seabed=production
         )
@@ -360,7 +360,7 @@ def _files(_: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="supply",
     run=_run,
-    needs=("inventory",),
+    needs=("statement",),
     parameters=lambda file: (file.project.supply, file.project.disruptions),
     files=_files,
 )

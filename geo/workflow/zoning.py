@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.model.project import DomainChoice
+    from geo.model.sea_areas import DomainChoice
     from geo.sources.project_file import ProjectFile
 
 
@@ -221,13 +221,15 @@ def _run(inputs: Inputs) -> Artifacts:
 def _mended(file: ProjectFile) -> list[str]:
     """Say which polygons of the project's own files had to be mended."""
     choice = file.project.zone
-    named = {"zone": (choice.file, choice.layer)} if choice.file else {}
-    named |= {d.name: (d.file, "") for d in file.project.domains if d.file}
+    no_filter: dict[str, str] = {}
+    zone = [("zone", choice.file, choice.layer, no_filter)] if choice.file else []
+    domains = [(d.name, d.file, d.layer, d.where) for d in file.project.domains]
     return [
         line
-        for what, (name, layer) in named.items()
+        for what, name, layer, where in (*zone, *domains)
+        if name
         for line in mended_notes(
-            read_areas(name, layer=layer, root=file.root), what=what
+            read_areas(name, layer=layer, where=where, root=file.root), what=what
         )
     ]
 
@@ -300,7 +302,9 @@ def _place(file: ProjectFile, index: int) -> str:
 def _domain(choice: DomainChoice, file: ProjectFile) -> BaseGeometry:
     if choice.bounds is not None:
         return bounds_polygon(choice.bounds)
-    polygons = read_areas(choice.file, root=file.root)
+    polygons = read_areas(
+        choice.file, layer=choice.layer, where=choice.where, root=file.root
+    )
     return split_at_180(unwrap_geometry(shapely.union_all(polygons.geometry)))
 
 

@@ -25,7 +25,6 @@ from geo.model.crs import (
     wrap_longitude,
 )
 from geo.model.grid import GridSpec, require_grid
-from geo.model.quantities import Basis, Place, Quantity
 
 ELLIPSOID_M2 = 510_065_621_724_088.4  # of WGS84, by its closed form (Snyder 1987, 3-12)
 longitudes = st.floats(-540.0, 540.0)
@@ -116,15 +115,3 @@ def test_a_grid_is_checked_at_the_door() -> None:
         require_grid(spec.dataset().isel(lat=[1, 0]))
     with pytest.raises(ParameterError, match="above 0"):
         GridSpec(west=0.0, south=0.0, spacing=0.0, shape=(1, 1), crs=WGS84)
-
-
-def test_wet_and_dry_in_situ_and_recoverable_never_mix() -> None:
-    wet = Quantity(value=10.0, unit="t", basis=Basis.WET)
-    dry = wet.to_dry(moisture=0.3)
-    assert (dry.value, dry.to_wet(moisture=0.3).value) == pytest.approx((7.0, 10.0))
-    lifted = Quantity(value=1.0, unit="t", basis=Basis.WET, place=Place.RECOVERABLE)
-    for other in (dry, lifted):
-        with pytest.raises(ParameterError, match="convert it first"):
-            wet + other
-    with pytest.raises(ParameterError, match="wet-basis mass fraction"):
-        wet.to_dry(moisture=28.0)

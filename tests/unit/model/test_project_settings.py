@@ -9,13 +9,9 @@ import pytest
 from geo.errors import ParameterError
 from geo.model.disruption import Disruption, Target
 from geo.model.estimate import EstimateSettings
-from geo.model.project import (
-    DomainChoice,
-    Project,
-    ResourceSettings,
-    RouteChoice,
-    SupplySettings,
-)
+from geo.model.project import Project, RouteChoice, SupplySettings
+from geo.model.resource import ResourceSettings
+from geo.model.sea_areas import DomainChoice
 from geo.model.supply import CommodityDemand, FacilityChange, SupplyOptions
 from geo.sources.project_file import read_project
 from geo.workflow.examples import example_project

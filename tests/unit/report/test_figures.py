@@ -8,7 +8,6 @@ import pytest
 from geo.report.figures import (
     draw_cross_validation,
     draw_curves,
-    draw_grade_tonnage,
     draw_histogram,
     draw_variogram,
     draw_worst_stops,
@@ -28,10 +27,6 @@ DRAWINGS = {
     "histogram": lambda n="a": draw_histogram([1.0, 2.0, 5.0], variable=n, unit="%"),
     "cross-validation": lambda n="a": draw_cross_validation(
         [1.0, 2.0], [1.5, 2.0], variable=n, unit="%"
-    ),
-    "grade-tonnage": lambda n="a": draw_grade_tonnage(
-        pd.DataFrame({"cutoff": [0], "tonnes_wet": [1e6], "mean_abundance": [3.0]}),
-        title=n,
     ),
     "curves": lambda n="a": draw_curves(
         {

@@ -1,0 +1,222 @@
+"""The columns of a statement: what each means, its unit and its basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.report.popups import label_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KEYS = ("zone", "class", "unfc", "cutoff_kg_m2")
+"""What a line is about."""
+
+FIGURES_ABREAST = 12
+"""Most figures beside each other on a sheet of A4 on its side."""
+
+PERCENTILES = ("p10", "p50", "p90")
+CHECKS = ("kriged", "polygonal", "nearest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementColumn:
+    """One column.
+
+    Parameters
+    ----------
+    name : str
+        As in the file.
+    label : str
+        Words for a table's head, with the unit and, where it needs one, the basis.
+    unit : str, optional
+        Empty for words and for shares.
+    basis : str, optional
+        What is counted: wet or dry mass, in situ or not, and of which model.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    basis: str = ""
+
+
+_PLAIN = {
+    column.name: column
+    for column in (
+        StatementColumn(name="zone", label="Domain"),
+        StatementColumn(name="class", label="Class, proposed"),
+        StatementColumn(name="unfc", label="UNFC, proposed"),
+        StatementColumn(
+            name="cutoff_kg_m2",
+            label="Cut-off (kg/m², wet)",
+            unit="kg/m2",
+            basis="wet, in situ",
+        ),
+        StatementColumn(
+            name="area_km2", label="Area (km²)", unit="km2", basis="geodesic"
+        ),
+        StatementColumn(
+            name="abundance_wet_kg_m2",
+            label="Abundance (kg/m², wet)",
+            unit="kg/m2",
+            basis="wet, in situ, weighted by area",
+        ),
+        StatementColumn(
+            name="wet_mt", label="Mt wet", unit="Mt", basis="wet nodules, in situ"
+        ),
+        StatementColumn(
+            name="moisture",
+            label="Moisture (wet basis)",
+            unit="fraction",
+            basis="of wet mass",
+        ),
+        StatementColumn(
+            name="dry_mt", label="Mt dry", unit="Mt", basis="dry nodules, in situ"
+        ),
+        StatementColumn(name="support_m", label="Support (m)", unit="m"),
+        StatementColumn(
+            name="graded_share",
+            label="Share with a grade",
+            unit="fraction",
+            basis="of dry mass",
+        ),
+    )
+}
+
+
+def describe_column(name: str) -> StatementColumn:
+    """Say what a column of a statement means.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"wet_mt"``, ``"ni_kt_p10"`` or ``"wet_mt_kriged"``.
+
+    Returns
+    -------
+    StatementColumn
+        A column that is not known keeps its name in words, without a unit.
+
+    Examples
+    --------
+    >>> column = describe_column("ni_kt_p10")
+    >>> column.label, column.unit
+    ('Ni (kt), P10', 'kt')
+    >>> column.basis
+    'contained metal, in situ; P10 over the realizations, P10 the low one'
+    """
+    stem, _, ending = name.rpartition("_")
+    if ending in PERCENTILES:
+        high = ending.upper()
+        return _of_stem(
+            name,
+            stem,
+            tail=high,
+            basis=f"{high} over the realizations, P10 the low one",
+        )
+    if ending in CHECKS:
+        return _of_stem(name, stem, tail=ending, basis=f"{ending} model, as a check")
+    if ending == "pct":
+        label = f"{stem.capitalize()} (% of dry)"
+        return StatementColumn(
+            name=name, label=label, unit="%", basis="of dry mass, weighted by dry mass"
+        )
+    if ending == "kt":
+        label = f"{stem.capitalize()} (kt)"
+        return StatementColumn(
+            name=name, label=label, unit="kt", basis="contained metal, in situ"
+        )
+    return _PLAIN.get(name, StatementColumn(name=name, label=label_of(name)))
+
+
+def split_statement(
+    table: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Take a statement apart into tables that fit a page.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row a line, with all columns.
+
+    Returns
+    -------
+    tuple of pandas.DataFrame
+        The central figures; the percentiles; the check models, each beside the central
+        figure that it checks. All begin with the columns that name a line, the first
+        with its UNFC code too. The second or third holds only those where the
+        statement has none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"zone": "all", "wet_mt": 9.0, "wet_mt_p10": 7.0, "wet_mt_nearest": 8.0}
+    >>> [list(part.columns) for part in split_statement(pd.DataFrame([row]))]
+    [['zone', 'wet_mt'], ['zone', 'wet_mt_p10'], ['zone', 'wet_mt', 'wet_mt_nearest']]
+    """
+    names = [str(name) for name in table.columns]
+    keys = [name for name in KEYS if name in names]
+    short = [name for name in keys if name != "unfc"]
+    endings = {name: name.rpartition("_")[2] for name in names}
+    bands = [name for name in names if endings[name] in PERCENTILES]
+    checks = [name for name in names if endings[name] in CHECKS]
+    stems = dict.fromkeys(name.rpartition("_")[0] for name in checks)
+    beside = [
+        name
+        for stem in stems
+        for name in (stem, *(f"{stem}_{model}" for model in CHECKS))
+        if name in names
+    ]
+    central = [name for name in names if name not in {*keys, *bands, *checks}]
+    return table[keys + central], table[short + bands], table[short + beside]
+
+
+def in_blocks(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Break a table of percentiles or checks into tables that fit a page.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As of `split_statement`.
+
+    Returns
+    -------
+    list of pandas.DataFrame
+        Each begins with the columns that name a line; all figures of one quantity
+        stay together. Empty where the table has no figures.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> metals = ("ni", "co", "cu", "mn", "fe")
+    >>> names = [f"{metal}_kt_{p}" for metal in metals for p in PERCENTILES]
+    >>> blocks = in_blocks(pd.DataFrame([dict.fromkeys(("zone", *names), 1.0)]))
+    >>> [len(block.columns) for block in blocks], blocks[1].columns[1]
+    ([13, 4], 'fe_kt_p10')
+    """
+    names = [str(name) for name in table.columns]
+    keys = [name for name in KEYS if name in names]
+    quantities: dict[str, list[str]] = {}
+    for name in names:
+        stem, _, ending = name.rpartition("_")
+        whole = stem if ending in {*PERCENTILES, *CHECKS} else name
+        if name not in keys:
+            quantities.setdefault(whole, []).append(name)
+    blocks: list[list[str]] = []
+    for columns in quantities.values():
+        if not blocks or len(blocks[-1]) + len(columns) > FIGURES_ABREAST:
+            blocks.append([])
+        blocks[-1].extend(columns)
+    return [table[keys + columns] for columns in blocks]
+
+
+def _of_stem(name: str, stem: str, *, tail: str, basis: str) -> StatementColumn:
+    column = describe_column(stem)
+    return StatementColumn(
+        name=name,
+        label=f"{column.label}, {tail}",
+        unit=column.unit,
+        basis=f"{column.basis}; {basis}" if column.basis else basis,
+    )
