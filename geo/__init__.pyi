@@ -38,8 +38,16 @@ from .resilience.concentration import hhi_wgi as hhi_wgi
 from .resilience.contingency import rank_stops as rank_stops
 from .resilience.sourcing import supply_chains as supply_chains
 from .resilience.stockpile import simulate_stock as simulate_stock
+from .resource.deposit.domain import choose_domain_model as choose_domain_model
+from .resource.deposit.domain import domain_samples as domain_samples
+from .resource.deposit.domain import estimate_domain as estimate_domain
+from .resource.deposit.realizations import draw_deposit as draw_deposit
 from .resource.ground.terrain import slope as slope
+from .resource.sampling.truth import true_abundance as true_abundance
 from .resource.statement.build import build_statement as build_statement
+from .resource.statement.consistency.check import (
+    check_consistency as check_consistency,
+)
 from .resource.tonnage import grade_tonnage as grade_tonnage
 from .routing.network import build_network as build_network
 from .routing.paths import route as route
@@ -54,6 +62,7 @@ from .sources.ports import read_ports as read_ports
 from .sources.project_file import read_project as read_project
 from .sources.samples import read_samples as read_samples
 from .sources.sea_lanes import read_sea_lanes as read_sea_lanes
+from .sources.statements import read_statement as read_statement
 from .workflow.run import RunOptions as RunOptions
 from .workflow.run import run_project as run_project
 

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from geo.model.classes import ResourceClass
 from geo.report.page import SummaryRow
+from geo.resource.statement.lines import TOTAL
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
+    from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
 
 ALL_GRADED = 0.995
@@ -46,7 +51,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             label=f"{sentence(str(facts['label']))}, above {cutoff:g} kg/m² wet",
             value=number(facts["wet_t"], per=1e6),
             unit="Mt wet in situ",
-            note=f"{number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
+            note=f"{_band(facts)}{number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
             f"{number(facts['area_km2']):,.0f} km²",
         )
         if facts["estimated_cells"]
@@ -57,6 +62,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             "range that somebody vouches for",
         ),
     ]
+    rows += _class_rows(table_of(done, "statement", "printed"), cutoff=cutoff)
     metals = cast("dict[str, float]", facts["metal_t"])
     graded = cast("dict[str, float]", facts["graded_share"])
     rows += [
@@ -84,6 +90,33 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
     if "stops" in done["supply"]:
         rows += _supply_rows(done)
     return tuple(rows)
+
+
+def _band(facts: Record) -> str:
+    """Say how sure the tonnes are, where realizations were drawn."""
+    if "wet_t_p10" not in facts:
+        return ""
+    low, high = (number(facts[f"wet_t_{end}"], per=1e6) for end in ("p10", "p90"))
+    return f"P10 {low:,.1f}, P90 {high:,.1f}; "
+
+
+def _class_rows(printed: pd.DataFrame, *, cutoff: float) -> list[SummaryRow]:
+    """Tell the classes apart, as far as any is proposed."""
+    lines = printed[
+        (printed["zone"] == TOTAL) & (printed["cutoff_kg_m2"] == cutoff)
+    ].set_index("class")["wet_mt"]
+    unclassified = str(ResourceClass.UNCLASSIFIED)
+    proposed = [str(one) for one in ResourceClass if str(one) in lines.index]
+    if not [name for name in proposed if name != unclassified]:
+        return []
+    return [
+        SummaryRow(
+            label="Of that, by proposed class",
+            value=", ".join(f"{name} {lines[name]:g}" for name in proposed),
+            unit="Mt wet in situ",
+            note="for a Competent Person to accept or override",
+        )
+    ]
 
 
 def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:

@@ -24,6 +24,10 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.folder / "tables" / f"{name}.csv")
 
+    def trace(self, name: str) -> pd.DataFrame:
+        path = self.folder / "trace" / f"{name}.csv"
+        return pd.read_csv(path, keep_default_na=False)
+
     def page(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")
 
@@ -41,15 +45,23 @@ def edited(project: Path, changes: dict[str, str]) -> Path:
     return project
 
 
-def abyssal(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess:
-    code = "import sys; from geo.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="session")
+def abyssal():
+    """The command, in a process of its own."""
+
+    def run(
+        *arguments: str, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        code = "import sys; from geo.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=cwd,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import geopandas as gpd
@@ -16,10 +18,23 @@ from geo.workflow.run import RunOptions, run_project
 
 TABLES = (
     *("statement", "grade_tonnage", "waterfall", "samples_rejected", "models"),
+    *("bands", "taylor", "classes", "spacing", "class_overrides", "unfc"),
+    *("conversions", "sampling", "top_cuts", "seabed_and_land", "radioactivity"),
     *("cross_validation", "flows", "exposure", "concentration", "contingency"),
     *("cover", "cover_summary"),
 )
-PAGES = ("report.html", "maps/seabed.html", "maps/routes.html", "maps/risk.html")
+PAGES = (
+    *("report.html", "statement.html"),
+    *("maps/seabed.html", "maps/routes.html", "maps/risk.html"),
+)
+CUTOFF = 15.0
+
+
+def whole_line(results) -> pd.Series:
+    lines = results.table("statement").query(
+        "zone == 'total' and `class` == 'total' and cutoff_kg_m2 == @CUTOFF"
+    )
+    return lines.iloc[0]
 
 
 def test_the_results_folder_is_whole(demo) -> None:
@@ -33,11 +48,18 @@ def test_the_results_folder_is_whole(demo) -> None:
 
 
 def test_the_statement_equals_the_sums_of_its_grid(demo) -> None:
-    total = demo.table("statement").query("zone == 'total'").iloc[0]
+    total = whole_line(demo)
     with xr.open_dataset(demo.folder / "grids/field.nc", engine="h5netcdf") as grid:
-        inside = grid["exclusion"].to_numpy() == 0
-        tonnes = float(grid["wet_t"].to_numpy()[inside].sum())
-    assert total["wet_mt"] == pytest.approx(tonnes / 1e6, rel=1e-12)
+        sums = {
+            name: float(np.nansum(grid[f"stated_{name}"]))
+            for name in ("area", "wet_t", "dry_t", "Ni_t", "Co_t", "Cu_t", "Mn_t")
+        }
+    assert total["area_km2"] == pytest.approx(sums["area"] / 1e6, rel=1e-12)
+    assert total["wet_mt"] == pytest.approx(sums["wet_t"] / 1e6, rel=1e-12)
+    assert total["dry_mt"] == pytest.approx(sums["dry_t"] / 1e6, rel=1e-12)
+    for metal in ("Ni", "Co", "Cu", "Mn"):
+        stated = total[f"{metal.lower()}_kt"]
+        assert stated == pytest.approx(sums[f"{metal}_t"] / 1e3, rel=1e-12)
 
 
 def test_the_demo_comes_near_the_totals_it_was_drawn_to(demo) -> None:
@@ -46,7 +68,8 @@ def test_the_demo_comes_near_the_totals_it_was_drawn_to(demo) -> None:
     curve = demo.table("grade_tonnage").query("zone == 'total' and cutoff_kg_m2 == 0")
     total = curve.iloc[0]
     assert total["abundance_wet_kg_m2"] == pytest.approx(23.4, rel=0.06)
-    assert total["co_kt"] / total["ni_kt"] == pytest.approx(610 / 740, rel=0.03)
+    line = whole_line(demo)
+    assert line["co_kt"] / line["ni_kt"] == pytest.approx(610 / 740, rel=0.03)
 
 
 def test_what_is_excluded_counts_nowhere(demo) -> None:
@@ -54,12 +77,90 @@ def test_what_is_excluded_counts_nowhere(demo) -> None:
     reserve, low = steps.loc["preservation reference zone"], steps.loc["below cut-off"]
     assert reserve["removed_km2"] == pytest.approx(14.3 * 14.4, rel=0.1)
     assert low["removed_mt"] > 0
-    gross, mineable = steps.loc["gross"], steps.loc["mineable"]
-    assert gross["wet_mt"] - steps["removed_mt"].sum() == pytest.approx(
-        mineable["wet_mt"]
+    gross, end = steps.loc["gross"], steps.loc["recoverable"]
+    assert gross["wet_mt"] - steps["removed_mt"].sum() == pytest.approx(end["wet_mt"])
+    stated = steps.loc["in situ, as stated", "wet_mt"]
+    assert whole_line(demo)["wet_mt"] == pytest.approx(stated, rel=1e-12)
+    assert end["wet_mt"] == pytest.approx(stated * 0.8 * 0.95 * 0.98, rel=1e-12)
+
+
+def test_any_number_of_the_statement_follows_from_its_cells(demo) -> None:
+    trace = demo.trace("statement")
+    assert set(trace["of"]) == {"cells", "realizations"}
+    assert trace["difference"].max() < 1e-12
+    cells = demo.trace("cells")
+    number = trace.query(
+        "zone == 'field' and `class` == 'Indicated' and column == 'ni_kt'"
+    ).set_index("cutoff_kg_m2")
+    at = number.loc[CUTOFF]
+    again = cells.query(at["filter"]).eval(at["formula"])
+    assert float(again) == pytest.approx(at["stated"], rel=1e-12)
+
+
+def test_the_kriged_value_of_a_cell_follows_from_its_stations(demo) -> None:
+    stations = demo.table("samples_accepted").set_index("station")["abundance"]
+    cells = demo.trace("cells").set_index("cell")["abundance_kriged"]
+    weights = demo.trace("weights")
+    product = weights["weight"] * weights["station"].map(stations)
+    kriged = product.groupby(weights["cell"]).sum()
+    np.testing.assert_allclose(kriged, cells[kriged.index], rtol=1e-9)
+
+
+def test_the_band_holds_the_central_figure_and_the_checks_stand_beside(demo) -> None:
+    table = demo.table("statement")
+    filled = table[table["wet_mt"] > 0.0]
+    assert (filled["wet_mt_p10"] < filled["wet_mt"]).all()
+    assert (filled["wet_mt"] < filled["wet_mt_p90"]).all()
+    line = whole_line(demo)
+    for check in ("kriged", "polygonal", "nearest"):
+        assert line[f"wet_mt_{check}"] == pytest.approx(line["wet_mt"], rel=0.1)
+    # far above the mean a smoothed model holds too little, single stations too much
+    high = demo.table("grade_tonnage").query("cutoff_kg_m2 == 30").iloc[-1]
+    assert high["wet_mt_kriged"] < high["wet_mt"]
+
+
+def test_our_own_statement_has_no_contradiction(demo, abyssal) -> None:
+    done = abyssal("statement", "check", str(demo.folder / "tables/statement.csv"))
+    assert done.returncode == 0, done.stdout
+
+
+def test_coarse_bathymetry_caps_the_classes_and_a_person_may_raise_them(demo) -> None:
+    classes = demo.table("classes").set_index("resource_class")
+    assert classes.loc["Measured", "cells"] == 0
+    assert classes.loc["Indicated", "raised_by_override"] == 1.0
+    assert demo.table("class_overrides")["author"].str.len().gt(0).all()
+    assert any("at most Inferred" in note for note in demo.provenance["warnings"])
+
+
+def test_the_outline_cites_values_with_their_files_or_leaves_them_open(demo) -> None:
+    document = json.loads(demo.page("statement.json"))
+    parts = [part for outline in document["outlines"] for part in outline]
+    assert len(parts) > 60
+    for part in parts:
+        if part["file"]:
+            assert (demo.folder / part["file"]).is_file(), part
+        else:
+            assert part["says"] == "Competent Person to complete"
+    answered = [part for part in parts if part["file"]]
+    assert len(answered) > 40
+
+
+def test_another_seed_moves_the_band_and_not_the_kriged_model(demo, rerun) -> None:
+    other = rerun(
+        {"seed = 2024": "seed = 2025", "realizations = 100": "realizations = 20"}
     )
-    total = demo.table("statement").query("zone == 'total'").iloc[0]
-    assert total["wet_mt"] == pytest.approx(mineable["wet_mt"], rel=1e-12)
+    one, two = whole_line(demo), whole_line(other)
+    assert one["wet_mt_kriged"] == two["wet_mt_kriged"]
+    assert one["wet_mt_p10"] != two["wet_mt_p10"]
+    assert two["wet_mt"] == pytest.approx(one["wet_mt"], rel=0.03)
+
+
+def test_without_realizations_the_kriged_model_is_the_statement(rerun) -> None:
+    results = rerun({"realizations = 100": "realizations = 0"})
+    line = whole_line(results)
+    assert line["wet_mt"] == line["wet_mt_kriged"]
+    assert "wet_mt_p10" not in line
+    assert any("smooths" in note for note in results.provenance["warnings"])
 
 
 def test_tonnage_never_grows_with_cutoff(demo) -> None:
@@ -79,15 +180,14 @@ def test_grids_say_unit_basis_and_that_they_are_synthetic(demo) -> None:
 
 
 def test_every_page_and_table_of_made_up_stations_says_so(demo) -> None:
-    for page in (
-        "report.html",
-        *(f"maps/{n}.html" for n in ("seabed", "routes", "risk")),
-    ):
+    for page in PAGES:
         assert "SYNTHETIC" in demo.page(page), page
-    for name in ("statement", "grade_tonnage", "samples_accepted", "cover"):
+    for name in ("statement", "grade_tonnage", "classes", "samples_accepted", "cover"):
         assert demo.table(name)["data"].str.contains("SYNTHETIC").all(), name
-    report = demo.page("report.html").lower()
-    assert "proposed mineral resource" not in report
+    for name in ("cells", "weights", "realizations", "statement"):
+        assert demo.trace(name)["data"].str.contains("SYNTHETIC").all(), name
+    for page in ("report.html", "statement.html"):
+        assert "proposed mineral resource" not in demo.page(page).lower()
 
 
 def test_rejected_rows_keep_their_reason(demo) -> None:
@@ -113,7 +213,7 @@ def test_provenance_lists_every_input_with_its_hash(demo) -> None:
         "inputs"
     ]
     assert facts["seed"] == 2024
-    assert set(facts["steps"]) >= {"samples", "zone", "estimate", "supply", "maps"}
+    assert set(facts["steps"]) >= {"samples", "zone", "estimate", "statement", "maps"}
     assert facts["warnings"]
     assert str(Path.home()) not in demo.page("provenance.json")
 
