@@ -2,7 +2,7 @@
 
     python data/scripts/build_tables.py --facts ../shared/facts
 
-What a table means is in geo/model/schemas.py; what each unit of a capacity means
+What a table means is in geo/model/supply_schemas.py; what each unit of a capacity means
 is in data/supply/capacity_units.csv, a table kept by hand. Nothing is guessed:
 what cannot be converted stays empty, and says why.
 """
@@ -22,7 +22,7 @@ DATA = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(DATA.parent))
 
 from geo.errors import DataError, Problem  # noqa: E402
-from geo.model import schemas  # noqa: E402
+from geo.model import supply_schemas  # noqa: E402
 from geo.model.tables import TableSchema  # noqa: E402, TC001
 
 if TYPE_CHECKING:
@@ -193,14 +193,18 @@ def clean_sea_distances(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 TABLES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame], TableSchema]] = {
-    "facilities": ("facilities.csv", clean_facilities, schemas.FACILITIES),
-    "ports": ("ports.csv", clean_ports, schemas.PORTS),
-    "gates": ("chokepoints.csv", clean_gates, schemas.GATES),
-    "governance": ("country_risk.csv", clean_governance, schemas.GOVERNANCE),
-    "production": ("production.csv", clean_production, schemas.PRODUCTION),
-    "trade_flows": ("trade_flows.csv", clean_trade_flows, schemas.TRADE_FLOWS),
-    "policy": ("stockpile_policy.csv", clean_policy, schemas.POLICY),
-    "sea_distances": ("sea_distances.csv", clean_sea_distances, schemas.SEA_DISTANCES),
+    "facilities": ("facilities.csv", clean_facilities, supply_schemas.FACILITIES),
+    "ports": ("ports.csv", clean_ports, supply_schemas.PORTS),
+    "gates": ("chokepoints.csv", clean_gates, supply_schemas.GATES),
+    "governance": ("country_risk.csv", clean_governance, supply_schemas.GOVERNANCE),
+    "production": ("production.csv", clean_production, supply_schemas.PRODUCTION),
+    "trade_flows": ("trade_flows.csv", clean_trade_flows, supply_schemas.TRADE_FLOWS),
+    "policy": ("stockpile_policy.csv", clean_policy, supply_schemas.POLICY),
+    "sea_distances": (
+        "sea_distances.csv",
+        clean_sea_distances,
+        supply_schemas.SEA_DISTANCES,
+    ),
 }
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def run(
         int | None,
         typer.Option(
             "--seed",
-            help="Recorded with the run; no step of this version draws at random.",
+            help="Of the realizations; overrides that of the project.",
         ),
     ] = None,
     dry_run: Annotated[

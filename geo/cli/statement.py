@@ -62,8 +62,8 @@ def reconcile_two(
 ) -> None:
     r"""Say what changed between two statements, and by area, abundance or grade.
 
-    Example: printf 'wet_mt,area_km2\n9,700\n' >s.csv; abyssal statement reconcile s.csv s.csv
-    """  # noqa: E501  # a line that runs as it stands
+    Example: printf 'wet_mt\n9\n' >s.csv; abyssal statement reconcile s.csv s.csv
+    """
     from geo.workflow.statement_reconcile import reconcile_statements
 
     content, text = reconcile_statements(old, new, out=out, force=force)

@@ -11,42 +11,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def with_basis(
-    variable: xr.DataArray,
-    *,
-    units: str,
-    basis: Basis | None = None,
-    place: Place | None = None,
-) -> xr.DataArray:
-    """Say what the figures of an array are.
-
-    Parameters
-    ----------
-    variable : xarray.DataArray
-        Left as it is.
-    units : str
-    basis : Basis, optional
-    place : Place, optional
-
-    Returns
-    -------
-    xarray.DataArray
-        With the attributes ``units``, and ``basis`` and ``place`` where they
-        are given; other attributes stay.
-
-    Examples
-    --------
-    >>> import xarray as xr
-    >>> tonnes = with_basis(xr.DataArray([1.0]), units="t", basis=Basis.WET)
-    >>> tonnes.attrs
-    {'units': 't', 'basis': 'wet'}
-    """
-    told = {"units": units, "basis": basis, "place": place}
-    return variable.assign_attrs(
-        {name: str(value) for name, value in told.items() if value is not None}
-    )
-
-
 def require_basis(
     variable: xr.DataArray,
     *,
@@ -83,7 +47,7 @@ def require_basis(
     geo.errors.DataError: tonnes: 1 problem
     - basis: not said
         expected: dry
-        cure: convert the array, then say so with with_basis
+        cure: convert the array, then say so in its attributes
     """
     wanted = {"units": units, "basis": basis, "place": place}
     found = {"place": str(Place.IN_SITU), **variable.attrs}
@@ -92,7 +56,7 @@ def require_basis(
             where=name,
             what=str(found.get(name, "not said")),
             expected=str(value),
-            cure="convert the array, then say so with with_basis",
+            cure="convert the array, then say so in its attributes",
         )
         for name, value in wanted.items()
         if value is not None and str(found.get(name, "")) != str(value)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 from geo.errors import ParameterError, Problem
-from geo.model.sample_columns import bad_choice
+from geo.model.limits import bad_choice, outside, without_source
 
 LEAST_PAIRS = 3  # two coefficients, and one degree of freedom for their error
 
@@ -320,63 +319,6 @@ class LongAxisSettings:
             )
         if problems:
             raise ParameterError("long axis", problems)
-
-
-def outside(settings: object, name: str, *, low: float, high: float) -> list[Problem]:
-    """Find a number that lies outside its bounds; None does not.
-
-    Parameters
-    ----------
-    settings : object
-        Holds the field.
-    name : str
-    low, high : float
-        Inclusive.
-
-    Returns
-    -------
-    list of Problem
-        One, or none.
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> outside(SimpleNamespace(factor=13.0), "factor", low=0.1, high=10.0)[0].what
-    '13'
-    """
-    value = getattr(settings, name)
-    if value is None or (math.isfinite(value) and low <= value <= high):
-        return []
-    return [Problem(where=name, what=f"{value:g}", expected=f"{low:g} to {high:g}")]
-
-
-def without_source(source: str) -> list[Problem]:
-    """Find that nobody stands for a number.
-
-    Parameters
-    ----------
-    source : str
-
-    Returns
-    -------
-    list of Problem
-        One, or none.
-
-    Examples
-    --------
-    >>> without_source("SO268, doi 10.1594/PANGAEA.904962")
-    []
-    """
-    if source.strip():
-        return []
-    return [
-        Problem(
-            where="source",
-            what="empty",
-            expected="who says so",
-            cure="a report, a data set, or the table of pairs it follows from",
-        )
-    ]
 
 
 def _unnamed(settings: object, names: tuple[str, ...]) -> list[Problem]:

@@ -141,6 +141,8 @@ class Project:
     rpeee : Rpeee, optional
         The assumptions of reasonable prospects for eventual economic extraction;
         without them the output is a mineral inventory.
+    earlier_statement : str, optional
+        A statement to hold this one against: CSV or TOML in the same columns.
     domains : tuple of DomainChoice, optional
         Without any, the whole zone is one.
     bathymetry : RasterFile, optional
@@ -163,7 +165,9 @@ class Project:
     ------
     ParameterError
         A domain, route or quality table stands twice, a disruption is not certain,
-        or exclusions are too many; all is told, places counted from one.
+        exclusions are too many, seamounts have no bathymetry, a resource has no
+        classes, a metal has no column, or a law of photos no photos; all is told,
+        places counted from one.
     """
 
     name: str
@@ -177,6 +181,7 @@ class Project:
     uncertainty: UncertaintySettings = field(default_factory=UncertaintySettings)
     classes: ClassSettings | None = None
     rpeee: Rpeee | None = None
+    earlier_statement: str = ""
     domains: tuple[DomainChoice, ...] = ()
     bathymetry: RasterFile | None = None
     exclusions: tuple[ExclusionChoice, ...] = ()
@@ -195,6 +200,10 @@ class Project:
             *_repeated("quality", "name", [one.name for one in self.quality]),
             *_uncertain(self.disruptions),
             *_too_many(self.exclusions),
+            *_without_bathymetry(self),
+            *_without_classes(self),
+            *_not_assayed(self),
+            *_laws_without_photos(self),
         ]
         if problems:
             raise ParameterError("project", problems)
@@ -224,6 +233,80 @@ def _too_many(exclusions: tuple[ExclusionChoice, ...]) -> list[Problem]:
             expected=f"at most {MOST_EXCLUSIONS}",
             cure="put areas of one kind into one file: each keeps its own name there",
         )
+    ]
+
+
+def _without_bathymetry(project: Project) -> list[Problem]:
+    if project.resource.seamounts is None or project.bathymetry is not None:
+        return []
+    return [
+        Problem(
+            where="resource.seamounts",
+            what="a rule, and no bathymetry to find them in",
+            expected="a [bathymetry] with its file",
+        )
+    ]
+
+
+def _without_classes(project: Project) -> list[Problem]:
+    """Find a resource that nothing could be part of."""
+    if project.rpeee is None or project.classes is not None or project.synthetic:
+        return []
+    return [
+        Problem(
+            where="rpeee",
+            what="a resource is asked for, and no classes: ground in none is no part "
+            "of it, so that it would be nothing",
+            expected="[classes] beside [rpeee]",
+            cure="annual_area_km2 is enough; without [rpeee] it is an inventory",
+        )
+    ]
+
+
+def _laws_without_photos(project: Project) -> list[Problem]:
+    """Find laws of photos that nothing could be worked out by."""
+    samples, sampling = project.samples, project.sampling
+    laws = {
+        "coverage": (sampling.coverage, samples.coverage is not None, "coverage"),
+        "long_axis": (
+            sampling.long_axis,
+            bool(samples.columns.long_axis_mm),
+            "columns.long_axis_mm",
+        ),
+    }
+    problems = []
+    for name, (law, column, key) in laws.items():
+        if law is None:
+            continue
+        if not column:
+            what, cure = "a law, and no column it works on", f"name samples.{key}"
+        elif samples.rules.no_abundance == "reject":
+            what = "a law, and stations without an abundance are rejected"
+            cure = 'samples.rules.no_abundance = "keep"'
+        else:
+            continue
+        problems.append(Problem(where=f"sampling.{name}", what=what, cure=cure))
+    return problems
+
+
+def _not_assayed(project: Project) -> list[Problem]:
+    """Find metals that settings speak of and no column of the samples holds."""
+    metals = project.samples.metals
+    named = [
+        (f"domains.{number}.top_cut_grades", metal)
+        for number, domain in enumerate(project.domains, start=1)
+        for metal in domain.top_cut_grades
+    ]
+    named += [("uncertainty.assay_sd", metal) for metal in project.uncertainty.assay_sd]
+    return [
+        Problem(
+            where=f"{place}.{metal}",
+            what=f"{metal!r} is no metal of the samples",
+            expected="one of " + (", ".join(metals) or "none: no grades are given"),
+            cure="correct it, or leave it out",
+        )
+        for place, metal in named
+        if metal not in metals
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from geo.errors import ParameterError, Problem
-from geo.model.sample_columns import bad_choice
+from geo.model.limits import bad_choice
 from geo.model.samples import SampleRules
 
 QUALITY_KINDS = ("duplicates", "standards", "pairs")

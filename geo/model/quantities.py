@@ -1,21 +1,17 @@
 """Units and bases: wet or dry, in situ or recoverable.
 
-Scalars travel as `Quantity`; arrays stay float with ``units``, ``basis`` and
-``place`` attributes (`geo.model.array_bases`).
+Scalars travel as `Quantity`; arrays stay float, with ``units`` and ``basis`` as
+attributes (`geo.model.grid.GridSpec.variable`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
 from geo.model.conversions import Conversion
 from geo.model.moisture import Basis, Moisture, require_moisture
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "ABUNDANCE_UNITS",
@@ -27,7 +23,6 @@ __all__ = [
     "Moisture",
     "Place",
     "Quantity",
-    "add_up",
     "require_moisture",
 ]
 
@@ -331,46 +326,6 @@ class Quantity:
     def _require_same_kind(self, other: Quantity, *, doing: str) -> None:
         if self.kind != other.kind:
             raise ParameterError(doing, [_stranger("second term", other, among=self)])
-
-
-def add_up(quantities: Sequence[Quantity]) -> Quantity:
-    """Add quantities of one kind; their logs come along.
-
-    Parameters
-    ----------
-    quantities : sequence of Quantity
-        At least one.
-
-    Returns
-    -------
-    Quantity
-
-    Raises
-    ------
-    ParameterError
-        None is given, or some are of another kind than the first: all of
-        them are named.
-
-    Examples
-    --------
-    >>> tonnes = [Quantity(value=v, unit="t", basis=Basis.WET) for v in (1.0, 2.0)]
-    >>> print(add_up(tonnes))
-    3 t (wet, in situ)
-    """
-    if not quantities:
-        raise ParameterError(
-            "sum", [Problem(where="terms", what="none", expected="at least one")]
-        )
-    first = quantities[0]
-    strangers = [
-        _stranger(f"term {number}", term, among=first)
-        for number, term in enumerate(quantities, start=1)
-        if term.kind != first.kind
-    ]
-    if strangers:
-        raise ParameterError("sum", strangers)
-    log = tuple(step for term in quantities for step in term.log)
-    return replace(first, value=sum(term.value for term in quantities), log=log)
 
 
 def _stranger(where: str, term: Quantity, *, among: Quantity) -> Problem:

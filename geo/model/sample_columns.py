@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from geo.errors import ParameterError, Problem
+from geo.model.limits import bad_choice
 from geo.model.quantities import ABUNDANCE_UNITS, GRADE_UNITS
 
 MASS_UNITS = {"kg": 1.0, "g": 1e-3}
@@ -264,29 +265,3 @@ class GradeColumn:
     def factor(self) -> float:
         """What turns a figure of the column into a mass fraction."""
         return GRADE_UNITS[self.unit]
-
-
-def bad_choice(where: str, value: str, choices: tuple[str, ...]) -> list[Problem]:
-    """Find a word that is not of a closed set.
-
-    Parameters
-    ----------
-    where : str
-    value : str
-    choices : tuple of str
-
-    Returns
-    -------
-    list of Problem
-        One, or none.
-
-    Examples
-    --------
-    >>> bad_choice("unit", "lb", ("kg", "g"))[0].expected
-    'one of kg, g'
-    """
-    if value in choices:
-        return []
-    return [
-        Problem(where=where, what=repr(value), expected="one of " + ", ".join(choices))
-    ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from geo.errors import ParameterError, Problem
+from geo.model.limits import bad_choice
 from geo.model.sample_columns import (
     MASS_UNITS,
     SHARE_UNITS,
@@ -18,7 +19,6 @@ from geo.model.sample_columns import (
     CoverageColumn,
     GradeColumn,
     StationColumns,
-    bad_choice,
 )
 from geo.model.schemas import RECOVERIES, STATIONS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.errors import ParameterError, Problem
+from geo.model.limits import bad_choice, outside, without_source
 from geo.model.photo_laws import (
     CoverageSettings,
     GivenCoverage,
@@ -12,10 +13,7 @@ from geo.model.photo_laws import (
     LongAxisSettings,
     NoduleFile,
     NoduleShape,
-    outside,
-    without_source,
 )
-from geo.model.sample_columns import bad_choice
 from geo.model.samples import STATION_EVIDENCE
 
 __all__ = [

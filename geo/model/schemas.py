@@ -1,51 +1,29 @@
-"""The tables of the project: every column with its unit, range and meaning."""
+"""The tables of sea and sea floor: every column with its unit, range and meaning."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo.model.shared_columns import (
+    ISO3,
+    LAT,
+    LON,
+    ROW_EVIDENCE,
+    SOURCE,
+    text_column,
+)
 from geo.model.tables import Column, TableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EVIDENCE = ("cited", "derived", "partly cited", "unverified", "synthetic")
-"""How solid a row is; `facts/README` of the sources defines the words."""
-
-
-def _text(name: str, meaning: str, *, required: bool = True) -> Column:
-    return Column(name=name, kind="text", meaning=meaning, required=required)
-
-
-_LON = Column(
-    name="lon",
-    kind="number",
-    meaning="longitude",
-    unit="degree",
-    minimum=-180.0,
-    maximum=180.0,
-)
-_LAT = Column(
-    name="lat",
-    kind="number",
-    meaning="latitude",
-    unit="degree",
-    minimum=-90.0,
-    maximum=90.0,
-)
-_ISO3 = _text("iso3", "ISO 3166-1 alpha-3 code of the country")
-_SOURCE = _text("source", "publisher and year")
-_EVIDENCE = Column(
-    name="evidence", kind="text", meaning="how solid the row is", choices=EVIDENCE
-)
-
 STATIONS = TableSchema(
     name="stations",
     columns=(
-        _text("station", "name of the station"),
-        _LON,
-        _LAT,
+        text_column("station", "name of the station"),
+        LON,
+        LAT,
         Column(
             name="abundance",
             kind="number",
@@ -71,7 +49,7 @@ RECOVERIES = ("full", "partial", "washed", "none", "unknown")
 """How much of what a sampler had caught came up with it."""
 
 SAMPLING_COLUMNS = (
-    _text("campaign", "cruise or season whose samples share their errors"),
+    text_column("campaign", "cruise or season whose samples share their errors"),
     Column(
         name="count",
         kind="number",
@@ -131,7 +109,7 @@ SAMPLING_COLUMNS = (
         required=False,
         meaning="standard deviation of the position along each axis",
     ),
-    _text(
+    text_column(
         "fix", "how the position was fixed, in the words of the file", required=False
     ),
 )
@@ -170,266 +148,11 @@ def station_schema(
     return replace(STATIONS, columns=(*base, *further))
 
 
-FACILITIES = TableSchema(
-    name="facilities",
-    columns=(
-        _text("facility_id", "identifier"),
-        _text("name", "name of the works"),
-        Column(
-            name="kind",
-            kind="text",
-            meaning="what it does",
-            choices=(
-                "mine",
-                "processing",
-                "separation",
-                "refinery",
-                "smelter",
-                "magnet",
-            ),
-        ),
-        _text("commodity", "commodity"),
-        _ISO3,
-        _LON,
-        _LAT,
-        Column(
-            name="km_outside_country",
-            kind="number",
-            unit="km",
-            minimum=0.0,
-            required=False,
-            meaning="how far outside the drawn land of its country the point may lie",
-        ),
-        _text("operator", "operator", required=False),
-        _text("owners_with_equity", "owners and their shares", required=False),
-        Column(
-            name="capacity_t",
-            kind="number",
-            unit="t/y contained metal or REO",
-            minimum=0.0,
-            required=False,
-            meaning="capacity; empty where the stated unit cannot be converted",
-        ),
-        Column(
-            name="planned_t",
-            kind="number",
-            unit="t/y contained metal or REO",
-            minimum=0.0,
-            required=False,
-            meaning="capacity that is planned, and not yet there",
-        ),
-        _text("capacity_basis", "how these follow from the stated figure, or why not"),
-        _text("capacity_as_stated", "figure and unit as stated", required=False),
-        Column(
-            name="capacity_year",
-            kind="number",
-            minimum=1900,
-            maximum=2100,
-            required=False,
-            meaning="year that the figure is of",
-        ),
-        Column(
-            name="status",
-            kind="text",
-            meaning="first word of the stated status",
-            choices=(
-                "operating",
-                "intermittent",
-                "ramping",
-                "curtailed",
-                "wind-down",
-                "test",
-                "suspended",
-                "closed",
-                "cancelled",
-                "blocked",
-                "stalled",
-                "project",
-                "construction",
-            ),
-        ),
-        _text("status_note", "year and reason of the status", required=False),
-        _text("port", "UN/LOCODE of the export port, or LAND_xx", required=False),
-        _SOURCE,
-        _EVIDENCE,
-        Column(
-            name="capacity_evidence",
-            kind="text",
-            choices=EVIDENCE,
-            meaning="how solid the capacity is",
-        ),
-        Column(
-            name="ownership_evidence",
-            kind="text",
-            choices=EVIDENCE,
-            meaning="how solid operator and owners are",
-        ),
-    ),
-    key=("facility_id",),
-    geometry="Point",
-)
-
-PORTS = TableSchema(
-    name="ports",
-    columns=(
-        _text("unlocode", "UN/LOCODE"),
-        _text("name", "name"),
-        _ISO3,
-        _text("country", "country"),
-        _LON,
-        _LAT,
-        Column(
-            name="snap_km_to_network",
-            kind="number",
-            unit="km",
-            minimum=0.0,
-            required=False,
-            meaning="distance to the nearest node of the sea lanes",
-        ),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("unlocode",),
-    geometry="Point",
-)
-
-GATES = TableSchema(
-    name="gates",
-    columns=(
-        _text("name", "name of the strait or canal"),
-        _LON,
-        _LAT,
-        _text("witness_origin", "port of a route that crosses it", required=False),
-        _text("witness_destination", "and its other end", required=False),
-        Column(
-            name="witness_detour_nm",
-            kind="number",
-            unit="nautical mile",
-            minimum=0.0,
-            required=False,
-            meaning="by how much that route lengthens when the gate is shut",
-        ),
-        Column(
-            name="witness_blocked",
-            kind="flag",
-            meaning="whether that route is blocked when the gate is shut",
-        ),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("name",),
-    geometry="LineString",
-)
-
-GOVERNANCE = TableSchema(
-    name="governance",
-    columns=(
-        _ISO3,
-        _text("country", "country"),
-        Column(name="year", kind="number", meaning="year", minimum=1996, maximum=2100),
-        Column(
-            name="wgi_scaled",
-            kind="number",
-            minimum=0.0,
-            maximum=10.0,
-            meaning="(2.5 - mean of the six WGI) x 2; high is risky",
-        ),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("iso3", "year"),
-)
-
-PRODUCTION = TableSchema(
-    name="production",
-    columns=(
-        _text("commodity", "commodity"),
-        Column(
-            name="stage",
-            kind="text",
-            meaning="stage",
-            choices=("mine", "refined", "magnet"),
-        ),
-        _text("iso3", "ISO 3166-1 alpha-3 code, or OTHER, or WORLD"),
-        Column(
-            name="scope",
-            kind="text",
-            meaning="whether the row is a country; sum nothing across scopes",
-            choices=("country", "rest", "world"),
-        ),
-        Column(name="year", kind="number", meaning="year", minimum=1900, maximum=2100),
-        Column(name="value", kind="number", meaning="quantity", minimum=0.0),
-        _text("unit", "unit of the value"),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("commodity", "stage", "iso3", "year"),
-)
-
-TRADE_FLOWS = TableSchema(
-    name="trade flows",
-    columns=(
-        _text("period", "year, half-year or month: 2023, 2012H1, 2010-11"),
-        _text("origin", "ISO 3166-1 alpha-3 code, or WLD for the world"),
-        _text("destination", "ISO 3166-1 alpha-3 code, or WLD for the world"),
-        _text("goods", "what is traded, with its HS code where known"),
-        Column(name="value", kind="number", meaning="quantity or share", minimum=0.0),
-        _text("unit", "unit of the value; never add shares or different units"),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("period", "origin", "destination", "goods", "unit"),
-)
-
-POLICY = TableSchema(
-    name="policy",
-    columns=(
-        _text("iso3", "ISO 3166-1 alpha-3 code, or EU, or WLD"),
-        _text("topic", "stockpile, equity, recycling and the like"),
-        _text("value", "what is stated, in words"),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("iso3", "topic"),
-)
-
-SEA_DISTANCES = TableSchema(
-    name="sea distances",
-    columns=(
-        _text("origin", "port or canal mouth"),
-        _text("destination", "port or canal mouth"),
-        Column(
-            name="published_nm",
-            kind="number",
-            unit="nautical mile",
-            minimum=0.0,
-            meaning="published length of the sea route",
-        ),
-        _text("route_via", "canal or cape that the route takes", required=False),
-        *(
-            Column(
-                name=f"{end}_{axis}",
-                kind="number",
-                unit="degree",
-                minimum=-limit,
-                maximum=limit,
-                meaning=f"{meaning} of the {end}",
-            )
-            for end in ("origin", "destination")
-            for axis, meaning, limit in (
-                ("lon", "longitude", 180.0),
-                ("lat", "latitude", 90.0),
-            )
-        ),
-        _SOURCE,
-        _EVIDENCE,
-    ),
-    key=("origin", "destination"),
-)
-
 SEA_LANES = TableSchema(
     name="sea lanes",
-    columns=(_text("passage", "strait or canal it is tagged with", required=False),),
+    columns=(
+        text_column("passage", "strait or canal it is tagged with", required=False),
+    ),
     geometry="LineString",
 )
 """Longitudes as published, -180 to 190.85: lanes across the Bering Sea are given
@@ -438,12 +161,12 @@ on both sides of 180."""
 REGISTRY = TableSchema(
     name="registry",
     columns=(
-        _text("name", "short name to fetch it by"),
-        _text("title", "what it is"),
-        _text("url", "where its publisher offers it"),
-        _text("licence", "terms"),
-        _text("doi", "digital object identifier", required=False),
-        _text(
+        text_column("name", "short name to fetch it by"),
+        text_column("title", "what it is"),
+        text_column("url", "where its publisher offers it"),
+        text_column("licence", "terms"),
+        text_column("doi", "digital object identifier", required=False),
+        text_column(
             "sha256",
             "checksum, where the publisher's file does not change",
             required=False,
@@ -456,8 +179,8 @@ REGISTRY = TableSchema(
             required=False,
             meaning="size of the download",
         ),
-        _text("notes", "what to know before using it", required=False),
-        _EVIDENCE,
+        text_column("notes", "what to know before using it", required=False),
+        ROW_EVIDENCE,
     ),
     key=("name",),
 )
@@ -465,18 +188,18 @@ REGISTRY = TableSchema(
 ISLANDS = TableSchema(
     name="islands",
     columns=(
-        _text("name", "name of the island"),
-        _ISO3,
-        _LON,
-        _LAT,
+        text_column("name", "name of the island"),
+        ISO3,
+        LON,
+        LAT,
         Column(
             name="status",
             kind="text",
             meaning="of its entitlement",
             choices=("undisputed", "entitlement contested", "sovereignty disputed"),
         ),
-        _SOURCE,
-        _EVIDENCE,
+        SOURCE,
+        ROW_EVIDENCE,
     ),
     key=("name", "iso3", "lon", "lat"),
     geometry="Point",
@@ -486,35 +209,37 @@ under the code of every state that claims it."""
 
 LAND = TableSchema(
     name="land",
-    columns=(_ISO3, _text("name", "country or dependency")),
+    columns=(ISO3, text_column("name", "country or dependency")),
     geometry="Polygon",
 )
 
 AREAS = TableSchema(
     name="areas",
-    columns=(_text("name", "name of the area"),),
+    columns=(text_column("name", "name of the area"),),
     geometry="Polygon",
 )
 
 CRITERIA = TableSchema(
     name="criteria of a reporting code",
     columns=(
-        _text("code", "code of reporting, and the table or annex of it"),
-        _text("section", "number of the section"),
-        _text("section_title", "title of the section"),
-        _text(
+        text_column("code", "code of reporting, and the table or annex of it"),
+        text_column("section", "number of the section"),
+        text_column("section_title", "title of the section"),
+        text_column(
             "number", "section and place in it: of ours where evidence is unverified"
         ),
-        _text("criterion", "title of the criterion"),
-        _text("asks", "what it asks of a nodule deposit, in a few words of our own"),
-        _text(
+        text_column("criterion", "title of the criterion"),
+        text_column(
+            "asks", "what it asks of a nodule deposit, in a few words of our own"
+        ),
+        text_column(
             "cites",
             "keys of the computed values it cites, with spaces between; none: the "
             "Competent Person writes it",
             required=False,
         ),
-        _SOURCE,
-        _EVIDENCE,
+        SOURCE,
+        ROW_EVIDENCE,
     ),
     key=("code", "number"),
 )
@@ -523,8 +248,10 @@ CRITERIA = TableSchema(
 DEPOSITS = TableSchema(
     name="deposits",
     columns=(
-        _text("deposit", "name of the deposit, or of the kind where it is told so"),
-        _text(
+        text_column(
+            "deposit", "name of the deposit, or of the kind where it is told so"
+        ),
+        text_column(
             "iso3",
             "ISO 3166-1 alpha-3 code; empty beyond jurisdiction or for several",
             required=False,
@@ -588,7 +315,7 @@ DEPOSITS = TableSchema(
             required=False,
             meaning="tonnage that has this grade",
         ),
-        _text("tonnage_class", "class of the tonnage as stated", required=False),
+        text_column("tonnage_class", "class of the tonnage as stated", required=False),
         Column(
             name="year",
             kind="number",
@@ -597,9 +324,9 @@ DEPOSITS = TableSchema(
             required=False,
             meaning="year that the figure is of, or was told in",
         ),
-        _SOURCE,
-        _EVIDENCE,
-        _text("note", "what to know before using the figure", required=False),
+        SOURCE,
+        ROW_EVIDENCE,
+        text_column("note", "what to know before using the figure", required=False),
     ),
     key=("deposit", "element", "figure", "tonnage_class"),
 )

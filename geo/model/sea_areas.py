@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
 from geo.model.limits import require_between
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Bounds = tuple[float, float, float, float]
+SUM = "total"  # of all domains, on the lines of a statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +81,8 @@ class DomainChoice:
     Raises
     ------
     ParameterError
-        Both or neither are given, the bounds are none, or a number is out of its
-        range; all is told.
+        The name is empty or that of the sum, bounds and file are both or neither
+        given, the bounds are none, or a number is out of its range; all is told.
 
     Examples
     --------
@@ -100,7 +105,8 @@ class DomainChoice:
     top_cut_grades: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = [] if self.bounds is None else _bad_bounds(self.bounds)
+        problems = list(_bad_name(self.name))
+        problems += [] if self.bounds is None else _bad_bounds(self.bounds)
         problems += self._out_of_range()
         if (self.bounds is None) == (not self.file):
             problems.append(
@@ -125,6 +131,17 @@ class DomainChoice:
             for where, value, low, high in numbers
             if not low <= value <= high
         ]
+
+
+def _bad_name(name: str) -> Iterator[Problem]:
+    """Refuse a name that the lines of a statement could not be told by."""
+    if not name.strip() or name.strip().casefold() == SUM:
+        yield Problem(
+            where="name",
+            what=repr(name),
+            expected=f"a name of its own; {SUM!r} is that of the sum",
+            cure="such as the name of the field",
+        )
 
 
 def _bad_bounds(bounds: Bounds) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from geo.report.canvas import Drawing
 from geo.report.offline import inline_page
 from geo.report.popups import build_table, format_value
-from geo.report.templating import render_template, template_text
+from geo.report.templating import css_string, render_template, template_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapLink:
-    """A link to one of the maps.
+    """A link to a map, or to another file of the results.
 
     Parameters
     ----------
@@ -121,6 +121,60 @@ class Report:
     watermark: str = ""
 
 
+def shown_summary(rows: Iterable[SummaryRow]) -> list[dict[str, str]]:
+    """Write summary rows as the templates take them.
+
+    Parameters
+    ----------
+    rows : iterable of SummaryRow
+
+    Returns
+    -------
+    list of dict of str to str
+        label, value, unit, note; not escaped.
+
+    Examples
+    --------
+    >>> shown_summary([SummaryRow(label="Tonnes", value=2.34e8, unit="t wet")])[0][
+    ...     "value"
+    ... ]
+    '234,000,000'
+    """
+    return [
+        {
+            "label": row.label,
+            "value": format_value(row.value),
+            "unit": row.unit,
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+def shown_table(item: ReportTable) -> dict[str, str]:
+    """Write a table as the templates take it.
+
+    Parameters
+    ----------
+    item : ReportTable
+
+    Returns
+    -------
+    dict of str to str
+        caption, file, and html, in which all text is escaped.
+
+    Examples
+    --------
+    >>> flows = ReportTable(table=pd.DataFrame({"t": [1.5]}), caption="Flows")
+    >>> shown_table(flows)["html"].count("<td")
+    1
+    """
+    html = build_table(
+        item.table, caption=item.caption, labels=item.labels, limit=item.limit
+    )
+    return {"caption": item.caption, "file": item.file, "html": html}
+
+
 def build_page(report: Report) -> str:
     """Write the report.
 
@@ -154,16 +208,8 @@ def build_page(report: Report) -> str:
     values = {
         "report": report,
         "css": template_text("report.css"),
-        "footer": _css_text(report.watermark or report.title),
-        "summary": [
-            {
-                "label": row.label,
-                "value": format_value(row.value),
-                "unit": row.unit,
-                "note": row.note,
-            }
-            for row in report.summary
-        ],
+        "footer": css_string(report.watermark or report.title),
+        "summary": shown_summary(report.summary),
         "sections": [
             _section(number, section)
             for number, section in enumerate(report.sections, start=1)
@@ -172,28 +218,11 @@ def build_page(report: Report) -> str:
     return inline_page(render_template("report.html.j2", values=values))
 
 
-def _css_text(text: str) -> str:
-    """Write text for a CSS string: each character by its code, so none can end it."""
-    return "".join(f"\\{ord(character):06x}" for character in text)
-
-
 def _section(number: int, section: Section) -> dict[str, object]:
     return {
         "id": f"part-{number}",
         "title": section.title,
         "paragraphs": section.paragraphs,
         "figures": section.figures,
-        "tables": [
-            {
-                "caption": item.caption,
-                "file": item.file,
-                "html": build_table(
-                    item.table,
-                    caption=item.caption,
-                    labels=item.labels,
-                    limit=item.limit,
-                ),
-            }
-            for item in section.tables
-        ],
+        "tables": [shown_table(item) for item in section.tables],
     }

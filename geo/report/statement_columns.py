@@ -10,7 +10,7 @@ from geo.report.popups import label_of
 if TYPE_CHECKING:
     import pandas as pd
 
-KEYS = ("zone", "class", "unfc", "cutoff_kg_m2")
+KEYS = ("zone", "class", "resource_class", "unfc", "cutoff_kg_m2")
 """What a line is about."""
 
 FIGURES_ABREAST = 12
@@ -174,12 +174,12 @@ def split_statement(
 
 
 def in_blocks(table: pd.DataFrame) -> list[pd.DataFrame]:
-    """Break a table of percentiles or checks into tables that fit a page.
+    """Break a table of many figures into tables that fit a page.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As of `split_statement`.
+        With columns that name a line, some of `KEYS`.
 
     Returns
     -------

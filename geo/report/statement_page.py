@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,11 +12,12 @@ from geo.model.reporting_code import TO_COMPLETE, CompetentPerson, Rpeee
 from geo.report.canvas import Drawing
 from geo.report.labels import statement_labels
 from geo.report.offline import inline_page
-from geo.report.page import MapLink, ReportTable
-from geo.report.popups import build_table
-from geo.report.statement_columns import in_blocks, split_statement
-from geo.report.templating import render_template, template_text
+from geo.report.page import MapLink, ReportTable, shown_summary, shown_table
+from geo.report.statement_columns import FIGURES_ABREAST, in_blocks, split_statement
+from geo.report.statement_summary import statement_summary
+from geo.report.templating import css_string, render_template, template_text
 from geo.resource.statement.disclaimers import Disclaimer
+from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,11 +193,20 @@ def build_statement_page(page: StatementPage) -> str:
     values = {
         "page": page,
         "css": template_text("report.css") + template_text("statement.css"),
-        "footer": _css_text(page.watermark or f"{page.label}, draft, not signed"),
+        "footer": css_string(page.watermark or f"{page.label}, draft, not signed"),
+        "summary": shown_summary(
+            statement_summary(
+                page.table, label=page.label, cutoff_kg_m2=page.cutoff_kg_m2
+            )
+        ),
         "heading": page.label[:1].upper() + page.label[1:],
-        "tables": [_table(table) for table in _statement_tables(page)],
+        "tables": [shown_table(table) for table in _statement_tables(page)],
         "parts": [
-            {"id": name, "title": PART_TITLES[name], "table": _table(table)}
+            {
+                "id": name,
+                "title": PART_TITLES[name],
+                "tables": [shown_table(each) for each in _fitting(table)],
+            }
             for name, table in page.parts().items()
         ],
         "rpeee": [] if page.rpeee is None else rpeee_rows(page.rpeee),
@@ -230,9 +240,13 @@ def rpeee_rows(rpeee: Rpeee) -> list[tuple[str, str]]:
 
 def _statement_tables(page: StatementPage) -> Iterator[ReportTable]:
     """Show the lines of the cut-off first, then every cut-off in tables that fit."""
-    central, bands, checks = split_statement(page.table)
+    lines = _without_repeats(page.table)
+    central, bands, checks = split_statement(lines)
     chosen = central[central["cutoff_kg_m2"] == page.cutoff_kg_m2]
-    shown = [(chosen, f"{page.label}, cut-off {page.cutoff_kg_m2:g} kg/m² wet")]
+    name = f"{page.label}, cut-off {page.cutoff_kg_m2:g} kg/m² wet"
+    if len(lines) < len(page.table):
+        name += "; there is one domain, and its lines are those of all ground"
+    shown = [(chosen, name)]
     if len(chosen) < len(central):
         shown.append((central, "At every cut-off"))
     shown += _numbered(in_blocks(bands), "P10 (low), P50 and P90")
@@ -247,6 +261,28 @@ def _statement_tables(page: StatementPage) -> Iterator[ReportTable]:
         )
 
 
+def _fitting(item: ReportTable) -> list[ReportTable]:
+    """Break a table whose lines have names and many figures; leave any other."""
+    if item.table.select_dtypes("number").shape[1] <= FIGURES_ABREAST:
+        return [item]
+    return [
+        replace(item, table=table, caption=caption)
+        for table, caption in _numbered(in_blocks(item.table), item.caption)
+    ]
+
+
+def _without_repeats(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the lines of all ground where those of one domain say the same."""
+    if "zone" not in table:
+        return table
+    whole = table["zone"] == TOTAL
+    domains, total = (
+        table[rows].drop(columns="zone").reset_index(drop=True)
+        for rows in (~whole, whole)
+    )
+    return table[~whole].reset_index(drop=True) if domains.equals(total) else table
+
+
 def _numbered(
     tables: list[pd.DataFrame], caption: str
 ) -> list[tuple[pd.DataFrame, str]]:
@@ -256,13 +292,6 @@ def _numbered(
         (table, f"{caption}, table {number} of {len(tables)}")
         for number, table in enumerate(tables, 1)
     ]
-
-
-def _table(item: ReportTable) -> dict[str, str]:
-    html = build_table(
-        item.table, caption=item.caption, labels=item.labels, limit=item.limit
-    )
-    return {"caption": item.caption, "file": item.file, "html": html}
 
 
 def _outline(number: int, outline: pd.DataFrame) -> dict[str, object]:
@@ -285,8 +314,3 @@ def _outline(number: int, outline: pd.DataFrame) -> dict[str, object]:
         "open": int((outline["says"] == TO_COMPLETE).sum()),
         "rows": len(outline),
     }
-
-
-def _css_text(text: str) -> str:
-    """Write text for a CSS string: each character by its code, so none can end it."""
-    return "".join(f"\\{ord(character):06x}" for character in text)

@@ -62,3 +62,23 @@ def template_text(name: str) -> str:
     True
     """
     return (files("geo.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def css_string(text: str) -> str:
+    r"""Write text for a CSS string: each character by its code, so none can end it.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Without the quotes.
+
+    Examples
+    --------
+    >>> print(css_string('a"'))
+    \000061\000022
+    """
+    return "".join(f"\\{ord(character):06x}" for character in text)

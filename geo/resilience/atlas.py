@@ -174,7 +174,7 @@ def build_atlas(
     Parameters
     ----------
     ports : pandas.DataFrame
-        By the schema `geo.model.schemas.PORTS`.
+        By the schema `geo.model.supply_schemas.PORTS`.
     works : iterable of Works
     network : SeaNetwork
     options : SupplyOptions

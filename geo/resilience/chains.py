@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from geo.model.disruption import Target
-from geo.model.schemas import EVIDENCE
+from geo.model.shared_columns import EVIDENCE
 from geo.model.supply import SupplyOptions
 from geo.resilience.works import Works
 from geo.routing.network import SeaNetwork

@@ -57,14 +57,14 @@ def supply_chains(
     Parameters
     ----------
     facilities : pandas.DataFrame
-        By the schema `geo.model.schemas.FACILITIES`.
+        By the schema `geo.model.supply_schemas.FACILITIES`.
     commodity : str
     demand_t : float
         Of the market, t per year in the same basis as the capacities.
     plant_kinds : sequence of str
         Kinds of works that deliver to the market, such as ``["separation"]``.
     ports : pandas.DataFrame
-        By the schema `geo.model.schemas.PORTS`.
+        By the schema `geo.model.supply_schemas.PORTS`.
     network : SeaNetwork
         With nothing disrupted.
     options : SupplyOptions

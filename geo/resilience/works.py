@@ -74,7 +74,7 @@ def available_works(facilities: pd.DataFrame, *, commodity: str) -> tuple[Works,
     Parameters
     ----------
     facilities : pandas.DataFrame
-        By the schema `geo.model.schemas.FACILITIES`; a capacity may be empty.
+        By the schema `geo.model.supply_schemas.FACILITIES`; a capacity may be empty.
     commodity : str
 
     Returns

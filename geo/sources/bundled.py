@@ -114,7 +114,7 @@ def read_bundled_table(relative: str, *, schema: TableSchema) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from geo.model.schemas import GOVERNANCE
+    >>> from geo.model.supply_schemas import GOVERNANCE
     >>> table = read_bundled_table("supply/governance.csv", schema=GOVERNANCE)
     >>> float(table.set_index(["iso3", "year"]).loc[("CHN", 2021), "wgi_scaled"])
     5.501

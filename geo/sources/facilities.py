@@ -7,7 +7,7 @@ from typing import cast
 import geopandas as gpd
 
 from geo.model.crs import WGS84
-from geo.model.schemas import FACILITIES
+from geo.model.supply_schemas import FACILITIES
 from geo.sources.bundled import read_bundled_table
 
 

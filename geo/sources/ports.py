@@ -9,7 +9,7 @@ import geopandas as gpd
 import shapely
 
 from geo.model.crs import WGS84
-from geo.model.schemas import GATES, PORTS
+from geo.model.supply_schemas import GATES, PORTS
 from geo.sources.bundled import read_bundled_table
 
 

@@ -177,6 +177,7 @@ def input_files(project: Project) -> dict[Place, str]:
     long_axis = project.sampling.long_axis
     if long_axis is not None and long_axis.nodules is not None:
         named["sampling", "long_axis", "nodules", "file"] = long_axis.nodules.file
+    named["earlier_statement",] = project.earlier_statement
     if project.classes is not None:
         named["classes", "overrides"] = project.classes.overrides
     return {place: name for place, name in named.items() if name}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from geo.sources.sample_draft import Draft
 
+NAMES = {"station": "label"}  # of a role, as the settings call it
 FEWEST_ROWS = 2  # a spread needs two
 
 
@@ -98,7 +99,10 @@ def _read(
 ) -> tuple[str, Draft]:
     source = open_source(file, root=root)
     problems = [
-        in_file(problem, source.name)
+        in_file(
+            replace(problem, where=NAMES.get(problem.where, problem.where)),
+            source.name,
+        )
         for problem in column_problems(source, wanted, units={})
     ]
     if problems:
@@ -142,7 +146,7 @@ def _joined(settings: QualityFile, root: Path) -> QualityReadings:
     (_, left), (_, right) = drafts
     table = left.table.merge(right.table[["station", "second"]], on="station")
     alone = len(left.table) + len(right.table) - 2 * len(table)
-    told = f"{settings.name}: {len(table)} pairs; {counted(alone)} without a partner"
+    told = f"{len(table)} pairs; {counted(alone)} without a partner"
     drafts[0] = (drafts[0][0], left.noted(told))
     return _readings(settings, table, drafts=drafts)
 

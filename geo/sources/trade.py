@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.model.schemas import GOVERNANCE, POLICY, PRODUCTION, SEA_DISTANCES, TRADE_FLOWS
+from geo.model.supply_schemas import (
+    GOVERNANCE,
+    POLICY,
+    PRODUCTION,
+    SEA_DISTANCES,
+    TRADE_FLOWS,
+)
 from geo.sources.bundled import read_bundled_table
 
 if TYPE_CHECKING:

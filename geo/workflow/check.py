@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from geo.errors import DataError, GeoError, Problem
 from geo.maritime.islands import TypedIslands
@@ -18,9 +18,16 @@ from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
+from geo.workflow.classing import read_class_overrides
+from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
+from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
 from geo.workflow.routing import waypoint
+from geo.workflow.stating import IN_NO_CLASS
+from geo.workflow.station_checks import require_variety, require_within_bounds
+from geo.workflow.truth import STEP as TRUTH
+from geo.workflow.truth import read_quality_tables
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
 
 if TYPE_CHECKING:
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from geo.maritime.zones import Zone
@@ -67,8 +75,9 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
     unknown_zone = list(_unknown_zone(file))
     problems = [*unknown_zone, *_unknown_names(file), *_taken_names(file)]
     problems += _bad_ground(file, zone_known=not unknown_zone)
-    with _collected(problems):
-        read_exclusions(file)
+    for read in (read_exclusions, read_class_overrides, read_quality_tables):
+        with _collected(problems):
+            read(file)
     notes: tuple[str, ...] = ()
     with _collected(problems):
         samples = read_samples(file.project.samples, root=file.root)
@@ -76,10 +85,31 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
         notes = (*samples.notes, f"stations: {counts}")
         if not problems:
             domains = clip_domains(read_domains(file), file=file, zone=read_zone(file))
-            require_stations(samples.accepted, domains)
+            _require_estimable(file, samples.accepted, domains)
     if problems:
         raise DataError("project", problems)
     return notes
+
+
+def _require_estimable(
+    file: ProjectFile, stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame
+) -> None:
+    """Bring the stations to one scale, and look at those of each domain."""
+    require_stations(stations, domains)
+    done: dict[str, Artifacts] = {
+        "samples": {"accepted": stations},
+        "zone": {"domains": domains},
+    }
+    truth = TRUTH.run(Inputs(file=file, done=done))
+    require_stations(cast("gpd.GeoDataFrame", truth["stations"]), domains)
+    shared = domains_of(Inputs(file=file, done=done | {"truth": truth}))
+    problems: list[Problem] = []
+    with _collected(problems):
+        require_variety(shared)
+    with _collected(problems):
+        require_within_bounds(shared, file=file)
+    if problems:
+        raise DataError("domains", problems)
 
 
 def require_known_names(file: ProjectFile) -> None:
@@ -120,7 +150,8 @@ def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
 
 def _taken_names(file: ProjectFile) -> Iterator[Problem]:
     """Find exclusions that could not be told from another reason."""
-    taken = {" ".join(reason.casefold().split()) for reason in Reason}
+    reasons = (*Reason, IN_NO_CLASS)
+    taken = {" ".join(reason.casefold().split()) for reason in reasons}
     for index, choice in enumerate(file.project.exclusions):
         name = " ".join(choice.name.casefold().split())
         if not name or name in taken:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from geo.errors import GeoError
 from geo.model.classes import ResourceClass
 from geo.resource.classes.caps import Standing, distance_to_nearest, standard_caps
 from geo.resource.classes.class_table import class_table
@@ -21,6 +22,7 @@ from geo.sources.overrides import read_overrides
 from geo.workflow.domains import Domain, DomainKriging, domains_of, kriging_of
 from geo.workflow.graph import Artifacts, Inputs, Step, number
 from geo.workflow.ground import exclusions_of
+from geo.workflow.zoning import located
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,13 +52,23 @@ def read_class_overrides(file: ProjectFile) -> gpd.GeoDataFrame | None:
     -------
     geopandas.GeoDataFrame or None
         None where there is no such file.
+
+    Raises
+    ------
+    GeoError
+        It cannot be read; all is told, with its place in the project file.
     """
     settings = file.project.classes
     if settings is None or not settings.overrides:
         return None
-    return read_overrides(
-        settings.overrides, root=file.root, layer=settings.overrides_layer
-    )
+    try:
+        return read_overrides(
+            settings.overrides, root=file.root, layer=settings.overrides_layer
+        )
+    except GeoError as error:
+        where = file.where("classes", "overrides")
+        problems = located(error, where=where, given=settings.overrides)
+        raise type(error)("overrides", problems) from error
 
 
 def _run(inputs: Inputs) -> Artifacts:

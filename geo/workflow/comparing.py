@@ -34,12 +34,19 @@ def _run(inputs: Inputs) -> Artifacts:
     beside = compare_with_land(grades, land, basis=Basis.DRY)
     claim = claim_check(beside, times=CLAIMED_TIMES)
     return {
-        "seabed_and_land": beside,
-        "land_claim": claim.table,
+        "seabed_and_land": _in_percent(beside, "grade", "land_grade"),
+        "land_claim": _in_percent(claim.table, "land_low", "land_high"),
         "radioactivity": known,
         "facts": {"sentences": list(claim.sentences)},
         "notes": {"lines": []},
     }
+
+
+def _in_percent(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Write mass fractions as people read them."""
+    percent = {name: 100.0 * table[name] for name in columns}
+    named = {name: f"{name}_pct" for name in columns}
+    return table.assign(**percent).rename(columns=named)
 
 
 def _grades(statement: pd.DataFrame, project: Project) -> dict[str, float]:

@@ -45,11 +45,13 @@ def _of_samples(samples: SampleFile) -> dict[str, list[Conversion]]:
     column = samples.abundance
     wet = "kg/m2 (wet, in situ)"
     area = column.sampled_area_m2
-    per = f" per {area:g} m2" if area else ""
+    per = f" per {area:g} m2" if isinstance(area, float) else ""
+    if isinstance(area, str):  # each row has its own: the factor left is that of mass
+        per = " per sampled area of the row"
     logs = {}
     steps = []
     unit = f"kg/m2 ({column.basis}, in situ)"
-    if column.factor != 1.0:
+    if column.factor != 1.0 or per:
         steps.append(
             Conversion(
                 before=f"{column.unit}{per} ({column.basis}, in situ)",

@@ -32,6 +32,11 @@ from geo.resource.deposit.top_cuts import (
 )
 from geo.workflow.domains import Domain, domains_of, kriging_record
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.station_checks import (
+    require_variety,
+    require_within_bounds,
+    told_of,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -57,9 +62,13 @@ def _run(inputs: Inputs) -> Artifacts:
     lines: list[str] = _stray_notes(stations, drawn)
     models, choices, lags, curves, scores, crossed = [], [], [], [], [], []
     cuts: list[pd.DataFrame] = []
-    for domain in domains_of(inputs):
+    domains = domains_of(inputs)
+    require_variety(domains)
+    require_within_bounds(domains, file=inputs.file)
+    for domain in domains:
         name, samples = domain.name, domain.samples
-        model = choose_domain_model(samples, settings=settings)
+        with told_of(name):
+            model = choose_domain_model(samples, settings=settings)
         bounds = project_geometry(domain.outline, domain.crs).bounds
         spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=domain.crs)
         grid = estimate_domain(samples, model, spec=spec, inside=domain.outline)
@@ -314,5 +323,10 @@ STEP = Step(
     name="estimate",
     run=_run,
     needs=("truth", "zone"),
-    parameters=lambda file: (file.project.estimate, file.project.domains),
+    parameters=lambda file: (
+        file.project.estimate,
+        file.project.domains,
+        file.project.uncertainty.lowest_kg_m2,
+        file.project.uncertainty.highest_kg_m2,
+    ),
 )

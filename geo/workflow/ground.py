@@ -12,7 +12,7 @@ import pandas as pd
 import geopandas as gpd
 import xarray as xr
 
-from geo.errors import DataError, GeoError, Problem
+from geo.errors import DataError, GeoError
 from geo.model.crs import WGS84, window_round
 from geo.model.grid import GridSpec, require_grid
 from geo.resource.ground.excluded_areas import (
@@ -121,7 +121,6 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
     areas = read_exclusions(file)
     choice, rule = file.project.bathymetry, file.project.resource.seamounts
     if choice is None:
-        _require_no_rule(file)
         return SeaFloor(bathymetry=None, slope=None, seamounts=None, areas=areas)
     shapes = list(domains.geometry)
     reach_m = 0.0 if rule is None else rule.radius_m
@@ -146,21 +145,6 @@ def _margin_deg(domains: gpd.GeoDataFrame, reach_m: float) -> float:
     return MARGIN_DEG + reach_m / (METRES_PER_DEGREE * narrow)
 
 
-def _require_no_rule(file: ProjectFile) -> None:
-    settings = file.project.resource
-    if settings.seamounts is not None:
-        raise DataError(
-            "seamounts",
-            [
-                Problem(
-                    where=file.where("resource", "seamounts"),
-                    what="a rule, and no bathymetry to find them in",
-                    expected="a [bathymetry] with its file",
-                )
-            ],
-        )
-
-
 def _notes(floor: SeaFloor, settings: ResourceSettings) -> list[str]:
     lines = mended_notes(floor.areas, what="areas")
     if floor.slope is None:
@@ -177,7 +161,7 @@ def _notes(floor: SeaFloor, settings: ResourceSettings) -> list[str]:
         lines.append(
             f"slope on cells of {floor.slope.cell_size_m / 1000:.1f} km is regional "
             f"only: hardly any ground exceeds {settings.slope_max_deg:g} degrees at "
-            f"that size; {remedy}; no ground is proposed above Inferred"
+            f"that size; {remedy}; by the rule no ground is proposed above Inferred"
         )
     if floor.seamounts is not None:
         lines += list(floor.seamounts.notes)

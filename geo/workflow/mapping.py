@@ -149,8 +149,21 @@ def _grids(inputs: Inputs, count: int) -> dict[str, list[xr.DataArray]]:
     for title, (step, stem, variable) in wanted.items():
         for index in range(count):
             grid = inputs.grid(step, f"{stem}_{index}")
-            layers.setdefault(title, []).append(grid[variable])
+            layer = grid[variable]
+            if variable == "resource_class":
+                layer = _inside_only(layer)
+            layers.setdefault(title, []).append(layer)
     return layers
+
+
+def _inside_only(classes: xr.DataArray) -> xr.DataArray:
+    """Leave cells outside their domain without a colour."""
+    kept = [code for code in classes.attrs["flag_values"] if code >= 0]
+    words = str(classes.attrs["flag_meanings"]).split()[-len(kept) :]
+    inside = classes.where(classes >= 0)
+    return inside.assign_attrs(
+        classes.attrs | {"flag_values": kept, "flag_meanings": " ".join(words)}
+    )
 
 
 def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:

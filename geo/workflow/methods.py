@@ -11,8 +11,22 @@ Variogram: Matheron's estimator, weighted least squares; a fitted range beyond t
 longest lag that pairs support is refused. Estimates stop at the effective range from
 data.
 
+Samples: each reading is brought to one scale; counting noise CV² = (1 + CV_m²)/N and
+residuals are each sample's own error, factors and coefficients of laws are common to
+all samples that share them.
+
 Estimate: ordinary kriging of cell means, of the abundance and of each accumulation
-(abundance times grade) with the same neighbours and weights; grade is their ratio.
+(abundance times grade) with the same neighbours and weights; grade is their ratio. The
+stated error of the samples is split off the nugget and added to their own variances.
+
+Realizations: normal scores of abundance and grades simulated together at nodes within
+the cells, conditioned to the stations; in each the mean, the errors that samples share,
+the moisture and in turn a variogram are drawn. Tonnes and metals are summed within each
+realization; P10 is the low figure, with a chance of 10 % to stay below it.
+
+Classes: Measured where the mean of a quarter's ground centred on a cell is known to
+±15 % at 90 % (or as the project says), Indicated where that of a year's is, Inferred
+where there is an estimate; lowered by caps and a minimum patch, last set by hand.
 
 Tonnes: T = Σ a A / 1000 with a the area of a cell (m²) and A its abundance (kg/m²,
 wet); dry = T (1 − w); metal = grade × dry. A cell keeps all its reasons for being

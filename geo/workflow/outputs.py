@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SEABED_TABLES = {
     "statement": ("statement", "statement"),
+    "statement_printed": ("statement", "printed"),
+    "reconciliation": ("statement", "reconciliation"),
     "grade_tonnage": ("statement", "grade_tonnage"),
     "bands": ("realizations", "bands"),
     "taylor": ("realizations", "taylor"),

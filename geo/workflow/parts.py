@@ -10,6 +10,8 @@ import numpy as np
 
 import xarray as xr
 
+from geo.model.array_bases import require_basis
+from geo.model.moisture import Basis
 from geo.resource.deposit.cross_checks import nearest_cells, polygonal, station_pieces
 from geo.resource.statement.lines import AboveCutoffs, above_cutoffs
 from geo.resource.tonnage import Cells, estimated_cells
@@ -113,6 +115,10 @@ def part_of_domain(inputs: Inputs, domain: Domain, *, left: float) -> Part:
 
 
 def _kriged(grid: xr.Dataset, ground: StatedGround, *, moisture: float) -> Cells:
+    require_basis(grid["abundance"], units="kg m-2", basis=Basis.WET)
+    for name, values in grid.data_vars.items():
+        if str(name).startswith("grade_"):
+            require_basis(values, units="1", basis=Basis.DRY)
     return estimated_cells(
         area_m2=ground.area_m2,
         abundance=np.maximum(grid["abundance"].to_numpy().ravel(), 0.0),

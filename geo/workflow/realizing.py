@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +14,13 @@ from geo.resource.deposit.realizations import draw_deposit
 from geo.resource.deposit.tallied_ground import TalliedGround
 from geo.resource.deposit.tallies import Tallied, joined_totals, tally_deposit
 from geo.resource.deposit.taylor import taylor_table
+from geo.resource.statement.labels import label_of
 from geo.resource.statement.lines import AboveCutoffs
+from geo.resource.statement.totals import METAL
 from geo.workflow.domains import Domain, domains_of, kriging_of
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.lines import cutoffs_and_none, ground_of
+from geo.workflow.station_checks import told_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +33,6 @@ NONE_DRAWN = (
     "smooths, and no band is stated"
 )
 GRADED = "graded_dry_t_"
-METAL = "metal_t_"
 PERCENT = 100.0
 
 
@@ -44,7 +45,8 @@ def _run(inputs: Inputs) -> Artifacts:
     totals: list[xr.Dataset] = []
     lines: list[str] = []
     for domain in domains_of(inputs):
-        tallied, notes = _drawn(inputs, domain, shares=shares)
+        with told_of(domain.name):
+            tallied, notes = _drawn(inputs, domain, shares=shares)
         artifacts[f"drawn_{domain.index}"] = _cells(inputs, domain, tallied)
         artifacts[f"above_{domain.index}"] = _packed(tallied.above)
         totals.append(tallied.totals)
@@ -52,7 +54,12 @@ def _run(inputs: Inputs) -> Artifacts:
     joined = joined_totals(totals)
     return artifacts | {
         "totals": joined,
-        "bands": band_table(joined),
+        "bands": band_table(
+            joined,
+            label=label_of(
+                synthetic=project.synthetic, rpeee=project.rpeee is not None
+            ),
+        ),
         "taylor": taylor_table(
             joined,
             moisture=project.resource.wet_basis_moisture,
@@ -86,9 +93,7 @@ def _drawn(
 ) -> tuple[Tallied, tuple[str, ...]]:
     project = inputs.file.project
     kriging, ground = kriging_of(inputs, domain.index), ground_of(inputs, domain.index)
-    samples = domain.samples
-    if kriging.error_variance is not None:
-        samples = replace(samples, error_variance=kriging.error_variance)
+    samples, error = domain.samples, kriging.error_variance
     draws = draw_deposit(
         samples,
         spec=kriging.spec,
@@ -97,6 +102,8 @@ def _drawn(
         settings=project.uncertainty,
         seed=project.seed,
         domain=domain.name,
+        # what the estimate added to the samples' own errors is that of their places
+        misplaced=None if error is None else error - samples.error_variance,
     )
     tallied = tally_deposit(
         draws,
@@ -203,5 +210,7 @@ STEP = Step(
         file.project.resource,
         file.project.domains,
         file.project.seed,
+        file.project.synthetic,
+        file.project.rpeee is not None,
     ),
 )

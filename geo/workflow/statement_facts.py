@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from geo.resource.ground.waterfall import IN_SITU
+from geo.resource.sampling.readings import NOT_STATED
 from geo.resource.statement.lines import TOTAL
 from geo.resource.statement.outline import Fact, rpeee_facts
 from geo.workflow.graph import number, record_of, table_of
@@ -74,8 +76,9 @@ def _of_samples(file: ProjectFile, done: Done) -> Iterator[Said]:
         f"{len(rejected)} rows, each with its reason",
         "tables/samples_rejected.csv",
     )
+    known = ~sampling["campaign"].isin(["", NOT_STATED])
     named = sampling["evidence"] + (" of " + sampling["campaign"]).where(
-        sampling["campaign"] != "", ""
+        known, ", campaign not stated"
     )
     counts = named.value_counts(sort=False)
     told = [f"{count} {kind}" for kind, count in counts.items()]
@@ -144,7 +147,7 @@ def _of_quality(_: ProjectFile, done: Done) -> Iterator[Said]:
             yield f"quality.{kind}", "; ".join(told), "tables/quality.csv"
 
 
-def _of_ground(file: ProjectFile, done: Done) -> Iterator[Said]:
+def _of_ground(_: ProjectFile, done: Done) -> Iterator[Said]:
     zone = record_of(done, "zone", "facts")
     yield (
         "zone.area",
@@ -162,22 +165,22 @@ def _of_ground(file: ProjectFile, done: Done) -> Iterator[Said]:
     if cell_m is not None:
         yield "bathymetry", f"cells of {number(cell_m):,.0f} m", PROVENANCE
     steps = table_of(done, "statement", "waterfall")
-    out = steps[steps["removed_km2"] > 0.0]
+    stated = int((steps["step"] == IN_SITU).to_numpy().argmax())
+    out = steps.iloc[:stated]  # what mining leaves behind is no exclusion
+    out = out[out["removed_km2"] > 0.0]
     told = [
         f"{row['step']} {row['removed_km2']:,.0f} km²" for row in out.to_dict("records")
     ]
     yield "exclusions", "; ".join(told) or "nothing is out", "tables/waterfall.csv"
-    for key, table, words in (
-        ("contacts", "contacts", "contacts of domains"),
-        ("top_cuts", "top_cuts", "top-cuts and candidates"),
-    ):
-        if table in done["estimate"]:
-            rows = len(table_of(done, "estimate", table))
-            yield key, f"{rows} {words}", f"tables/{table}.csv"
-    if not any(
-        domain.top_cut_kg_m2 or domain.top_cut_grades for domain in file.project.domains
-    ):
-        yield "top_cuts", "no value is cut", "tables/models.csv"
+    if "contacts" in done["estimate"]:
+        rows = len(table_of(done, "estimate", "contacts"))
+        yield "contacts", f"{rows} contacts of domains", "tables/contacts.csv"
+    cuts = table_of(done, "estimate", "top_cuts")
+    told = [
+        f"{row['domain']}: {row['variable']} at {row['cap']:.4g} {row['unit']}"
+        for row in cuts[cuts["applied"].astype(bool)].to_dict("records")
+    ]
+    yield "top_cuts", "; ".join(told) or "no value is cut", "tables/top_cuts.csv"
 
 
 def _of_estimate(file: ProjectFile, done: Done) -> Iterator[Said]:
@@ -210,7 +213,9 @@ def _of_estimate(file: ProjectFile, done: Done) -> Iterator[Said]:
         "variogram.range",
         each(
             lambda row: (
-                f"{number(row['effective_range_m']):,.0f} m, pairs reach "
+                "none, the data carry no variogram"
+                if row["refusal"]
+                else f"{number(row['effective_range_m']):,.0f} m, pairs reach "
                 f"{number(row['longest_supported_lag_m']):,.0f} m"
             )
         ),
@@ -221,8 +226,13 @@ def _of_estimate(file: ProjectFile, done: Done) -> Iterator[Said]:
         "search",
         each(
             lambda row: (
-                f"{neighbours} stations within "
-                f"{number(row['estimates_reach_m']):,.0f} m"
+                (
+                    f"the mean of all {row['stations']} stations"
+                    if row["refusal"]
+                    else f"{neighbours} stations"
+                )
+                + f" within {number(row['estimates_reach_m']):,.0f} m"
+                + (" of one" if row["refusal"] else "")
             )
         ),
         where,
@@ -231,7 +241,9 @@ def _of_estimate(file: ProjectFile, done: Done) -> Iterator[Said]:
         "cross_validation",
         each(
             lambda row: (
-                "kriging "
+                "no kriging to validate, the mean stands in its place"
+                if row["refusal"]
+                else "kriging "
                 + ("beats" if row["beats_mean_blocked"] else "does not beat")
                 + " the plain mean on squares left out"
             )
@@ -257,11 +269,17 @@ def _of_figures(file: ProjectFile, done: Done) -> Iterator[Said]:
     ]
     yield "cutoffs", "; ".join(told) + " kg/m² wet", STATEMENT
     metals = cast("dict[str, float]", facts["metal_t"])
+    graded = cast("dict[str, float]", facts["graded_share"])
     yield (
         "totals",
         f"{number(facts['wet_t'], per=1e6):.4g} Mt wet, "
         f"{number(facts['dry_t'], per=1e6):.4g} Mt dry"
-        + "".join(f", {t / 1e3:.4g} kt {metal}" for metal, t in metals.items()),
+        + "".join(
+            f", {tonnes / 1e3:.4g} kt {metal}"
+            if graded[metal] > 0.0
+            else f", {metal} not assayed"
+            for metal, tonnes in metals.items()
+        ),
         STATEMENT,
     )
     yield (
@@ -288,6 +306,12 @@ def _of_figures(file: ProjectFile, done: Done) -> Iterator[Said]:
         for name in ("kriged", "polygonal", "nearest")
     ]
     yield "checks", ", ".join(beside) + " Mt wet", STATEMENT
+    if "reconciliation" in done["statement"]:
+        yield (
+            "reconciliation",
+            f"against {file.project.earlier_statement}",
+            "tables/reconciliation.csv",
+        )
     if "seabed_and_land" in done["comparison"]:
         rows = len(table_of(done, "comparison", "seabed_and_land"))
         yield (

@@ -10,6 +10,7 @@ from geo.model.classes import ResourceClass
 from geo.report.labels import (
     CLASS_LABELS,
     OVERRIDE_LABELS,
+    RECONCILIATION_LABELS,
     SEABED_AND_LAND_LABELS,
     WATERFALL_LABELS,
     WIDEST_SPACING_LABELS,
@@ -88,6 +89,9 @@ def statement_page(file: ProjectFile, done: Done, *, run_id: str) -> StatementPa
         overrides=_table(done, "classes", "class_overrides", labels=OVERRIDE_LABELS),
         spacing=_table(done, "classes", "widest_spacing", labels=WIDEST_SPACING_LABELS),
         waterfall=_table(done, "statement", "waterfall", labels=WATERFALL_LABELS),
+        reconciliation=_table(
+            done, "statement", "reconciliation", labels=RECONCILIATION_LABELS
+        ),
         seabed_and_land=_table(
             done, "comparison", "seabed_and_land", labels=SEABED_AND_LAND_LABELS
         ),
@@ -113,6 +117,7 @@ CAPTIONS = {
     "class_overrides": "Classes set by hand, with who, when and why",
     "widest_spacing": "Widest spacing of a grid of stations for each class",
     "waterfall": "From the whole ground to what is recovered, step by step",
+    "reconciliation": "What changed against the earlier statement, by causes",
     "seabed_and_land": "Mean grades beside those of deposits on land",
 }
 
@@ -187,8 +192,11 @@ def _shares(statement: pd.DataFrame, *, cutoff: float) -> tuple[float, float]:
         (statement["zone"] == TOTAL) & (statement["cutoff_kg_m2"] == cutoff)
     ].set_index("class")["wet_mt"]
     tonnes = {one: float(lines.get(str(one), 0.0)) for one in ResourceClass}
-    whole = sum(tonnes.values())
-    classed = whole - tonnes[ResourceClass.UNCLASSIFIED]
+    # added up like this, no class is more than all of them by a rounding
+    classed = sum(
+        tonnes[one] for one in ResourceClass if one is not ResourceClass.UNCLASSIFIED
+    )
+    whole = classed + tonnes[ResourceClass.UNCLASSIFIED]
     return (
         tonnes[ResourceClass.INFERRED] / classed if classed > 0.0 else 0.0,
         tonnes[ResourceClass.UNCLASSIFIED] / whole if whole > 0.0 else 0.0,

@@ -60,7 +60,7 @@ def reconcile_statements(
     if out is not None:
         require_writable(out, suffixes=(".csv",), force=force, what="reconciliation")
     before, after = read_statement(old), read_statement(new)
-    found = reconcile(_numbers(before), _numbers(after))
+    found = reconcile(numbers_of(before), numbers_of(after))
     if out is not None:
         write_table(found.table, Path(out.name), root=out.parent)
     notes = [*before.notes, *after.notes, *found.notes]
@@ -79,12 +79,21 @@ def reconcile_statements(
     return content, "\n".join(lines)
 
 
-def _numbers(statement: PublishedStatement) -> pd.DataFrame:
-    """Read the text of a statement as numbers; what is not printed is not known."""
+def numbers_of(statement: PublishedStatement) -> pd.DataFrame:
+    """Read the text of a statement as numbers; what is not printed is not known.
+
+    Parameters
+    ----------
+    statement : PublishedStatement
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
     cells = statement.cells.reset_index(drop=True)
     words = [name for name in cells if name in set(KEY_COLUMNS) - {"cutoff_kg_m2"}]
     numbers = {
-        name: pd.to_numeric(cells[name].replace("", None))
+        str(name): pd.to_numeric(cells[name].replace("", None))
         for name in cells
         if name not in words
     }

@@ -6,21 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.resource.ground.exclusions import joined_exclusions
+from geo.resource.ground.exclusions import Exclusions, joined_exclusions
 from geo.resource.ground.waterfall import AboveCutoff, RecoveryLosses, waterfall
 from geo.resource.mining.production import life_years, seabed_production
 from geo.resource.statement.build import Statement, build_statement
 from geo.resource.statement.cells import cell_table
 from geo.resource.statement.curve import grade_tonnage_band
-from geo.resource.statement.labels import label_of
-from geo.resource.statement.lines import TOTAL, Groups, joined
+from geo.resource.statement.labels import Label, label_of
+from geo.resource.statement.lines import TOTAL, AboveCutoffs, Groups, joined
+from geo.resource.statement.reconcile import reconcile
 from geo.resource.statement.trace import realization_table, statement_trace
+from geo.sources.statements import read_statement
 from geo.workflow.conversions import conversions_of
 from geo.workflow.domains import domains_of
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.lines import at_cutoffs
 from geo.workflow.parts import Part, part_of_domain, slope_share
+from geo.workflow.statement_reconcile import numbers_of
 from geo.workflow.tracing import (
+    counted_in_total,
     estimates_of_cells,
     polygons_of_stations,
     reasons_of_cells,
@@ -29,9 +33,15 @@ from geo.workflow.tracing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.model.project import Project
     from geo.model.resource import ResourceSettings
     from geo.workflow.artifacts import Artifact
+
+
+IN_NO_CLASS = "in no class"
+"""Why ground with an estimate is no part of a resource; it has a line of its own."""
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -63,6 +73,7 @@ def _run(inputs: Inputs) -> Artifacts:
         totals=totals,
         checks=checks,
     )
+    label = statement.label
     cells = cell_table(
         {part.domain.name: part.kriging.spec for part in parts},
         groups,
@@ -72,17 +83,17 @@ def _run(inputs: Inputs) -> Artifacts:
         checks=checks,
         estimates=estimates_of_cells(parts),
     )
-    label = statement.label
     realizations = None if totals is None else realization_table(totals)
     row = settings.cutoffs_kg_m2.index(settings.cutoff_kg_m2)
     losses = _losses(settings, left=left)
-    facts, seabed = _totals(statement, losses, project=project)
+    graded = _graded_shares(expected, groups, label=label, row=row)
+    facts, seabed = _totals(statement, losses, project=project, graded=graded)
     lines = [*_negative(parts), *(f"statement: {note}" for note in statement.notes)]
     artifacts: dict[str, Artifact] = {
         "statement": statement.table,
         "printed": statement.rounded(),
         "waterfall": waterfall(
-            exclusions,
+            _from_total(exclusions, groups, label=label),
             area_m2=area_m2,
             wet_t=every.wet_t[0] / left,
             losses=losses,
@@ -110,10 +121,15 @@ def _run(inputs: Inputs) -> Artifacts:
     }
     for part in parts:
         artifacts[f"stated_{part.domain.index}"] = stated_cells(
-            part, cutoff=settings.cutoff_kg_m2
+            part, cutoff=settings.cutoff_kg_m2, label=label
         )
     if realizations is not None:
         artifacts["realization_totals"] = realizations
+    if project.earlier_statement:
+        earlier = read_statement(inputs.file.locate(project.earlier_statement))
+        changes = reconcile(numbers_of(earlier), statement.table)
+        artifacts["reconciliation"] = changes.table
+        lines += [f"earlier statement: {note}" for note in changes.notes]
     weights = weights_of_stations(parts)
     if isinstance(weights, str):
         lines.append(weights)
@@ -130,6 +146,28 @@ def _joined_groups(parts: list[Part]) -> Groups:
         klass=np.concatenate([each.klass for each in groups]),
         counts=np.concatenate([each.counts for each in groups]),
     )
+
+
+def _from_total(exclusions: Exclusions, groups: Groups, *, label: Label) -> Exclusions:
+    """Take off what the total leaves out, so that the walk passes through it."""
+    counted = counted_in_total(groups, label=label)
+    if not (groups.counts & ~counted).any():
+        return exclusions
+    return exclusions.add(~counted & exclusions.mineable, reason=IN_NO_CLASS)
+
+
+def _graded_shares(
+    expected: AboveCutoffs, groups: Groups, *, label: Label, row: int
+) -> dict[str, float]:
+    """Give the share of the dry tonnes of the total that have a grade, by metal."""
+    counted = counted_in_total(groups, label=label)
+    dry_t = float(expected.dry_t[row][counted].sum())
+    return {
+        metal: float(tonnes[row][counted].sum()) / dry_t
+        if dry_t > 0.0
+        else float(tonnes.any())  # of nothing: all, where the metal was assayed at all
+        for metal, tonnes in expected.graded_dry_t.items()
+    }
 
 
 def _losses(settings: ResourceSettings, *, left: float) -> RecoveryLosses:
@@ -155,7 +193,11 @@ def _negative(parts: list[Part]) -> list[str]:
 
 
 def _totals(
-    statement: Statement, losses: RecoveryLosses, *, project: Project
+    statement: Statement,
+    losses: RecoveryLosses,
+    *,
+    project: Project,
+    graded: Mapping[str, float],
 ) -> tuple[dict[str, object], dict[str, object]]:
     """Take the figures that others go on with: those of all that counts."""
     settings = project.resource
@@ -170,7 +212,6 @@ def _totals(
     ]
     share = losses.recovery
     wet_t = float(line["wet_mt"]) * 1e6
-    graded = float(line.get("graded_share", 0.0))
     facts: dict[str, object] = {
         "label": str(statement.label),
         "cutoff_kg_m2": settings.cutoff_kg_m2,
@@ -180,7 +221,7 @@ def _totals(
         "metal_t": {
             metal: float(line[f"{metal.lower()}_kt"]) * 1e3 for metal in metals
         },
-        "graded_share": dict.fromkeys(metals, graded),
+        "graded_share": {metal: graded.get(metal, 0.0) for metal in metals},
         "recoverable_share": share,
         "recoverable_wet_t": wet_t * share,
     }
@@ -225,5 +266,8 @@ STEP = Step(
         file.project.rpeee is not None,
         file.project.seed,
         file.project.supply and file.project.supply.seabed,
+    ),
+    files=lambda file: tuple(
+        file.locate(name) for name in (file.project.earlier_statement,) if name
     ),
 )

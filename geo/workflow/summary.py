@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from geo.model.classes import ResourceClass
 from geo.report.page import SummaryRow
-from geo.resource.statement.lines import TOTAL
+from geo.report.statement_summary import statement_summary
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
-    from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
-
-ALL_GRADED = 0.995
 
 
 def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
@@ -47,36 +41,22 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             unit="km²",
             note=str(zone["basis"]),
         ),
-        SummaryRow(
-            label=f"{sentence(str(facts['label']))}, above {cutoff:g} kg/m² wet",
-            value=number(facts["wet_t"], per=1e6),
-            unit="Mt wet in situ",
-            note=f"{_band(facts)}{number(facts['dry_t'], per=1e6):,.1f} Mt dry, on "
-            f"{number(facts['area_km2']):,.0f} km²",
-        )
-        if facts["estimated_cells"]
-        else SummaryRow(
-            label=sentence(str(facts["label"])),
-            value="nothing estimated",
-            note="no cell lies within reach of the data: a smaller spacing_m, or a "
-            "range that somebody vouches for",
-        ),
     ]
-    rows += _class_rows(table_of(done, "statement", "printed"), cutoff=cutoff)
-    metals = cast("dict[str, float]", facts["metal_t"])
-    graded = cast("dict[str, float]", facts["graded_share"])
-    rows += [
-        SummaryRow(
-            label=f"Contained {metal}",
-            value=tonnes / 1e3 if graded[metal] > 0.0 else "not assayed",
-            unit="kt in situ" if graded[metal] > 0.0 else "",
-            note=f"grade known for {graded[metal]:.0%} of the dry tonnes"
-            if 0.0 < graded[metal] < ALL_GRADED
-            else "",
+    if facts["estimated_cells"]:
+        rows += statement_summary(
+            table_of(done, "statement", "printed"),
+            label=str(facts["label"]),
+            cutoff_kg_m2=cutoff,
         )
-        for metal, tonnes in metals.items()
-        if facts["estimated_cells"]
-    ]
+    else:
+        rows.append(
+            SummaryRow(
+                label=sentence(str(facts["label"])),
+                value="nothing estimated",
+                note="no cell lies within reach of the data: a smaller spacing_m, or "
+                "a range that somebody vouches for",
+            )
+        )
     if seabed:
         rows.append(
             SummaryRow(
@@ -90,33 +70,6 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
     if "stops" in done["supply"]:
         rows += _supply_rows(done)
     return tuple(rows)
-
-
-def _band(facts: Record) -> str:
-    """Say how sure the tonnes are, where realizations were drawn."""
-    if "wet_t_p10" not in facts:
-        return ""
-    low, high = (number(facts[f"wet_t_{end}"], per=1e6) for end in ("p10", "p90"))
-    return f"P10 {low:,.1f}, P90 {high:,.1f}; "
-
-
-def _class_rows(printed: pd.DataFrame, *, cutoff: float) -> list[SummaryRow]:
-    """Tell the classes apart, as far as any is proposed."""
-    lines = printed[
-        (printed["zone"] == TOTAL) & (printed["cutoff_kg_m2"] == cutoff)
-    ].set_index("class")["wet_mt"]
-    unclassified = str(ResourceClass.UNCLASSIFIED)
-    proposed = [str(one) for one in ResourceClass if str(one) in lines.index]
-    if not [name for name in proposed if name != unclassified]:
-        return []
-    return [
-        SummaryRow(
-            label="Of that, by proposed class",
-            value=", ".join(f"{name} {lines[name]:g}" for name in proposed),
-            unit="Mt wet in situ",
-            note="for a Competent Person to accept or override",
-        )
-    ]
 
 
 def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:

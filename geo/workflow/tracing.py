@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import xarray as xr
 
+    from geo.resource.statement.labels import Label
+    from geo.resource.statement.lines import Groups
     from geo.workflow.graph import Inputs
     from geo.workflow.parts import Part
 
@@ -108,7 +110,24 @@ def polygons_of_stations(parts: Sequence[Part]) -> gpd.GeoDataFrame:
     return polygons[~polygons.geometry.is_empty].reset_index(drop=True)
 
 
-def stated_cells(part: Part, *, cutoff: float) -> xr.Dataset:
+def counted_in_total(groups: Groups, *, label: Label) -> NDArray[np.bool_]:
+    """Find the cells that the total of a statement adds up.
+
+    Parameters
+    ----------
+    groups : Groups
+    label : Label
+        What the figures are called: of a resource, ground in no class is no part.
+
+    Returns
+    -------
+    ndarray of bool, shape (cells,)
+    """
+    codes = [one.code for one in label.in_total]
+    return np.asarray(groups.counts & np.isin(groups.klass, codes))
+
+
+def stated_cells(part: Part, *, cutoff: float, label: Label) -> xr.Dataset:
     """Write what of each cell the statement counts; its totals are sums of these.
 
     Parameters
@@ -116,13 +135,15 @@ def stated_cells(part: Part, *, cutoff: float) -> xr.Dataset:
     part : Part
     cutoff : float
         kg/m2 wet.
+    label : Label
+        What the figures are called.
 
     Returns
     -------
     xarray.Dataset
     """
     above, spec = at_cutoffs(part.expected, [cutoff]), part.kriging.spec
-    counts = part.ground.groups.counts
+    counts = counted_in_total(part.ground.groups, label=label)
     inside = part.ground.area_m2 > 0.0
     words = f"that count above {cutoff:g} kg/m2 wet, in situ"
     layers: list[tuple[str, NDArray[np.float64], str, str, str | None]] = [

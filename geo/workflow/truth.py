@@ -11,6 +11,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
+from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
 from geo.resource.deposit.domain import CAUSE
 from geo.resource.sampling.quality import (
@@ -23,6 +24,8 @@ from geo.resource.sampling.truth import TrueAbundance, true_abundance
 from geo.sources.quality import QualityReadings, read_quality
 from geo.sources.sample_nodules import read_nodules
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.station_checks import require_used
+from geo.workflow.zoning import located
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +40,7 @@ NOWHERE = ""  # the domain of stations that lie in none
 def _run(inputs: Inputs) -> Artifacts:
     stations = inputs.layer("samples", "accepted")
     domains = inputs.layer("zone", "domains")
+    require_used(stations, file=inputs.file)
     owner = _owners(stations, domains)
     nodules = _nodules(inputs.file)
     parts, sampling, laws, lines = [], [], [], []
@@ -57,6 +61,8 @@ def _run(inputs: Inputs) -> Artifacts:
         sampling.append(truth.table.assign(domain=name))
         laws += _laws(name, truth)
         lines += [f"{name or 'outside the domains'}: {note}" for note in truth.notes]
+    if not parts:
+        raise DataError("samples", [_nowhere()])
     artifacts: dict[str, Artifact] = {
         "stations": _joined(parts),
         "sampling": pd.concat(sampling, ignore_index=True),
@@ -64,6 +70,15 @@ def _run(inputs: Inputs) -> Artifacts:
     if laws:
         artifacts["photo_laws"] = pd.DataFrame(laws)
     return artifacts | _quality(inputs.file, lines) | {"notes": {"lines": lines}}
+
+
+def _nowhere() -> Problem:
+    return Problem(
+        where="stations",
+        what="none with an abundance, and none in a domain",
+        expected="at least three in each domain",
+        cure="check the positions, and the column of abundances",
+    )
 
 
 def _owners(stations: gpd.GeoDataFrame, domains: gpd.GeoDataFrame) -> np.ndarray:
@@ -124,7 +139,7 @@ def _quality(file: ProjectFile, lines: list[str]) -> dict[str, Artifact]:
     """Compare what was taken twice."""
     if not file.project.quality:
         return {}
-    readings = [read_quality(each, root=file.root) for each in file.project.quality]
+    readings = read_quality_tables(file)
     for each in readings:
         lines += [f"{each.settings.name}: {note}" for note in each.notes]
     found = {each.settings.name: _compared(each) for each in readings}
@@ -135,6 +150,34 @@ def _quality(file: ProjectFile, lines: list[str]) -> dict[str, Artifact]:
         "quality_readings": pd.concat(pairs, ignore_index=True),
         "quality_rejected": pd.concat(rejected, ignore_index=True),
     }
+
+
+def read_quality_tables(file: ProjectFile) -> list[QualityReadings]:
+    """Read what was taken twice.
+
+    Parameters
+    ----------
+    file : ProjectFile
+
+    Returns
+    -------
+    list of QualityReadings
+
+    Raises
+    ------
+    DataError
+        Tables cannot be read; all are told, with their places.
+    """
+    readings, problems = [], []
+    for index, each in enumerate(file.project.quality):
+        try:
+            readings.append(read_quality(each, root=file.root))
+        except GeoError as error:
+            where = file.where("quality", index)
+            problems += located(error, where=where, given=each.name)
+    if problems:
+        raise DataError("quality", problems)
+    return readings
 
 
 def _compared(readings: QualityReadings) -> Duplicates | Standards | SamplerPairs:

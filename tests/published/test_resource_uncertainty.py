@@ -18,7 +18,7 @@ def case(facts):
     return next(each for each in found if each["id"] == "W19_Taylor")
 
 
-def test_the_first_order_error_is_the_published_one(case):
+def test_w19_the_first_order_error_is_the_published_one(case):
     given = case["inputs"]
     cv = taylor_cv(
         abundance_cv=given["CV_A"],

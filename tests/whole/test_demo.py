@@ -124,6 +124,37 @@ def test_our_own_statement_has_no_contradiction(demo, abyssal) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_the_command_line_follows_a_number_to_cells_and_stations(demo, abyssal) -> None:
+    place = ("--zone", "field", "--class", "Inferred", "--cutoff", "15", "--json")
+    done = abyssal("statement", "trace", str(demo.folder), "wet_mt_p10", *place)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["recomputed"] == pytest.approx(told["stated"], rel=1e-12)
+    assert told["cells"] > 1000
+    assert set(told["heaviest_stations"]) <= set(
+        demo.table("samples_accepted")["station"]
+    )
+    wrong = abyssal("statement", "trace", str(demo.folder), "gold_t", "--cutoff", "15")
+    assert wrong.returncode == 2
+    assert "wet_mt" in wrong.stderr
+    nowhere = abyssal("statement", "trace", str(demo.folder / "maps"), "wet_mt", *place)
+    assert nowhere.returncode == 2
+    assert "abyssal run" in nowhere.stderr
+
+
+def test_two_statements_are_reconciled(demo, abyssal, tmp_path: Path) -> None:
+    lines = demo.table("statement").query("`class` == 'total' and cutoff_kg_m2 == 15")
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    lines.assign(wet_mt=lines["wet_mt"] * 0.9, abundance_wet_kg_m2=np.nan).to_csv(old)
+    lines.to_csv(new)
+    out = tmp_path / "changes.csv"
+    done = abyssal("statement", "reconcile", str(old), str(new), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    changes = pd.read_csv(out).query("quantity == 'wet_mt' and zone == 'total'").iloc[0]
+    assert changes["change_pct"] == pytest.approx(100.0 / 9.0, rel=1e-9)
+    assert changes["by_abundance"] == pytest.approx(changes["change"], rel=1e-9)
+
+
 def test_coarse_bathymetry_caps_the_classes_and_a_person_may_raise_them(demo) -> None:
     classes = demo.table("classes").set_index("resource_class")
     assert classes.loc["Measured", "cells"] == 0

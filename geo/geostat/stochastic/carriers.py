@@ -14,12 +14,12 @@ import numpy as np
 from geo.kernels.spectral import Spectrum, convolve
 
 if TYPE_CHECKING:
-    from geo.geostat.stochastic.spread_sources import Sources
-    from scipy import sparse
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from geo.geostat.stochastic.extent import Extent
     from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.spread_sources import Sources
     from geo.geostat.stochastic.stations import Stations
 
 SEPARATIONS_AT_ONCE = 2_000_000
@@ -187,6 +187,7 @@ def sparse_bytes(matrix: sparse.csr_array) -> int:
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> sparse_bytes(sparse.csr_array(np.eye(2)))
     36
     """

@@ -74,26 +74,6 @@ def nodes_of(spec: GridSpec, *, per_side: int = NODES_PER_SIDE) -> GridSpec:
     )
 
 
-def solvable(variogram: Variogram) -> Variogram:
-    """Give a variogram the least nugget that keeps its system solvable.
-
-    Parameters
-    ----------
-    variogram : Variogram
-
-    Returns
-    -------
-    Variogram
-
-    Examples
-    --------
-    >>> solvable(Variogram(nugget=2.0)).nugget
-    2.0
-    """
-    least = LEAST_NUGGET * variogram.sill
-    return replace(variogram, nugget=max(variogram.nugget, least))
-
-
 def influence_weights(
     places: NDArray[np.float64], values: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -321,8 +301,13 @@ def ground_of(
         tails=tails,
         transform=transform,
         model=model,
-        variograms=tuple(solvable(each) for each in variograms),
+        variograms=tuple(_with_least_nugget(each) for each in variograms),
     )
+
+
+def _with_least_nugget(variogram: Variogram) -> Variogram:
+    least = LEAST_NUGGET * variogram.sill
+    return replace(variogram, nugget=max(variogram.nugget, least))
 
 
 def _between(

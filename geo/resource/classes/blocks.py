@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geo.geostat.support import BlockSupport
     from geo.geostat.variogram import CovarianceModel
 
+KM2 = 1e6  # m2
+
 
 def half_width(relative_sd: ArrayLike, *, confidence: float) -> NDArray[np.float64]:
     """Give the half width of a normal confidence interval, over the estimate.

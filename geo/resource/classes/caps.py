@@ -11,11 +11,10 @@ from scipy.spatial import KDTree
 
 from geo.model.classes import ResourceClass
 from geo.model.estimate import GivenRange
+from geo.resource.ground.terrain import REGIONAL_ONLY_ABOVE_M
 
 if TYPE_CHECKING:
     from geo.model.classes import ClassSettings, WidestSpacing
-
-REGIONAL_SLOPE_M = 200.0  # METHODS: slope on coarser cells hides most of the relief
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -204,8 +203,8 @@ def _why(standing: Standing) -> list[str]:
     size = standing.slope_cell_m
     if size is None:
         reasons.append("the slope is not known")
-    elif size > REGIONAL_SLOPE_M:
-        reasons.append(f"slope of cells of {size:g} m is regional only")
+    elif size > REGIONAL_ONLY_ABOVE_M:
+        reasons.append(f"slope of cells of {size:,.0f} m is regional only")
     if not standing.fitted:
         reasons.append("no variogram: the mean is used")
     elif standing.kriging_beats_mean is False:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.model.classes import ResourceClass
+from geo.resource.classes.blocks import KM2
 from geo.resource.classes.overrides import NOBODY
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from geo.resource.classes.relative_error import ProductionErrors
 
 PER_KM2 = 1_000.0  # stations are told per so many square kilometres
-KM2 = 1e6  # m2
 
 
 def class_table(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
 from geo.model.classes import ClassSettings, ResourceClass
+from geo.resource.classes.blocks import KM2
 from geo.resource.classes.overrides import NOBODY, overridden, rows_of_overrides
 from geo.resource.classes.patches import without_small_patches
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from geo.resource.classes.caps import Cap
     from geo.resource.classes.relative_error import ProductionErrors
 
-KM2 = 1e6  # m2
 MOST_CAPS = 32  # as many as a grid of whole numbers has bits
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.geostat.support import BlockSupport
-from geo.resource.classes.blocks import BlockErrors, block_errors
+from geo.resource.classes.blocks import KM2, BlockErrors, block_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from geo.model.classes import ClassSettings
     from geo.model.grid import GridSpec
     from geo.resource.deposit.domain import DomainSamples
-
-KM2 = 1e6  # m2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

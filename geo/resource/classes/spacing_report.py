@@ -12,7 +12,7 @@ from geo.errors import ParameterError
 from geo.geostat.estimation_model import nearest_spacing_m
 from geo.geostat.spacing import spacing_table, widest_spacing
 from geo.model.classes import ResourceClass
-from geo.resource.classes.blocks import half_width
+from geo.resource.classes.blocks import KM2, half_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import CovarianceModel
     from geo.model.classes import ClassSettings
 
-KM2 = 1e6  # m2
 TIMES_ACTUAL = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 
 

@@ -9,17 +9,22 @@ import pandas as pd
 
 from geo.geostat.stochastic.summary import LEVELS, METHOD
 from geo.model.classes import ResourceClass
+from geo.resource.statement.labels import Label
+from geo.resource.statement.layout import MEASURED_AND_INDICATED, members_of
+from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import xarray as xr
 
-ALL = "total"
-UPPER = "Measured + Indicated"
 
-
-def band_table(totals: xr.Dataset, *, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+def band_table(
+    totals: xr.Dataset,
+    *,
+    label: Label = Label.INVENTORY,
+    levels: Sequence[float] = LEVELS,
+) -> pd.DataFrame:
     """Tabulate percentiles of totals by zone, class, cut-off and quantity.
 
     The total of several zones or classes is summed within each realization, and
@@ -30,6 +35,9 @@ def band_table(totals: xr.Dataset, *, levels: Sequence[float] = LEVELS) -> pd.Da
     totals : xarray.Dataset
         Dims (realization, zone, resource_class, cutoff), as
         `geo.resource.deposit.tallies.Tallied` holds them.
+    label : Label, optional
+        What the figures may be called, which decides whether a total counts ground
+        in no class, as in the statement.
     levels : sequence of float, optional
         0.1 is P10, the low one.
 
@@ -63,10 +71,10 @@ def band_table(totals: xr.Dataset, *, levels: Sequence[float] = LEVELS) -> pd.Da
     10  Measured + Indicated  2.0  18.0
     11                 total  4.0  36.0
     """
-    every = [str(each) for each in ResourceClass]
-    classes = {name: [name] for name in every} | {UPPER: every[:2], ALL: every}
+    lines = [*map(str, ResourceClass), MEASURED_AND_INDICATED, TOTAL]
+    classes = {name: [*map(str, members_of(name, label=label))] for name in lines}
     named = [str(name) for name in totals["zone"].to_numpy()]
-    zones = {name: [name] for name in named} | {ALL: named}
+    zones = {name: [name] for name in named} | {TOTAL: named}
     rows = []
     for zone, members in zones.items():
         for klass, kinds in classes.items():

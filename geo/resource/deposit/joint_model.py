@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ABUNDANCE = "abundance"
 FEWEST_TOGETHER = 20  # stations with all assays, for grades that vary in space
+FREEDOM = 2.0  # standard errors that correlations differ by from structure to structure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,10 +104,14 @@ def joint_model(
     """Give the model of abundance and grades for one variogram of abundance.
 
     Grades take the structures of abundance, with sills of their own that are
-    fitted to the stations with all assays. A congruence D B D then gives abundance
-    the sills that were drawn and leaves every matrix positive semi-definite. Where
-    the lags cannot tell the structures from a nugget, the scores' correlations hold
-    at every distance alike.
+    fitted to the stations with all assays. Few stations leave such a fit free to make
+    a grade and abundance one and the same in a structure, by chance alone; grades,
+    which do not err as catches do, would then speak for the abundance. So the
+    correlations of a structure depart from those of the scores at the stations by no
+    more than `FREEDOM` standard errors of a correlation (see `held_near`). A
+    congruence D B D then gives abundance the sills that were drawn and leaves every
+    matrix positive semi-definite. Where the lags cannot tell the structures from a
+    nugget, the scores' correlations hold at every distance alike.
 
     Parameters
     ----------
@@ -154,9 +159,10 @@ def _sills(
     forms: list[Structure], seen: Together, *, own: list[float]
 ) -> list[NDArray[np.float64]]:
     """Give the matrices of sills: of the nugget, then of each structure."""
+    correlation = np.asarray(np.corrcoef(seen.scores, rowvar=False))
     try:
         if not forms:
-            return [np.asarray(np.corrcoef(seen.scores, rowvar=False))]
+            return [correlation]
         model = fit_coregionalisation(
             seen.crossed,
             forms=forms,
@@ -164,9 +170,42 @@ def _sills(
             given_ranges=_vouched(forms),
         ).model
     except DataError:
-        correlation = np.corrcoef(seen.scores, rowvar=False)
         return [np.asarray(correlation * (sill / sum(own))) for sill in own]
-    return [np.array(model.nugget), *(np.array(s.sills) for s in model.structures)]
+    fitted = [np.array(model.nugget), *(np.array(s.sills) for s in model.structures)]
+    allowed = FREEDOM / np.sqrt(len(seen.scores))
+    return [held_near(each, correlation, allowed=allowed) for each in fitted]
+
+
+def held_near(
+    sills: NDArray[np.float64], correlation: NDArray[np.float64], *, allowed: float
+) -> NDArray[np.float64]:
+    """Draw the correlations of a matrix of sills towards given ones, the sills kept.
+
+    All by one share, the least that leaves none farther off than allowed: a mixture
+    of two correlation matrices is one.
+
+    Parameters
+    ----------
+    sills : ndarray of float, shape (variables, variables)
+    correlation : ndarray of float, shape (variables, variables)
+    allowed : float
+
+    Returns
+    -------
+    ndarray of float, shape (variables, variables)
+
+    Examples
+    --------
+    >>> held_near(np.array([[4.0, -2.0], [-2.0, 1.0]]), np.eye(2), allowed=0.25)
+    array([[ 4. , -0.5],
+           [-0.5,  1. ]])
+    """
+    root = np.sqrt(np.maximum(np.diagonal(sills), 0.0))
+    scale = np.outer(root, root)
+    own = np.divide(sills, scale, out=correlation.copy(), where=scale > 0.0)
+    farthest = float(np.abs(own - correlation).max())
+    share = 1.0 if farthest <= allowed else allowed / farthest
+    return np.asarray(scale * (share * own + (1.0 - share) * correlation))
 
 
 def _vouched(forms: list[Structure]) -> list[GivenRange]:

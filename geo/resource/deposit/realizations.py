@@ -20,20 +20,23 @@ from geo.geostat.stochastic.ground import (
 from geo.geostat.stochastic.realizations import reblock
 from geo.geostat.stochastic.simulation import Realization, Simulation, simulate
 from geo.geostat.stochastic.simulation_settings import FieldMean, SimulationSettings
+from geo.geostat.support import BlockSupport, target_variance
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator, stratified
 from geo.resource.deposit.drawn_grades import grades_to_draw
 from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from geo.geostat.variogram import Variogram
     from geo.model.estimate import EstimateSettings
     from geo.model.uncertainty import UncertaintySettings
     from geo.resource.deposit.domain import DomainSamples
 
 STREAM = "uncertainty"
 MOST_MOISTURE = 0.95  # a draw beyond it is held there
+NUGGET_TOLD = 0.05  # of a variance, from which on a note says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -175,6 +178,7 @@ def draw_deposit(
     settings: UncertaintySettings,
     seed: int,
     domain: str,
+    misplaced: NDArray[np.float64] | None = None,
 ) -> DepositDraws:
     """Prepare the deposits of a domain to be drawn.
 
@@ -184,11 +188,25 @@ def draw_deposit(
     samples, the errors that samples share, the moisture, and in turn a variogram
     from the uncertainty of the fit.
 
+    The mean of a cell is that of its nodes, not of all its places: of the nugget the
+    nodes leave one part in their number, a sixteenth of four by four, where the
+    ground has next to none. It widens the spread of the cells, and lifts a little
+    over high cut-offs; a note says so where it is more than `NUGGET_TOLD` of the
+    variance of a cell.
+
+    The other way, and by more, errs a nugget that is fitted where the ground has
+    structure shorter than the stations are apart: cells are then drawn too even. In
+    300 worlds without any nugget (``tests/laws/test_resource_coverage.py``) the means
+    of realizations were right in all and near the mean abundance (+0.1 and +0.6 %),
+    but 6 % low above 1.2 times it and 12 % low above 1.45 times it, where P10 to P90
+    held the truth in 73 and 74 of 100. The kriged map was 28 and 57 % low there, the
+    nearest station 19 and 60 % high (100 worlds).
+
     Parameters
     ----------
     samples : DomainSamples
-        The error variance of each as it was estimated with, that of its position
-        included.
+        The error variance of each its own: it is taken out of the histogram of the
+        readings, which is wider than that of the ground by it.
     spec : GridSpec
         Of the cells.
     estimate : EstimateSettings
@@ -200,6 +218,11 @@ def draw_deposit(
     domain : str
         Its name; each has a stream of its own, and causes and moisture are drawn
         the same in all.
+    misplaced : ndarray of float, shape (n,), optional
+        Variance between what was sampled and what lies at the stated place, (kg/m2)²
+        (see `geo.resource.sampling.position.position_variance`). It loosens the hold
+        of a sample on the ground round it. It is not taken out of the histogram: a
+        misplaced sample is one of the ground all the same.
 
     Returns
     -------
@@ -218,6 +241,7 @@ def draw_deposit(
         estimate=estimate,
         settings=settings,
         rng=generator(seed, STREAM, "variograms", domain),
+        misplaced=misplaced,
     )
     plan = grades_to_draw(samples, ground, estimate=estimate, settings=settings)
     simulation = simulate(
@@ -240,7 +264,12 @@ def draw_deposit(
         constant=plan.constant,
         moisture=draw_moisture(moisture, settings=settings, seed=seed),
         nodes_per_side=settings.nodes_per_side,
-        notes=(*_notes_of_abundance(ground, domain), *plan.notes(domain)),
+        notes=(
+            *_notes_of_abundance(
+                ground, domain, cell_m=spec.spacing, per_side=settings.nodes_per_side
+            ),
+            *plan.notes(domain),
+        ),
     )
 
 
@@ -250,6 +279,7 @@ def _ground(
     estimate: EstimateSettings,
     settings: UncertaintySettings,
     rng: np.random.Generator,
+    misplaced: NDArray[np.float64] | None,
 ) -> Ground:
     """Score the abundance; a refused variogram stops nothing here."""
     tails = tails_between(
@@ -258,7 +288,7 @@ def _ground(
         highest=settings.highest_kg_m2,
         names=("lowest_kg_m2", "highest_kg_m2"),
     )
-    return ground_of(
+    ground = ground_of(
         samples.coordinates,
         samples.abundance,
         settings=replace(estimate, on_refusal="mean"),
@@ -267,21 +297,81 @@ def _ground(
         rng=rng,
         error_variance=samples.error_variance,
     )
+    if misplaced is None:
+        return ground
+    # the scores and their variogram are of what was read, wherever it lay
+    return replace(ground, error_variance=ground.error_variance + misplaced)
 
 
-def _notes_of_abundance(ground: Ground, domain: str) -> list[str]:
+def _notes_of_abundance(
+    ground: Ground, domain: str, *, cell_m: float, per_side: int
+) -> list[str]:
     count = len(ground.variograms)
     if ground.model.fitted is not None:
-        return [
+        notes = [
             f"{domain}: realizations follow {count} variograms drawn from the "
             "uncertainty of the fit to the normal scores of abundance"
         ]
-    ranges = [each.effective_range_m / 1e3 for each in ground.variograms]
-    return [
-        f"{domain}: the scores of abundance carry no variogram "
-        f"({ground.model.refusal}); realizations follow {count} that the samples "
-        f"leave possible, with ranges of {min(ranges):.3g} to {max(ranges):.3g} km"
-    ]
+    else:
+        ranges = [each.effective_range_m / 1e3 for each in ground.variograms]
+        notes = [
+            f"{domain}: the scores of abundance carry no variogram "
+            f"({ground.model.refusal}); realizations follow {count} that the samples "
+            f"leave possible, with ranges of {min(ranges):.3g} to {max(ranges):.3g} km"
+        ]
+    nugget = float(np.mean([each.nugget / each.sill for each in ground.variograms]))
+    if nugget > NUGGET_TOLD:
+        notes.append(
+            f"{domain}: {nugget:.0%} of the variance of abundance between places is "
+            "nugget and evens out within a cell; stations cannot tell it from "
+            "structure shorter than the distance between them: as far as it is that, "
+            "more lies above cut-offs well above the mean than is stated"
+        )
+    left = nugget_left(ground.variograms, cell_m=cell_m, per_side=per_side)
+    if left > NUGGET_TOLD:
+        notes.append(
+            f"{domain}: {left:.0%} of the variance of a cell is nugget that the "
+            f"{per_side**2} nodes of a cell do not average away; more nodes_per_side "
+            "leave less above high cut-offs"
+        )
+    return notes
+
+
+def nugget_left(
+    variograms: Sequence[Variogram], *, cell_m: float, per_side: int
+) -> float:
+    """Give the share of the variance of cells that is nugget left by their nodes.
+
+    Parameters
+    ----------
+    variograms : sequence of Variogram
+        Each as likely.
+    cell_m : float
+        Side of a cell.
+    per_side : int
+        Nodes along it.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    Examples
+    --------
+    >>> from geo.geostat.variogram import Structure, Variogram
+    >>> flat = Structure(model="spherical", sill=0.5, range_m=1e9)
+    >>> round(
+    ...     nugget_left(
+    ...         [Variogram(nugget=0.5, structures=(flat,))], cell_m=2e3, per_side=4
+    ...     ),
+    ...     4,
+    ... )
+    0.0588
+    """
+    nodes = BlockSupport(size_m=(cell_m, cell_m), discretisation=(per_side, per_side))
+    left = sum(each.nugget for each in variograms) / per_side**2
+    smooth = sum(target_variance(model=each, block=nodes) for each in variograms)
+    return left / (left + smooth)
 
 
 def _none_asked() -> Problem:

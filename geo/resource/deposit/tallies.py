@@ -14,6 +14,7 @@ from geo.geostat.stochastic.realizations import Tally
 from geo.geostat.stochastic.summary import Summary, SummarySettings
 from geo.model.classes import ResourceClass
 from geo.resource.statement.lines import AboveCutoffs
+from geo.resource.statement.totals import DIMS, METAL, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from geo.resource.deposit.realizations import DepositDraws, DrawnDeposit
     from geo.resource.deposit.tallied_ground import TalliedGround
-
-DIMS = ("realization", "zone", "resource_class", "cutoff")
-METAL = "metal_t_"  # of Ni: metal_t_Ni
-PLAIN = ("area_m2", "wet_t", "dry_t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError, Problem
+from geo.resource.statement.lines import TOTAL
+from geo.resource.statement.totals import METAL
 
 if TYPE_CHECKING:
     import xarray as xr
-
-METAL = "metal_t_"
 
 
 def taylor_cv(
@@ -122,7 +122,7 @@ def taylor_table(
     lowest = totals.isel(cutoff=0).sum("resource_class")
     named = [str(name) for name in totals["zone"].to_numpy()]
     rows = []
-    for zone, members in ({name: [name] for name in named} | {"total": named}).items():
+    for zone, members in ({name: [name] for name in named} | {TOTAL: named}).items():
         drawn = lowest.sel(zone=members).sum("zone")
         wet, dry = drawn["wet_t"].to_numpy(), drawn["dry_t"].to_numpy()
         if len(wet) < 2 or not (dry > 0.0).all():

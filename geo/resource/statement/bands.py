@@ -9,6 +9,7 @@ import numpy as np
 from geo.errors import DataError, Problem
 from geo.geostat.stochastic.summary import LEVELS, METHOD
 from geo.model.classes import ResourceClass
+from geo.resource.statement.totals import DIMS, METAL, PLAIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from geo.resource.statement.layout import Line
     from geo.resource.statement.lines import AboveCutoffs, Groups
 
-DIMS = ("realization", "zone", "resource_class", "cutoff")
-METAL = "metal_t_"  # of Ni: metal_t_Ni
 SAME_MEAN = 1e-6  # totals may be kept in single precision
 
 
@@ -47,7 +46,7 @@ def require_totals(
         "resource_class": [str(one) for one in ResourceClass],
         "cutoff": list(expected.cutoffs),
     }
-    names = ["area_m2", "wet_t", "dry_t", *(METAL + m for m in expected.metal_t)]
+    names = [*PLAIN, *(METAL + m for m in expected.metal_t)]
     problems = [
         Problem(where=name, what="missing", expected=f"dims {', '.join(DIMS)}")
         for name in names

@@ -12,7 +12,7 @@ from geo.errors import DataError, Problem
 from geo.model.classes import ResourceClass
 from geo.resource.statement.bands import band_of, require_totals
 from geo.resource.statement.labels import Label
-from geo.resource.statement.layout import lines_of, members_of
+from geo.resource.statement.layout import MEASURED_AND_INDICATED, lines_of, members_of
 from geo.resource.statement.lines import TOTAL
 from geo.resource.statement.rounding import SignificantFigures, round_lines
 from geo.resource.tonnage import columns_of
@@ -255,7 +255,9 @@ def _note_of_centre(totals: xr.Dataset | None) -> str:
 def _note_of_total(label: Label) -> str:
     if label is Label.RESOURCE:
         return (
-            "totals add up measured, indicated and inferred ground; what is in no "
+            "totals add up measured, indicated and inferred ground, of which inferred "
+            "ground is the least sure; a code that forbids that sum is met by the line "
+            f"{MEASURED_AND_INDICATED} beside that of inferred ground; what is in no "
             "class is no part of a resource, and stands below the total"
         )
     return "totals add up all ground, whether in a class or not"

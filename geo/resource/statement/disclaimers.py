@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
 from geo.model.reporting_code import Rpeee
+from geo.resource.ground.terrain import REGIONAL_ONLY_ABOVE_M
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-REGIONAL_CELL_M = 200.0
-"""Terrain on coarser cells cannot show the slopes that a collector meets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +102,9 @@ class Circumstances:
 
     @property
     def regional_only(self) -> bool:
-        """Whether terrain is too coarse for anything above Inferred."""
-        return self.terrain_cell_m is not None and self.terrain_cell_m > REGIONAL_CELL_M
+        """Whether terrain is too coarse to tell what can be mined."""
+        cell_m = self.terrain_cell_m
+        return cell_m is not None and cell_m > REGIONAL_ONLY_ABOVE_M
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,8 +289,8 @@ def _ground(made: Circumstances) -> Iterator[_Sentence]:
         yield (
             "regional_only",
             f"Regional only: on bathymetry of {made.terrain_cell_m:.0f} m cells steep "
-            "ground cannot be told from flat. No ground rises above Inferred.",
-            f"its cells are larger than {REGIONAL_CELL_M:g} m",
+            f"ground cannot be told from flat.{_highest_by_rule(made)}",
+            f"its cells are larger than {REGIONAL_ONLY_ABOVE_M:g} m",
         )
     if made.terrain_cell_m is None:
         yield (
@@ -334,6 +333,14 @@ def _economics(made: Circumstances) -> Iterator[_Sentence]:
         f"Costs and revenue stand apart and change no figure here. {counted}",
         "the project asks for economics",
     )
+
+
+def _highest_by_rule(made: Circumstances) -> str:
+    """Say what the rule allows on such terrain, and that polygons go beyond it."""
+    if not made.classes:
+        return ""
+    by_hand = "; what stands higher was set by hand" if made.overrides else ""
+    return f" By the rule no ground rises above Inferred{by_hand}."
 
 
 def _percent(share: float) -> str:

@@ -23,6 +23,11 @@ class Label(StrEnum):
         at most an exploration target, which must not be added to them (JORC 2012,
         clauses 17 and 20, cited from memory). Nor may it vanish: its line stands
         below the total. An inventory counts all that was estimated.
+
+        Inferred ground is in the total, as in published nodule statements. NI 43-101
+        (2.2 c) forbids adding it to the others, and JORC 2012 allows the sum only
+        beside its parts (both cited from memory): the lines of the classes stand
+        above the total for that.
         """
         if self is Label.RESOURCE:
             return tuple(ResourceClass)[:-1]  # all but the last, unclassified

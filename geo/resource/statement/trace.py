@@ -10,11 +10,11 @@ import pandas as pd
 
 from geo.errors import DataError, Problem
 from geo.geostat.stochastic.summary import METHOD
-from geo.resource.statement.bands import METAL
 from geo.resource.statement.cells import at_cutoff
 from geo.resource.statement.layout import members_of
 from geo.resource.statement.lines import TOTAL
 from geo.resource.statement.rounding import KEY_COLUMNS
+from geo.resource.statement.totals import METAL
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -24,12 +24,17 @@ def abyssal(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
 def test_help_shows_the_commands(tmp_path: Path) -> None:
     done = abyssal("--help", cwd=tmp_path)
     assert done.returncode == 0
-    for name in ("init", "check", "run", "demo", "eez", "route", "grid", "bench"):
+    shown = ("init", "check", "run", "demo", "eez", "route", "grid", "statement")
+    for name in (*shown, "bench"):
         assert name in done.stdout
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "check", "run", "eez", "route", "grid", "bench startup"]
+    "command",
+    [
+        *("init", "check", "run", "eez", "route", "grid", "bench startup"),
+        "statement reconcile",
+    ],
 )
 def test_the_example_of_a_help_text_runs_as_it_stands(
     tmp_path: Path, command: str

@@ -104,7 +104,12 @@ def page_of(text, **changes):
 
 def test_text_from_data_stays_text_everywhere():
     page = build_statement_page(
-        page_of(HOSTILE, watermark=HOSTILE, label="inventory" + HOSTILE)
+        page_of(
+            HOSTILE,
+            table=pd.concat([lines(HOSTILE), lines("total")]),
+            watermark=HOSTILE,
+            label="inventory" + HOSTILE,
+        )
     )
     assert "script" not in Tags(page).tags
     assert "script-src 'none'" in page
@@ -158,6 +163,21 @@ def test_the_lines_of_the_chosen_cutoff_come_first():
     assert first < every
     assert "P10 (low), P50 and P90" in page
     assert "Other models beside each line" in page
+
+
+def test_the_first_figures_come_before_all_that_qualifies_them():
+    whole = pd.concat([lines("x"), lines("total").assign(wet_mt=[2.2, 2.8, 1.8, 2.0])])
+    page = build_statement_page(page_of("x", table=whole))
+    assert page.index("2.8</span>") < page.index("What belongs to these figures")
+    assert "one domain" not in page
+
+
+def test_lines_of_all_ground_that_repeat_those_of_one_domain_are_left_out():
+    whole = pd.concat([lines("x"), lines("total")])
+    page = build_statement_page(page_of("x", table=whole))
+    assert "there is one domain, and its lines are those of all ground" in page
+    assert "<td>total</td><td>Indicated</td>" not in page
+    assert "<td>x</td><td>Indicated</td>" in page
 
 
 def test_without_realizations_there_is_no_empty_table_of_bands():

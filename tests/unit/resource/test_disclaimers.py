@@ -98,6 +98,15 @@ def test_terrain_on_the_threshold_is_not_regional():
     assert "regional_only" in said(terrain_cell_m=200.1)
 
 
+def test_regional_terrain_denies_no_class_that_somebody_gave():
+    coarse = {"terrain_cell_m": 450.0}
+    assert "Inferred" not in said(**coarse)["regional_only"]
+    rule = said(**coarse, classes=True)["regional_only"]
+    assert rule.endswith("By the rule no ground rises above Inferred.")
+    by_hand = said(**coarse, classes=True, overrides=1)["regional_only"]
+    assert by_hand.endswith("what stands higher was set by hand.")
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [(0.62, "62 %"), (1.0, "100 %"), (0.998, "More than 99 %"), (0.001, "Less than")],

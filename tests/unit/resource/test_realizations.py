@@ -14,7 +14,11 @@ from geo.model.randomness import generator
 from geo.model.uncertainty import UncertaintySettings
 from geo.resource.deposit.domain import DomainSamples
 from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
-from geo.resource.deposit.realizations import draw_deposit, draw_moisture
+from geo.resource.deposit.realizations import (
+    draw_deposit,
+    draw_moisture,
+    nugget_left,
+)
 
 SPEC = GridSpec(
     west=0.0, south=0.0, spacing=2e3, shape=(8, 10), crs=local_crs([154.0], [24.0])
@@ -122,6 +126,37 @@ def test_samples_without_a_variogram_are_drawn_from_what_they_leave_possible():
     assert any("carry no variogram" in note for note in draws.notes)
     cells = next(iter(draws)).abundance
     assert np.isfinite(cells).all()
+
+
+def test_few_assays_by_chance_do_not_speak_for_the_abundance():
+    noise = 0.0044 * (1.0 + 0.06 * generator(8, "assays").standard_normal(70))
+    noise[::2] = np.nan
+    draws = drawn(samples(error=4.0, grades={"Ni": noise}))
+    seen = np.isfinite(noise)
+    scores = draws.ground.transform.scores(draws.ground.values)[seen]
+    of_nickel = draws.simulation.measured[1].scores()
+    by_stations = np.corrcoef(scores, of_nickel)[0, 1]
+    for model in draws.simulation.models:
+        for sills in (model.nugget(), model.variances()):
+            root = np.sqrt(np.diagonal(sills))
+            correlation = sills[0, 1] / (root[0] * root[1])
+            # the least nugget that keeps a system solvable is of each by itself
+            assert abs(correlation - by_stations) < 2.0 / np.sqrt(35) + 0.01
+
+
+def test_a_note_tells_of_the_nugget_that_cells_even_out():
+    even = Variogram(
+        nugget=0.02, structures=(Structure(model="spherical", sill=1.0, range_m=9e3),)
+    )
+    rough = Variogram(nugget=1.0)
+    assert nugget_left([rough], cell_m=2e3, per_side=4) == 1.0
+    assert nugget_left([even], cell_m=2e3, per_side=4) < 0.01
+    both = nugget_left([even, rough], cell_m=1e-3, per_side=4)
+    assert both == pytest.approx((1.02 / 16) / (1.02 / 16 + 1.0), rel=1e-4)
+    notes = drawn(samples(error=0.0)).notes
+    share = [note for note in notes if "evens out within a cell" in note]
+    nugget = np.mean([v.nugget / v.sill for v in drawn(samples()).ground.variograms])
+    assert bool(share) == (nugget > 0.05)
 
 
 def test_a_stop_on_refusal_does_not_stop_the_draws():

@@ -11,8 +11,11 @@ from geo.resource.deposit.band_table import band_table
 from geo.resource.deposit.realizations import DrawnDeposit
 from geo.resource.deposit.tallied_ground import TalliedGround
 from geo.resource.deposit.tallies import DepositTally, joined_totals
-from geo.resource.statement.bands import require_totals
+from geo.resource.statement.bands import band_of, require_totals
 from geo.resource.statement.grouping import groups_of
+from geo.resource.statement.labels import Label
+from geo.resource.statement.layout import Line
+from geo.resource.statement.lines import TOTAL
 
 AREA = np.array([1e6, 2e6, 1e6, 1e6])
 SHAPE = (2, 2)
@@ -138,6 +141,27 @@ def test_percentiles_are_of_sums():
     assert (both["P10"], both["P90"], both["cv"]) == (10e3, 10e3, 0.0)
     assert np.isnan(lines.loc[("south", "total")]["cv"])
     assert list(table.columns[-3:]) == ["P10", "P50", "P90"]
+
+
+def test_ground_in_no_class_is_in_the_band_of_an_inventory_only():
+    halves = {
+        "north": [True, True, False, False],
+        "south": [False, False, True, True],
+    }
+    on = ground(groups=groups_of(halves, klass=[3, 2, 2, 0]))
+    several = [deposit(n, [n + 1.0, 0, 0, 50.0]) for n in range(9)]
+    totals = tallied(several, on).totals
+    found = {}
+    for label in Label:
+        table = band_table(totals, label=label).set_index(
+            ["zone", "resource_class", "cutoff_kg_m2", "quantity"]
+        )
+        found[label] = table.loc[(TOTAL, TOTAL, 0.0, "wet_t"), "P90"]
+        assert table.loc[(TOTAL, "Unclassified", 0.0, "wet_t"), "P90"] > 0.0
+    assert found[Label.INVENTORY] == found[Label.SYNTHETIC] > found[Label.RESOURCE]
+    # the same figure as the line of the statement has
+    line = Line(TOTAL, TOTAL, ("north", "south"), Label.RESOURCE.in_total)
+    assert band_of(totals, line)[0]["wet_mt_p90"] == found[Label.RESOURCE] / 1e6
 
 
 def test_too_little_memory_is_said_before_anything_is_added():

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 import shapely
 
 from geo.kernels.geodesy import chord_to_arc_m, unit_vectors
-from geo.model.schemas import EVIDENCE
+from geo.model.shared_columns import EVIDENCE
 from geo.sources.coastline import read_land
 from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_ports

@@ -70,8 +70,8 @@ def test_a_missing_file_is_told_with_its_place(demo: Path) -> None:
 def test_data_root_can_be_given_from_outside(demo: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    for name in ("stations.csv", "preservation.geojson"):
-        (demo.parent / name).rename(elsewhere / name)
+    for beside in set(demo.parent.iterdir()) - {demo, elsewhere}:
+        beside.rename(elsewhere / beside.name)
     file = read_project(demo, data_root=elsewhere)
     assert file.root == elsewhere
 

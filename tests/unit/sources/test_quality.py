@@ -54,7 +54,7 @@ def test_two_files_are_joined_on_the_name_of_the_place(tmp_path):
         ["A", 13.0, 10.0],
         ["B", 26.0, 20.0],
     ]
-    assert readings.notes == ("samplers: 2 pairs; 2 rows without a partner",)
+    assert readings.notes == ("2 pairs; 2 rows without a partner",)
 
 
 def test_a_place_named_twice_does_not_say_which_goes_with_which(tmp_path):

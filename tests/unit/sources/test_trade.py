@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.model.schemas import EVIDENCE
+from geo.model.shared_columns import EVIDENCE
 from geo.sources.trade import (
     read_governance,
     read_policy,

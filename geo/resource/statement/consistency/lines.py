@@ -13,6 +13,7 @@ from geo.resource.statement.consistency.intervals import (
     Zeros,
     read_printed,
 )
+from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,6 @@ AREA, ABUNDANCE, WET = "area_km2", "abundance_wet_kg_m2", "wet_mt"
 MOISTURE, DRY, GRADED = "moisture", "dry_mt", "graded_share"
 GRADE, METAL, YEARS = "_pct", "_kt", "_years_of_demand"
 PERCENTILES = ("_p10", "_p50", "_p90")
-TOTAL = "total"
 
 _TOTAL_WORDS = re.compile(r"(grand )?(total|all|sum)( .*)?|overall")
 _JOINED = re.compile(r"\s*(?:\+|&|/|,|\band\b)\s*")

@@ -18,13 +18,13 @@ from geo.resource.statement.consistency.lines import (
     GRADE,
     METAL,
     MOISTURE,
-    TOTAL,
     WET,
     YEARS,
     Line,
     graded_dry,
     members,
 )
+from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
