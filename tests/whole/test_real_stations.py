@@ -96,8 +96,24 @@ def test_nothing_counts_inside_an_apei_or_a_reserved_area(ccz: Path) -> None:
     assert steps.loc["ISA reserved area", "removed_km2"] > 0
     taken = steps["removed_km2"].sum()
     assert steps.loc["gross", "area_km2"] - taken == pytest.approx(
-        steps.loc["mineable", "area_km2"]
+        steps.loc["recoverable", "area_km2"]
     )
+
+
+def test_cores_and_photos_of_the_same_stations_are_compared(ccz: Path) -> None:
+    quality = pd.read_csv(ccz / "tables/quality.csv").set_index("figure")["value"]
+    assert quality["pairs"] == 62
+    assert quality["r"] == pytest.approx(0.65, abs=0.01)
+    assert quality["difference_sd"] == pytest.approx(4.7, abs=0.05)
+
+
+def test_no_class_is_proposed_on_patches_that_no_year_of_mining_would_fill(
+    ccz: Path,
+) -> None:
+    statement = pd.read_csv(ccz / "tables/statement.csv")
+    assert set(statement["class"]) <= {"Inferred", "Unclassified", "total"}
+    classes = pd.read_csv(ccz / "tables/classes.csv")
+    assert classes.query("resource_class == 'Measured'")["cells"].sum() == 0
 
 
 def test_it_is_an_inventory_not_a_resource(ccz: Path) -> None:

@@ -41,5 +41,5 @@ def test_the_installed_wheel_runs_the_demo(project_root: Path, tmp_path: Path) -
     )
     assert done.returncode == 0, done.stderr
     assert (elsewhere / "results/report.html").is_file()
-    for told in ("Zone Minamitorishima", "Contained Co", "Worst stop", "Cover"):
+    for told in ("Zone Minamitorishima", "Contained metal", "Worst stop", "Cover"):
         assert told in done.stdout
