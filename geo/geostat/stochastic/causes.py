@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from scipy.special import ndtri
 
 from geo.errors import Problem
+from geo.model.randomness import stratified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,32 +35,41 @@ class Cause(Protocol):
         ...
 
 
-def draw_causes(names: Iterable[str], *, rng: np.random.Generator) -> dict[str, float]:
-    """Draw one standard normal number for each name.
+def draw_causes(
+    names: Iterable[str], *, count: int, rng: np.random.Generator
+) -> dict[str, NDArray[np.float64]]:
+    """Draw standard normal numbers for each name, one for each realization.
 
-    It depends on the name and on the generator's seed alone: not on which other
+    They depend on the name and on the generator's seed alone: not on which other
     causes are drawn, nor on what the generator drew before. Two surveys that share
-    a cause draw the same number for it from generators of one seed.
+    a cause draw the same numbers for it from generators of one seed. They come from
+    strata of equal chance: what moves all samples of a campaign together shall not
+    move the mean over the realizations by chance.
 
     Parameters
     ----------
     names : iterable of str
+    count : int
+        Of the realizations.
     rng : numpy.random.Generator
         Not drawn from; its seed gives each name a stream.
 
     Returns
     -------
-    dict of str to float
+    dict of str to ndarray of float, shape (count,)
 
     Examples
     --------
     >>> from geo.model.randomness import generator
-    >>> both = draw_causes(["grabs", "assays"], rng=generator(1, "errors"))
-    >>> alone = draw_causes(["assays"], rng=generator(1, "errors"))
-    >>> both["assays"] == alone["assays"], both["grabs"] == both["assays"]
-    (True, False)
+    >>> both = draw_causes(["grabs", "assays"], count=5, rng=generator(1, "errors"))
+    >>> alone = draw_causes(["assays"], count=5, rng=generator(1, "errors"))
+    >>> np.array_equal(both["assays"], alone["assays"]), both["grabs"].round(2)
+    (True, array([ 1.28, -1.28,  0.  ,  0.52, -0.52]))
     """
-    return {name: float(_named(rng, name).standard_normal()) for name in names}
+    return {
+        name: np.asarray(ndtri(stratified(count, rng=_named(rng, name))))
+        for name in names
+    }
 
 
 def _named(rng: np.random.Generator, name: str) -> np.random.Generator:

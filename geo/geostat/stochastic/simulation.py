@@ -3,8 +3,8 @@
 Scores of the samples are simulated as a Gaussian field, drawn by Fourier transform
 (`random_fields`), brought to the samples by simple kriging of what it misses by
 (`conditioning`), and turned back into values. Each realization has a random stream
-of its own, so that its bytes do not depend on which others are drawn, or how many
-at a time.
+of its own, so that its bytes do not depend on which others are drawn at a time; errors
+that samples share are drawn for all realizations together, from strata.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ class Simulation:
     settings : SimulationSettings
     streams : tuple of numpy.random.Generator
         One for each realization; never drawn from, only copied.
-    errors : tuple of numpy.random.Generator
-        The same for the causes that samples share; empty to take them from
-        `streams`.
+    causes : mapping of str to ndarray of float, shape (realizations,)
+        What was drawn for each error that samples share, in standard deviations.
     first : ConditionalField
         Prepared for the first model.
     """
@@ -106,14 +105,8 @@ class Simulation:
     models: tuple[FieldModel, ...]
     settings: SimulationSettings
     streams: tuple[np.random.Generator, ...]
-    errors: tuple[np.random.Generator, ...]
+    causes: Mapping[str, NDArray[np.float64]]
     first: ConditionalField
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        """The names of the causes that samples share, each once."""
-        named = [cause.name for each in self.measured for cause in each.causes]
-        return tuple(dict.fromkeys(named))
 
     @property
     def exactness(self) -> Exactness:
@@ -292,9 +285,8 @@ def simulate(
     models = tuple(
         field_model(each, variables=names, scores=scores) for each in variograms
     )
-    common = (
-        () if errors is None else copy.deepcopy(errors).spawn(settings.realizations)
-    )
+    streams = tuple(rng.spawn(settings.realizations))
+    shared = [cause.name for each in variables for cause in each.causes]
     stations = stations_on(onto, measured=variables)
     return Simulation(
         onto=onto,
@@ -302,8 +294,12 @@ def simulate(
         stations=stations,
         models=models,
         settings=settings,
-        streams=tuple(rng.spawn(settings.realizations)),
-        errors=tuple(common),
+        streams=streams,
+        causes=draw_causes(
+            dict.fromkeys(shared),
+            count=settings.realizations,
+            rng=rng.spawn(1)[0] if errors is None else errors,
+        ),
         first=_prepare(stations, onto, model=models[0], settings=settings),
     )
 
@@ -364,11 +360,8 @@ def _draw_together(
     misfits = np.zeros((count, SOLVED_TOGETHER), order="F")
     waiting = []
     for number in numbers:
-        own, nodes, of_mean = copy.deepcopy(simulation.streams[number]).spawn(3)
-        causes = draw_causes(
-            simulation.causes,
-            rng=simulation.errors[number] if simulation.errors else own,
-        )
+        _, nodes, of_mean = copy.deepcopy(simulation.streams[number]).spawn(3)
+        causes = {name: float(each[number]) for name, each in simulation.causes.items()}
         corrected = [each.moved_scores(causes) for each in simulation.measured]
         data = simulation.stations.merged([each.scores for each in corrected])
         drawn = prepared.draw(nodes)

@@ -25,6 +25,7 @@ from geo.model.grid import GridSpec
 from geo.model.randomness import generator, stratified
 from geo.resource.deposit.drawn_grades import grades_to_draw
 from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
+from geo.resource.deposit.room import fields_bytes, require_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -236,6 +237,11 @@ def draw_deposit(
     """
     if settings.realizations == 0:
         raise ParameterError("uncertainty", [_none_asked()])
+    nodes = spec.shape[0] * spec.shape[1] * settings.nodes_per_side**2
+    require_room(
+        fields_bytes(nodes=nodes, variables=1 + len(samples.grades)),
+        settings.memory_mb,
+    )
     ground = _ground(
         samples,
         estimate=estimate,

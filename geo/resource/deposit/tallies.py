@@ -9,10 +9,11 @@ import numpy as np
 
 import xarray as xr
 
-from geo.errors import DataError, ParameterError, Problem
+from geo.errors import DataError, Problem
 from geo.geostat.stochastic.realizations import Tally
 from geo.geostat.stochastic.summary import Summary, SummarySettings
 from geo.model.classes import ResourceClass
+from geo.resource.deposit.room import require_room
 from geo.resource.statement.lines import AboveCutoffs
 from geo.resource.statement.totals import DIMS, METAL, PLAIN
 
@@ -111,7 +112,7 @@ class DepositTally:
         self._metals = tuple(metals)
         self._realizations = realizations
         _require_alike(ground, shape=shape, realizations=realizations)
-        _require_room(self.memory_bytes, memory_mb)
+        require_room(self.memory_bytes, memory_mb)
         self._cells = Tally(
             shape=shape,
             realizations=realizations,
@@ -270,7 +271,7 @@ def tally_deposit(
     ParameterError
         More memory than that.
     """
-    _require_room(draws.memory_bytes, memory_mb)
+    require_room(draws.memory_bytes, memory_mb)
     tally = DepositTally(
         ground,
         shape=draws.spec.shape,
@@ -358,18 +359,3 @@ def _require_alike(
         )
     if problems:
         raise DataError("tally", problems)
-
-
-def _require_room(memory_bytes: int, memory_mb: float) -> None:
-    if memory_bytes > memory_mb * 2**20:
-        raise ParameterError(
-            "uncertainty",
-            [
-                Problem(
-                    where="memory_mb",
-                    what=f"{memory_bytes / 2**20:,.0f} MB would be taken",
-                    expected=f"at most {memory_mb:,.0f} MB",
-                    cure="larger cells, fewer nodes_per_side, realizations or metals",
-                )
-            ],
-        )

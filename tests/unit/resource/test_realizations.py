@@ -252,3 +252,9 @@ def test_a_grade_alone_takes_no_part_in_the_structures():
 def test_impossible_settings_are_refused(bad, match):
     with pytest.raises(ParameterError, match=match):
         UncertaintySettings(**bad)
+
+
+def test_too_much_memory_is_refused_before_anything_is_prepared():
+    wide = GridSpec(west=0.0, south=0.0, spacing=2e3, shape=(2000, 2000), crs=SPEC.crs)
+    with pytest.raises(ParameterError, match=r"(?s)memory_mb.*MB would be taken"):
+        drawn(samples(), spec=wide)
