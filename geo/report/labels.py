@@ -225,6 +225,7 @@ QUALITY_LABELS = {
     "kind": "Kind",
     "figure": "Figure",
     "value": "Value",
+    "unit": "Unit",
 }
 ROUTE_LABELS = {
     "route": "Route",

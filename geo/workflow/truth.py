@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Artifact
 
+IN_UNIT_OF_READINGS = (
+    *("mean_first", "mean_second", "certified", "bias", "bias_sd"),
+    *("repeat_sd", "difference_sd"),
+)
 NOWHERE = ""  # the domain of stations that lie in none
 
 
@@ -146,7 +150,7 @@ def _quality(file: ProjectFile, lines: list[str]) -> dict[str, Artifact]:
     pairs = [each.table.assign(table=each.settings.name) for each in readings]
     rejected = [each.rejected.assign(table=each.settings.name) for each in readings]
     return {
-        "quality": quality_table(found),
+        "quality": _with_units(quality_table(found), file),
         "quality_readings": pd.concat(pairs, ignore_index=True),
         "quality_rejected": pd.concat(rejected, ignore_index=True),
     }
@@ -178,6 +182,13 @@ def read_quality_tables(file: ProjectFile) -> list[QualityReadings]:
     if problems:
         raise DataError("quality", problems)
     return readings
+
+
+def _with_units(table: pd.DataFrame, file: ProjectFile) -> pd.DataFrame:
+    """Say the unit of each figure that has that of its readings."""
+    units = {each.name: each.unit or "as read" for each in file.project.quality}
+    own = table["figure"].isin(IN_UNIT_OF_READINGS)
+    return table.assign(unit=table["table"].map(units).where(own, ""))
 
 
 def _compared(readings: QualityReadings) -> Duplicates | Standards | SamplerPairs:

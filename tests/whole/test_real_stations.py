@@ -102,6 +102,8 @@ def test_nothing_counts_inside_an_apei_or_a_reserved_area(ccz: Path) -> None:
 
 def test_cores_and_photos_of_the_same_stations_are_compared(ccz: Path) -> None:
     quality = pd.read_csv(ccz / "tables/quality.csv").set_index("figure")["value"]
+    units = pd.read_csv(ccz / "tables/quality.csv").set_index("figure")["unit"]
+    assert units["difference_sd"] == "kg/m2"
     assert quality["pairs"] == 62
     assert quality["r"] == pytest.approx(0.65, abs=0.01)
     assert quality["difference_sd"] == pytest.approx(4.7, abs=0.05)
