@@ -9,7 +9,7 @@ demo: $(VENV)/.stamp-demo
 	$(BIN)/abyssal demo --out results/minamitorishima --force
 
 test: $(VENV)/.stamp-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff format --check .
