@@ -62,7 +62,7 @@ def reconcile_two(
 ) -> None:
     r"""Say what changed between two statements, and by area, abundance or grade.
 
-    Example: printf 'wet_mt\n9\n' >s.csv; abyssal statement reconcile s.csv s.csv
+    Example: printf 'wet_mt\n9' >s.csv; abyssal statement reconcile s.csv s.csv
     """
     from geo.workflow.statement_reconcile import reconcile_statements
 

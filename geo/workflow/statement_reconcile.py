@@ -53,7 +53,7 @@ def reconcile_statements(
     ...     _ = old.write_text("area_km2,wet_mt\n100,1.0\n")
     ...     _ = new.write_text("area_km2,wet_mt\n120,1.8\n")
     ...     content, text = reconcile_statements(old, new)
-    >>> print(text)
+    >>> print(content["sentences"][0])
     total, total, above 0 kg/m2: wet_mt 1 to 1.8 (+0.8, +80 %): area +0.25, abundance
     +0.55
     """
