@@ -1,0 +1,1 @@
+"""Small made-up files in the formats of publishers, one module a format."""
