@@ -17,42 +17,115 @@ SUM = "total"  # of all domains, on the lines of a statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneChoice:
-    """Whose sea: derived from the islands of a country, or a polygon file.
+    """Whose sea: derived from coasts, or a polygon file.
 
     Parameters
     ----------
     country : str, optional
         ISO3 code; then the zone is derived (200 nm, provisional equidistance).
     islands : tuple of str, optional
-        Only the zone round these islands; empty means all of the country's.
+        Only the zone round these islands; empty means all of the country's. Alone,
+        without a country, they are taken for those of the state that holds them.
     limit_nm : float, optional
-        Nautical miles from the coast.
+        Nautical miles from the coast: 200, 24 or 12.
+    coast : str, optional
+        Land polygons with a column of ISO3 codes, in place of the built-in ones.
+    coast_drawn_at_nm : float, optional
+        How far off the shore the polygons of that file are drawn: 12 where they hold
+        the territorial waters too.
+    without_entitlement : tuple of str, optional
+        Typed islands that are given a territorial sea and no more: rocks by article
+        121(3) of the UN Convention on the Law of the Sea.
+    agreements : str, optional
+        A file of lines (``parties``, such as ``"JPN KOR"``) and polygons (``iso3``)
+        that states agreed on: they win over equidistance.
+    shelf : str, optional
+        Polygons (``iso3``) of continental shelf beyond 200 nm.
     file : str, optional
         A polygon file in any vector format GDAL reads; then nothing is derived.
     layer : str, optional
         Layer of that file.
+    where : dict of str to str, optional
+        Only features of that file whose attributes have these values.
+
+    Raises
+    ------
+    ParameterError
+        Both a file and a country are given or neither, options stand that would do
+        nothing, or a number is out of its range; all is told.
+
+    Examples
+    --------
+    >>> ZoneChoice(file="zone.gpkg", shelf="shelf.gpkg")
+    Traceback (most recent call last):
+    ...
+    geo.errors.ParameterError: zone: 1 problem
+    - shelf: given beside file
+        expected: nothing: a zone from a file is not derived
+        cure: leave it out, or give country in place of file
     """
 
     country: str = ""
     islands: tuple[str, ...] = ()
     limit_nm: float = 200.0
+    coast: str = ""
+    coast_drawn_at_nm: float = 0.0
+    without_entitlement: tuple[str, ...] = ()
+    agreements: str = ""
+    shelf: str = ""
     file: str = ""
     layer: str = ""
+    where: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if bool(self.country) == bool(self.file):
-            raise ParameterError(
-                "zone",
-                [
-                    Problem(
-                        where="country, file",
-                        what="both given" if self.country else "neither given",
-                        expected="one of them",
-                        cure='country = "JPN" to derive it, or file = "zone.gpkg"',
-                    )
-                ],
+        problems = [*self._one_way(), *self._idle()]
+        if problems:
+            raise ParameterError("zone", problems)
+        require_between(
+            "zone",
+            self,
+            {"limit_nm": (1.0, 350.0), "coast_drawn_at_nm": (0.0, 24.0)},
+        )
+
+    def _one_way(self) -> Iterator[Problem]:
+        derived = bool(self.country or self.islands)
+        if derived == bool(self.file):
+            yield Problem(
+                where="country, file",
+                what="both given" if derived else "neither given",
+                expected="one of them",
+                cure='country = "JPN" to derive it, or file = "zone.gpkg"',
             )
-        require_between("zone", self, {"limit_nm": (1.0, 350.0)})
+        if self.coast_drawn_at_nm >= self.limit_nm:
+            yield Problem(
+                where="coast_drawn_at_nm",
+                what=f"{self.coast_drawn_at_nm:g}, the limit {self.limit_nm:g}",
+                expected="less than limit_nm",
+            )
+
+    def _idle(self) -> Iterator[Problem]:
+        """Find options that would do nothing beside the others."""
+        derives = ("coast", "without_entitlement", "agreements", "shelf")
+        for name in derives if self.file and not self.country else ():
+            if getattr(self, name):
+                yield Problem(
+                    where=name,
+                    what="given beside file",
+                    expected="nothing: a zone from a file is not derived",
+                    cure="leave it out, or give country in place of file",
+                )
+        for name in ("layer", "where"):
+            if getattr(self, name) and not self.file:
+                yield Problem(
+                    where=name, what="given without file", expected="file beside it"
+                )
+        if self.coast_drawn_at_nm and not self.coast:
+            yield Problem(
+                where="coast_drawn_at_nm",
+                what="given without coast",
+                expected="a file of land polygons: the built-in land ends at the shore",
+                cure="name it with coast",
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ ZONE_LABELS = {
     "basis": "Basis of the limits",
     "status": "Status",
     "regime": "Regime",
+    "states": "States",
     "area_km2": "Area, geodesic (km²)",
     "area_without_contested_km2": "Area without contested parts (km²)",
     "source": "Source",
@@ -67,7 +68,14 @@ STATION_LABELS = {
 LIMIT_LABELS = {
     "basis": "",
     "neighbour": "Towards",
+    "rests_on": "Rests on",
     "length_km": "Length (km)",
+}
+ISLAND_LABELS = {
+    "iso3": "Country",
+    "status": "Status",
+    "source": "Source",
+    "evidence": "Evidence",
 }
 MODEL_LABELS = {
     "domain": "Domain",

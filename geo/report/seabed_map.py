@@ -17,6 +17,7 @@ from geo.report.features import Layer, read_number
 from geo.report.framing import choose_centre, frame_bounds
 from geo.report.gridlayer import scale_of, summarise_grid
 from geo.report.labels import LIMIT_LABELS, STATION_LABELS, ZONE_LABELS
+from geo.report.limit_styles import limit_style, limit_swatches
 from geo.report.ramps import ColourScale
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from geo.report.features import Style
 
 _ZONE = ShapeStyle(colour="#0b3c6f", weight=0.0, fill="#0b3c6f", fill_opacity=0.04)
-_LIMIT = ShapeStyle(colour="#0b3c6f", weight=2.2)
-_CONSTRUCTED = ShapeStyle(colour="#0b3c6f", weight=2.0, dash="7 5")
 _DOMAIN = ShapeStyle(colour="#6b2c91", weight=1.6, dash="2 4")
 _EXCLUDED = ShapeStyle(colour="#9c1c1c", weight=1.4, fill="#c62828", fill_opacity=0.16)
 _USED = ShapeStyle(
@@ -215,19 +214,14 @@ def _add_areas(drawn: OfflineMap, layers: SeabedLayers) -> None:
             name="Limits of the zone",
             heading="basis",
             labels=LIMIT_LABELS,
-            legend=(
-                Swatch(text="limit at sea", style=_LIMIT, kind="line"),
-                Swatch(
-                    text="equidistance, not a boundary", style=_CONSTRUCTED, kind="line"
-                ),
-            ),
+            legend=limit_swatches(_bases(layers.limits)),
         ),
-        style=_limit_style,
+        style=limit_style,
     )
 
 
-def _limit_style(record: Mapping[str, object]) -> ShapeStyle:
-    return _CONSTRUCTED if "equidist" in str(record.get("basis", "")) else _LIMIT
+def _bases(limits: gpd.GeoDataFrame) -> list[str]:
+    return list(limits["basis"]) if "basis" in limits.columns else []
 
 
 def _add_stations(

@@ -210,3 +210,30 @@ def trade():
         evidence=["cited"],
     )
     return {"flows": flows, "works": works, "ports": ports, "gates": gates}
+
+
+@pytest.fixture(scope="session")
+def sea():
+    """An EEZ and a sea that another claims as well, either side of the date line."""
+    boxes = [shapely.box(176.0, -24.0, 180.0, -16.0), shapely.box(-180, -24, -176, -16)]
+    regimes = shapes(
+        boxes,
+        name=["Fiji", "Fiji"],
+        regime=["EEZ", "overlapping claims"],
+        states=["FJI", "FJI TON"],
+        area_km2=[3.7e5, 3.7e5],
+    )
+    limits = shapes(
+        [
+            shapely.LineString([(176.0, -24.0), (180.0, -24.0)]),
+            shapely.LineString([(-180.0, -24.0), (-176.0, -24.0)]),
+            shapely.LineString([(-176.0, -24.0), (-176.0, -16.0)]),
+        ],
+        basis=["200-nm arc", "equidistance (not a boundary)", "treaty"],
+        neighbour=["", "TON", "TON"],
+        length_km=[407.0, 407.0, 890.0],
+    )
+    islands = shapes(
+        [shapely.Point(-179.0, -23.6)], name=["Rock"], status=["sovereignty disputed"]
+    )
+    return {"regimes": regimes, "limits": limits, "islands": islands}

@@ -13,6 +13,7 @@ from geo.report.page import Report, ReportTable, Section, SummaryRow, build_page
 from geo.report.risk_map import RiskLayers, risk_map
 from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
+from geo.report.zone_map import ZoneLayers, zone_map
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ WIDTHS = {"desktop": (1280, 800), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="session")
-def pages(land, survey, trade):
+def pages(land, survey, trade, sea):
     stations = survey["stations"]
     grids = survey["grids"]
     seabed = SeabedLayers(
@@ -60,6 +61,15 @@ def pages(land, survey, trade):
         ranking_caption="Worst single stops",
         gates=trade["gates"],
     )
+    zones = ZoneLayers(
+        title="Zone",
+        land=land,
+        regimes=sea["regimes"],
+        limits=sea["limits"],
+        islands=sea["islands"],
+        warnings=("the coast lacks, typed points stand for: Rock",),
+        sources=("made up",),
+    )
     summary = SummaryRow(label="Tonnes", value=2.34e8, unit="t wet")
     table = ReportTable(table=risk.ranking, caption="Worst stops")
     drawing = draw_histogram([1.0, 2.0, 4.0], variable="Abundance", unit="kg/m2")
@@ -69,6 +79,7 @@ def pages(land, survey, trade):
         "seabed": lambda: seabed_map(seabed),
         "routes": lambda: routes_map(routes),
         "risk": lambda: risk_map(risk),
+        "zone": lambda: zone_map(zones),
         "report": lambda: build_page(report),
     }
 
@@ -79,7 +90,7 @@ def ready(opened):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "report"])
+@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "zone", "report"])
 def test_a_page_opens_quietly_with_no_network(name, width, pages, open_page):
     wide, high = WIDTHS[width]
     opened = open_page(pages[name](), width=wide, height=high)
@@ -92,7 +103,7 @@ def test_a_page_opens_quietly_with_no_network(name, width, pages, open_page):
     assert overflow <= 0
 
 
-@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "report"])
+@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "zone", "report"])
 def test_a_rebuild_gives_the_same_bytes(name, pages):
     assert pages[name]() == pages[name]()
 
@@ -120,7 +131,7 @@ def test_another_process_gives_the_same_bytes():
     assert len(digests) == 1
 
 
-@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "report"])
+@pytest.mark.parametrize("name", ["seabed", "routes", "risk", "zone", "report"])
 def test_a_page_stays_small(name, pages):
     assert len(pages[name]().encode()) < 3e6
 
@@ -140,7 +151,7 @@ def test_choosing_a_grid_hides_the_others_and_changes_the_legend(pages, open_pag
 
 
 def test_each_layer_can_be_switched_off_and_on(pages, open_page):
-    for name in ("seabed", "routes", "risk"):
+    for name in ("seabed", "routes", "risk", "zone"):
         opened = ready(open_page(pages[name]()))
         boxes = opened.page.locator(".leaflet-control-layers input[type=checkbox]")
         for index in range(boxes.count()):
@@ -224,10 +235,32 @@ def test_the_keyboard_reaches_map_layers_legend_and_tables(pages, open_page):
 
 
 def test_a_page_can_be_zoomed_and_names_its_language(pages):
-    for name in ("seabed", "routes", "risk", "report"):
+    for name in ("seabed", "routes", "risk", "zone", "report"):
         page = pages[name]()
         assert '<html lang="en">' in page
         assert "user-scalable" not in page
         assert page.count('name="viewport"') == 1
         assert "prefers-reduced-motion" in page
     assert "it distorts area" in pages["seabed"]()
+
+
+def test_the_regimes_of_a_zone_are_drawn_where_they_lie(pages, open_page, tmp_path):
+    opened = ready(open_page(pages["zone"]()))
+    seen = {}
+    for regime, place in {"EEZ": (178.0, -21.0), "overlap": (182.0, -21.0)}.items():
+        opened.set_view(*place, 6)
+        view = opened.view()
+        image = opened.pixels(tmp_path / f"{regime}.png")
+        seen[regime] = image[round(view["y"]), round(view["x"])]
+    red, blue = 0, 2
+    assert seen["EEZ"][blue] > seen["EEZ"][red] + 20
+    assert seen["overlap"][red] > seen["overlap"][blue] + 20
+    opened.require_quiet()
+
+
+def test_the_legend_tells_a_treaty_from_equidistance(pages, open_page):
+    opened = ready(open_page(pages["zone"]()))
+    key = opened.page.locator(".key", has_text="Limits").inner_text()
+    assert "treaty" in key
+    assert "equidistance, not a boundary" in key
+    assert "disputed" not in key
