@@ -4,11 +4,13 @@
     python data/scripts/build_islands.py \
         gshhg/usr/share/gmt-gshhg/binned_GSHHS_f.nc
 
-`names.csv` names the islands and atolls and says where to look. Of the ocean
-shore of GSHHG there, either what data/land lacks (farther than 5 km from it) or
-all of it (`keep`) is searched, and its farthest points towards eight winds are
-kept: they are what the distance to an island depends on. Whoever else claims
-the island (`claimed_by`) gets the same points.
+`names.csv` names the islands and atolls and says where to look. What is taken
+from there, `keep` says: of the ocean shore of GSHHG either what data/land lacks
+(farther than 5 km from it) or `all` of it, and of that the farthest points
+towards eight winds, which are what the distance to an island depends on; or, as
+GSHHG lacks the island too, the position `stated` in names.csv; or, as GSHHG is
+wrong there, `none`. Whoever else claims the island (`claimed_by`) gets the same
+points.
 """
 
 from __future__ import annotations
@@ -47,36 +49,54 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("shoreline", type=Path, help="binned_GSHHS_f.nc")
     options = parser.parse_args()
-    names = pd.read_csv(DATA / "islands" / "names.csv", keep_default_na=False)
-    shore = with_distance_to_land(ocean_shore(options.shoreline, near=names))
-    nearest = _nearest_name(shore, names)
+    names = read_names()
+    shore = ocean_shore(options.shoreline, bins=bins_round(names))
+    shore = with_distance_to_land(shore)
+    stated = with_distance_to_land(names[["lon", "lat"]])
+    nearest = nearest_name(shore, names)
     rows = []
-    for label, name in names.iterrows():
-        least_km = LACKING_KM if name.keep == "lacking" else 0.0
-        found = shore[(nearest == label) & (shore.land_km >= least_km)]
+    for label, name in names[names.keep != "none"].iterrows():
+        if name.keep == "stated":
+            points, source = stated.loc[[label]], "position"
+        else:
+            least_km = LACKING_KM if name.keep == "lacking" else 0.0
+            found = shore[(nearest == label) & (shore.land_km >= least_km)]
+            points, source = farthest_points(name, found), f"{SOURCE}; name"
         for claimant in [name.iso3, *name.claimed_by.split()]:
-            rows.extend(island_rows(name, found, iso3=claimant))
+            rows.extend(island_rows(name, points, iso3=claimant, source=source))
     out = DATA / "islands" / "islands.csv"
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    empty = sorted(set(names.name) - {row["name"] for row in rows})
-    print(f"{out.name}: {len(rows)} points of {len(names) - len(empty)} islands")
+    wanted = names[names.keep != "none"]
+    empty = sorted(set(wanted.name) - {row["name"] for row in rows})
+    print(f"{out.name}: {len(rows)} points of {len(wanted) - len(empty)} islands")
     if empty:
         print("no such shore round:", ", ".join(empty))
 
 
-def ocean_shore(path: Path, *, near: pd.DataFrame) -> pd.DataFrame:
-    """Read the ocean shore in the one-degree bins round the named islands."""
-    bins = {
+def read_names() -> pd.DataFrame:
+    """Read the islands to look for."""
+    return pd.read_csv(DATA / "islands" / "names.csv", keep_default_na=False)
+
+
+def bins_round(names: pd.DataFrame) -> set[int]:
+    """List the one-degree bins that hold the named islands or border on them."""
+    return {
         (89 - (south + dy)) * 360 + (west + dx) % 360
         for west, south in zip(
-            np.floor(near.lon).astype(int), np.floor(near.lat).astype(int), strict=True
+            np.floor(names.lon).astype(int),
+            np.floor(names.lat).astype(int),
+            strict=True,
         )
         for dx in (-1, 0, 1)
         for dy in (-1, 0, 1)
     }
+
+
+def ocean_shore(path: Path, *, bins: set[int]) -> pd.DataFrame:
+    """Read the ocean shore in some one-degree bins, row by row from the north."""
     with xr.open_dataset(path, engine="h5netcdf", decode_cf=False) as binned:
         first = binned["Id_of_first_segment_in_a_bin"].to_numpy()
         count = binned["N_segments_in_a_bin"].to_numpy()
@@ -113,7 +133,7 @@ def with_distance_to_land(shore: pd.DataFrame) -> pd.DataFrame:
     return shore.assign(land_km=chord_to_arc_m(chord) / 1000.0)
 
 
-def _nearest_name(shore: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
+def nearest_name(shore: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
     """Give each shore point the label of the nearest name that reaches it."""
     tree = cKDTree(unit_vectors(names.lon, names.lat))
     chord, index = tree.query(unit_vectors(shore.lon, shore.lat))
@@ -121,24 +141,31 @@ def _nearest_name(shore: pd.DataFrame, names: pd.DataFrame) -> pd.Series:
     return pd.Series(np.where(within, names.index[index], -1), index=shore.index)
 
 
-def island_rows(
-    name: pd.Series, shore: pd.DataFrame, *, iso3: str
-) -> list[dict[str, object]]:
-    """Choose the extreme points of one island and describe them."""
-    chosen: list[tuple[float, float, float]] = []
+def farthest_points(name: pd.Series, shore: pd.DataFrame) -> pd.DataFrame:
+    """Choose the extreme points of one island towards eight winds."""
     if shore.empty:
-        return []
+        return shore
+    chosen: list[int] = []
     east = unwrap_longitude(shore.lon, centre=float(name.lon)) - float(name.lon)
     east = east * np.cos(np.radians(shore.lat.to_numpy()))
     for angle in np.radians(np.arange(0, 360, 45)):
         reach = east * np.sin(angle) + shore.lat.to_numpy() * np.cos(angle)
-        lon, lat, land_km = shore.iloc[int(np.argmax(reach))]
+        farthest = int(np.argmax(reach))
+        lon, lat = shore.lon.iloc[farthest], shore.lat.iloc[farthest]
+        others = shore.iloc[chosen]
         apart = all(
             geodesic_distance_m(lon, lat, lon_b=b, lat_b=c) > 1000.0 * APART_KM
-            for b, c, _ in chosen
+            for b, c in zip(others.lon, others.lat, strict=True)
         )
         if apart:
-            chosen.append((float(lon), float(lat), float(land_km)))
+            chosen.append(farthest)
+    return shore.iloc[chosen]
+
+
+def island_rows(
+    name: pd.Series, points: pd.DataFrame, *, iso3: str, source: str
+) -> list[dict[str, object]]:
+    """Describe the points of one island for one claimant."""
     return [
         {
             "name": name["name"],
@@ -146,11 +173,13 @@ def island_rows(
             "lon": f"{lon:.4f}",
             "lat": f"{lat:.4f}",
             "status": name.status,
-            "source": f"{SOURCE}; name and sovereign: {name.name_source}",
+            "source": f"{source} and sovereign: {name.name_source}",
             "evidence": "cited" if name.name_evidence == "cited" else "partly cited",
             "land_km": f"{land_km:.1f}",
         }
-        for lon, lat, land_km in chosen
+        for lon, lat, land_km in zip(
+            points.lon, points.lat, points.land_km, strict=True
+        )
     ]
 
 

@@ -105,8 +105,24 @@ def clean_facilities(facts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+PORT_POSITIONS = {
+    "CASJF": {
+        "lon": "-52.7000",
+        "lat": "47.5667",
+        "snap_km_to_network": "21.1",
+        "source": "name: searoute 1.6.0 port list (Apache-2.0), which puts it at Saint "
+        "John (CASJB); position: NGA World Port Index 2025, number 1670",
+    }
+}
+"""What a port list has wrong, by UN/LOCODE."""
+
+
 def clean_ports(facts: pd.DataFrame) -> pd.DataFrame:
     """Name the country from the first two letters of the UN/LOCODE."""
+    facts = facts.set_index("unlocode", drop=False)
+    for code, right in PORT_POSITIONS.items():
+        facts.loc[code, list(right)] = list(right.values())
+    facts = facts.reset_index(drop=True)
     countries = _read(DATA / "land" / "countries.csv")
     countries = countries[countries.iso2 != ""].set_index("iso2")
     country = countries.loc[facts.unlocode.str[:2]].reset_index()

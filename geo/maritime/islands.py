@@ -1,4 +1,4 @@
-"""Typed islands, found by name, and the drawn islands they lie on."""
+"""Typed islands, found by name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import shapely
 
 from geo.errors import DataError, Problem
+from geo.maritime.drawn_islands import MARKED_WITHIN_M
 from geo.maritime.nearest import NearestPoints
 from geo.model.crs import wrap_longitude
 
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-ISLAND_MAX_KM2 = 20_000.0  # larger land is not taken for the island typed beside it
-MARKED_WITHIN_M = 5_000.0  # a typed island lies no further off its drawn coast
-NAMED_WITHIN_M = 20_000.0  # the drawn rim of an atoll lies this near its typed point
+    from geo.maritime.drawn_islands import DrawnIslands
+
 UNDISPUTED = "undisputed"
 DISPUTED = "sovereignty disputed"
 
@@ -114,21 +114,8 @@ class TypedIslands:
         """
         if not names:
             return np.ones(len(self.names), dtype=bool)
-        known = {plain_name(name): name for name in self.names[self.mine]}
-        wanted = {plain_name(name): name for name in names}
-        problems = [
-            Problem(
-                where="names",
-                what=f"{name!r} is not among the typed islands",
-                expected=", ".join(nearest_words(name, list(known.values()))) or "none",
-                cure="name one of them, or add the island to the table of islands",
-            )
-            for plain, name in wanted.items()
-            if plain not in known
-        ]
-        if problems:
-            raise DataError("zone", problems)
-        return np.array([plain_name(name) in wanted for name in self.names], dtype=bool)
+        require_known(names, self.names[self.mine], where="names")
+        return named_any(self.names, names)
 
     def rivals(
         self, drawn: DrawnIslands, own: NDArray[np.bool_]
@@ -157,132 +144,125 @@ class TypedIslands:
         return rival, rivalled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DrawnIslands:
-    """The parts of land that are small enough to be islands.
-
-    Parameters
-    ----------
-    count : int
-        Of all parts, small or not.
-    part : ndarray of int, shape (n,)
-        The part that each coast point belongs to.
-    coast : ndarray of float, shape (n, 2)
-        Longitude and latitude.
-    shapes : shapely.STRtree
-        Over the small parts.
-    shape_part : ndarray of int
-        The part that each of those is.
-    """
-
-    count: int
-    part: NDArray[np.int64]
-    coast: NDArray[np.float64]
-    shapes: shapely.STRtree
-    shape_part: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, parts: NDArray[np.object_]) -> Self:
-        """Pick the small parts.
-
-        Parameters
-        ----------
-        parts : ndarray of shapely.Polygon, shape (parts,)
-            Degrees.
-
-        Returns
-        -------
-        DrawnIslands
-        """
-        middle = shapely.bounds(parts)[:, [1, 3]].mean(axis=1)
-        square_km = shapely.area(parts) * 111.32**2 * np.cos(np.radians(middle))
-        small = np.flatnonzero(square_km <= ISLAND_MAX_KM2)
-        fine = shapely.segmentize(parts[small], MARKED_WITHIN_M / 111_320.0)
-        coast, which = shapely.get_coordinates(fine, return_index=True)
-        return cls(
-            count=len(parts),
-            part=small[which],
-            coast=coast,
-            shapes=shapely.STRtree(parts[small]),
-            shape_part=small,
-        )
-
-    def marked(self, places: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which parts some places lie on or beside.
-
-        Parameters
-        ----------
-        places : ndarray of float, shape (n, 2)
-            Longitude and latitude.
-
-        Returns
-        -------
-        ndarray of bool, shape (parts,)
-        """
-        marked = np.zeros(self.count, dtype=bool)
-        island = self._island(places)
-        marked[island[island >= 0]] = True
-        return marked
-
-    def on(
-        self, places: NDArray[np.float64], parts: NDArray[np.bool_]
-    ) -> NDArray[np.bool_]:
-        """Tell which places lie on or beside some of the parts.
-
-        Parameters
-        ----------
-        places : ndarray of float, shape (n, 2)
-            Longitude and latitude.
-        parts : ndarray of bool, shape (parts,)
-
-        Returns
-        -------
-        ndarray of bool, shape (n,)
-        """
-        island = self._island(places)
-        return np.asarray((island >= 0) & np.append(parts, [False])[island])
-
-    def near(self, places: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell which parts go with some named islands.
-
-        Parameters
-        ----------
-        places : ndarray of float, shape (n, 2)
-            Longitude and latitude.
-
-        Returns
-        -------
-        ndarray of bool, shape (parts,)
-            Marked, or within `NAMED_WITHIN_M`.
-        """
-        near = self.marked(places)
-        if len(self.coast) and len(places):
-            distance, _ = NearestPoints.of(*places.T).query(
-                *self.coast.T, within_m=NAMED_WITHIN_M
-            )
-            near[self.part[np.isfinite(distance)]] = True
-        return near
-
-    def _island(self, places: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Give the part of each place, -1 where none is drawn."""
-        island = np.full(len(places), -1)
-        if not len(self.coast) or not len(places):
-            return island
-        distance, nearest = NearestPoints.of(*self.coast.T).query(
-            *places.T, within_m=MARKED_WITHIN_M
-        )
-        found = np.isfinite(distance)
-        island[found] = self.part[nearest[found]]
-        place, shape = self.shapes.query(shapely.points(places), predicate="intersects")
-        island[place] = self.shape_part[shape]
-        return island
-
-
 def _beside(
     places: NDArray[np.float64], others: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     distance, _ = NearestPoints.of(*others.T).query(*places.T, within_m=MARKED_WITHIN_M)
     return np.isfinite(distance)
+
+
+def country_of_islands(names: Sequence[str], islands: gpd.GeoDataFrame) -> str:
+    """Find the one state that holds or claims some islands.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Case, accents and punctuation do not matter; at least one.
+    islands : geopandas.GeoDataFrame
+        Columns name and iso3.
+
+    Returns
+    -------
+    str
+        ISO 3166-1 alpha-3 code.
+
+    Raises
+    ------
+    DataError
+        A name is unknown, several states claim all the islands, or none does; all
+        is told.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> points = gpd.points_from_xy([0, 1, 1], [0, 0, 0])
+    >>> islands = gpd.GeoDataFrame(
+    ...     {"name": ["Rock", "Isle", "Isle"], "iso3": ["AAA", "AAA", "BBB"]},
+    ...     geometry=points,
+    ...     crs=4326,
+    ... )
+    >>> country_of_islands(["isle", "rock"], islands)
+    'AAA'
+    """
+    known = islands["name"].to_numpy(dtype=object)
+    if not names:
+        raise DataError("zone", [Problem(where="names", what="none given")])
+    require_known(names, known, where="names")
+    claimants = [set(islands.loc[named_any(known, [name]), "iso3"]) for name in names]
+    shared = set.intersection(*claimants)
+    if len(shared) == 1:
+        return str(shared.pop())
+    each = "; ".join(
+        f"{name}: {', '.join(sorted(states))}"
+        for name, states in zip(names, claimants, strict=True)
+    )
+    problem = Problem(
+        where="names",
+        what=f"several states claim {each}" if shared else f"no state has all: {each}",
+        expected="islands of one state",
+        cure="say which country's zone to derive"
+        if shared
+        else "ask for one country's islands at a time",
+    )
+    raise DataError("zone", [problem])
+
+
+def require_known(
+    names: Sequence[str], known: NDArray[np.object_], *, where: str
+) -> None:
+    """Refuse names that no island has, whatever their case and accents.
+
+    Parameters
+    ----------
+    names : sequence of str
+    known : ndarray of str
+    where : str
+        The parameter that they come from, for the message.
+
+    Raises
+    ------
+    DataError
+        All unknown names, with the known ones most like them.
+
+    Examples
+    --------
+    >>> require_known(["rock"], np.array(["Rock"], dtype=object), where="names")
+    """
+    plain = {plain_name(name): name for name in known}
+    problems = [
+        Problem(
+            where=where,
+            what=f"{name!r} is not among the typed islands",
+            expected=", ".join(nearest_words(name, list(plain.values()))) or "none",
+            cure="name one of them, or add the island to the table of islands",
+        )
+        for name in dict.fromkeys(names)
+        if plain_name(name) not in plain
+    ]
+    if problems:
+        raise DataError("zone", problems)
+
+
+def named_any(known: NDArray[np.object_], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which islands bear one of some names.
+
+    Parameters
+    ----------
+    known : ndarray of str, shape (n,)
+    names : sequence of str
+        Case, accents and punctuation do not matter.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Examples
+    --------
+    >>> named_any(np.array(["Süd Rock", "Isle"], dtype=object), ["sud-rock"])
+    array([ True, False])
+    """
+    wanted = {plain_name(name) for name in names}
+    return np.array([plain_name(name) in wanted for name in known], dtype=bool)
 
 
 def plain_name(name: str) -> str:

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geo.errors import DataError, ParameterError, Problem
-from geo.maritime.contours import trace_region
-from geo.maritime.plane import frame_round, steepest_slope, to_degrees
-from geo.maritime.reach import Reach
-from geo.maritime.shorelines import THINNED_M, build_shoreline, split_stretches
-from geo.maritime.sites import gather_sites
+from geo.maritime.agreed_seas import put_edges, put_seas, sea_notes
+from geo.maritime.agreements import Agreements
+from geo.maritime.drawings import Drawing, DrawnZone
+from geo.maritime.rules import LimitRules
+from geo.maritime.shorelines import build_shoreline, split_stretches
+from geo.maritime.sites import gather_sites, land_parts
+from geo.maritime.treaties import BEYOND
 from geo.maritime.zones import (
-    COAST,
     EQUIDISTANCE,
     INTERNAL,
+    EdgeLine,
     Neighbour,
     Zone,
     edge_table,
     only_polygons,
+    require_lonlat,
 )
-from geo.model.crs import NAUTICAL_MILE_M, geodesic_area_m2
+from geo.model.crs import geodesic_area_m2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
-    from geo.maritime.shorelines import Shoreline
     from geo.maritime.sites import Sites
-
-EEZ_LIMIT_NM = 200.0  # UNCLOS, article 57
-SPACINGS_PER_LIMIT = 50.0  # a chord this short leaves its arc by 1/20,000 of the limit
 
 
 def derive_zone(
@@ -45,16 +45,17 @@ def derive_zone(
     land: gpd.GeoDataFrame,
     islands: gpd.GeoDataFrame,
     names: Sequence[str] = (),
-    limit_nm: float = EEZ_LIMIT_NM,
-    coast_spacing_m: float = 1_000.0,
-    resolution_m: float = 2_000.0,
+    rules: LimitRules | None = None,
+    agreements: gpd.GeoDataFrame | None = None,
+    dry_land: gpd.GeoDataFrame | None = None,
 ) -> Zone:
     """Derive the zone of a country, or of some of its islands, from coasts.
 
     The zone is the sea no further than the limit from the country's coast, and
     no further from it than from anyone else's. Distances are geodesic on WGS84,
     to the nearest of points along the coasts. An equidistance line is a
-    construction, not a boundary: delimitation is by agreement.
+    construction, not a boundary: delimitation is by agreement, and what states
+    agreed on wins.
 
     Parameters
     ----------
@@ -69,14 +70,18 @@ def derive_zone(
         whose entitlement or sovereignty is contested.
     names : sequence of str, optional
         Only the zone round these typed islands.
-    limit_nm : float, optional
-        Distance of the outer limit in nautical miles: 200, 24 or 12; 188 where
-        the land is drawn to its 12-mile limit.
-    coast_spacing_m : float, optional
-        Largest gap between points of one coast.
-    resolution_m : float, optional
-        Largest gap between vertices of the outline, made finer for limits below
-        ``50 * resolution_m``.
+    rules : LimitRules, optional
+        By default 200 nm from land drawn at its shore.
+    agreements : geopandas.GeoDataFrame, optional
+        In lon/lat, with name, parties, iso3. Lines, with two codes in parties,
+        replace equidistance between their ends; a state may gain sea nearer to the
+        other party, within its own limit. Polygons belong to iso3, at any
+        distance. A line of the user's is straight in longitude and latitude.
+    dry_land : geopandas.GeoDataFrame, optional
+        Polygons in lon/lat of the land itself, where `land` is drawn off its
+        shore (``rules.seed_nm``): the zone then reaches in to it, and lines
+        between states' waters are as `land` draws them. Without it the zone begins
+        where `land` ends.
 
     Returns
     -------
@@ -85,9 +90,10 @@ def derive_zone(
     Raises
     ------
     DataError
-        The country or a name is unknown, or there is no coast.
+        The country or a name is unknown, there is no coast, or an agreement cannot
+        be used.
     ParameterError
-        A distance is not positive.
+        `dry_land` is given for land that is drawn at its shore.
     CRSError
         A table is not in lon/lat.
 
@@ -108,32 +114,31 @@ def derive_zone(
     ...     geometry=[shapely.Point(-178, 0)],
     ...     crs=4326,
     ... )
-    >>> zone = derive_zone("AAA", land=land, islands=islands, limit_nm=12)
+    >>> rules = LimitRules(limit_nm=12)
+    >>> zone = derive_zone("AAA", land=land, islands=islands, rules=rules)
     >>> round(zone.area_km2 / zone.area_without_contested_km2, 2)
     1.61
     """
-    _require_positive(
-        {
-            "limit_nm": limit_nm,
-            "coast_spacing_m": coast_spacing_m,
-            "resolution_m": resolution_m,
-        }
+    rules = LimitRules() if rules is None else rules
+    dry = _dry_parts(dry_land, rules)
+    sites = gather_sites(
+        country,
+        land=land,
+        islands=islands,
+        names=names,
+        without_entitlement=rules.without_entitlement,
     )
-    sites = gather_sites(country, land=land, islands=islands, names=names)
-    limit_m = limit_nm * NAUTICAL_MILE_M
-    rule = _Rule(
-        limit_m=limit_m,
-        coast_spacing_m=coast_spacing_m,
-        resolution_m=min(resolution_m, limit_m / SPACINGS_PER_LIMIT),
-        limit_basis=f"{limit_nm:g}-nm arc",
-    )
-    claims = _claims(sites, rule)
-    if not claims:
+    agreed = Agreements.of(agreements, country=country, land=land)
+    drawn = _draw(sites, rules=rules, agreed=agreed, dry=dry)
+    if not drawn:
         raise DataError("zone", [_no_coast(country)])
+    used = frozenset().union(*(one.treaties for one in drawn))
+    if not names:
+        _require_used(agreed, used)
 
-    geometry = _joined([claim.full for claim in claims])
-    sure = _joined([claim.sure for claim in claims])
-    segments = edge_table(_edges(claims, country, land))
+    shores = land_parts(land)[0] if dry is None else dry
+    geometry, sure, edges = _with_seas(drawn, agreed, country=country, land=shores)
+    segments = edge_table(_called_internal(edges, country, land))
     area_km2 = geodesic_area_m2(geometry) / 1e6
     sure_km2 = geodesic_area_m2(sure) / 1e6
     return Zone(
@@ -143,136 +148,139 @@ def derive_zone(
         area_km2=area_km2,
         area_without_contested_km2=sure_km2,
         neighbours=_neighbours(segments, land),
-        warnings=(*sites.notes, *_area_notes(area_km2, sure_km2)),
-        basis=f"geodesic {limit_nm:g} nm from the coast (WGS84); "
-        "provisional equidistance towards other coasts, not a boundary",
+        warnings=(
+            *sites.notes,
+            *_seed_notes(rules, dry),
+            *_treaty_notes(used),
+            *sea_notes(
+                _joined([one.full for one in drawn]), agreed.seas, country=country
+            ),
+            *_area_notes(area_km2, sure_km2),
+        ),
+        basis=_basis(rules),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    """How far, how fine, and what the outer limit is called."""
-
-    limit_m: float
-    coast_spacing_m: float
-    resolution_m: float
-    limit_basis: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Claim:
-    """The zone off one stretch of coast, in degrees.
-
-    `sure` is what would be left if every contest went against the country.
-    """
-
-    full: BaseGeometry
-    sure: BaseGeometry
-    edges: list[tuple[BaseGeometry, str, str]]
-
-
-def _claims(sites: Sites, rule: _Rule) -> list[_Claim]:
-    both = 2.0 * rule.limit_m
-    claims = []
-    for stretch in split_stretches(sites, apart_m=both):
+def _draw(
+    sites: Sites,
+    *,
+    rules: LimitRules,
+    agreed: Agreements,
+    dry: NDArray[np.object_] | None,
+) -> list[DrawnZone]:
+    # equidistance is followed beyond the limit where treaties are tied to it
+    far = 2.0 * rules.limit_m * (BEYOND if agreed.lines else 1.0)
+    drawn = []
+    for stretch in split_stretches(sites, apart_m=far):
         shoreline = build_shoreline(
-            sites, stretch, reach_m=both, spacing_m=rule.coast_spacing_m
+            sites,
+            stretch,
+            reach_m=far,
+            spacing_m=rules.coast_spacing_m,
+            off_shore_m=rules.seed_m,
         )
-        claim = _claim(sites, shoreline, rule)
-        if claim is not None:
-            claims.append(claim)
-    return claims
+        drawing = Drawing(
+            sites=sites, shoreline=shoreline, rules=rules, lines=agreed.lines, dry=dry
+        )
+        zone = drawing.draw()
+        if zone is not None:
+            drawn.append(zone)
+    return drawn
 
 
-def _claim(sites: Sites, shoreline: Shoreline, rule: _Rule) -> _Claim | None:
-    reach = Reach.of(
-        shoreline,
-        sites,
-        limit_m=rule.limit_m,
-        own=sites.own,
-        others=~sites.own & ~sites.rival,
+def _with_seas(
+    drawn: list[DrawnZone],
+    agreed: Agreements,
+    *,
+    country: str,
+    land: NDArray[np.object_],
+) -> tuple[BaseGeometry, BaseGeometry, list[EdgeLine]]:
+    """Join the stretches, with the polygons that states agreed on."""
+    full = _joined([one.full for one in drawn])
+    sure = _joined([one.sure for one in drawn])
+    edges = [edge for one in drawn for edge in one.edges]
+    if not agreed.seas:
+        return full, sure, edges
+    return (
+        put_seas(full, agreed.seas, country=country, land=land),
+        put_seas(sure, agreed.seas, country=country, land=land),
+        put_edges(edges, full, agreed.seas, country=country, land=land),
     )
-    if reach is None:
+
+
+def _dry_parts(
+    dry_land: gpd.GeoDataFrame | None, rules: LimitRules
+) -> NDArray[np.object_] | None:
+    if dry_land is None:
         return None
-    land, plane = shoreline.land, shoreline.plane
-    region = _region(reach, shoreline, rule)
-    edges = [
-        (line - land, basis, holder)
-        for line, basis, holder in _labelled_edges(
-            region, reach, limit_basis=rule.limit_basis
+    require_lonlat(dry_land, what="dry_land")
+    if not rules.seed_nm:
+        problem = Problem(
+            where="dry_land",
+            what="given for land that is drawn at its shore",
+            expected="nothing, or seed_nm above 0",
+            cure="say how far off the shore the land is drawn: seed_nm = 12",
         )
-    ]
-    edges.append((land.boundary & region, COAST, ""))
-    doubtful = (sites.contested | sites.rival)[shoreline.site].any()
-    sure = _sure_region(sites, shoreline, rule) if doubtful else region
-    return _Claim(
-        full=to_degrees(only_polygons(region - land), plane),
-        sure=to_degrees(only_polygons(sure - land), plane),
-        edges=[
-            (to_degrees(line, plane), basis, holder)
-            for line, basis, holder in edges
-            if line.length > 0.0
-        ],
-    )
+        raise ParameterError("zone", [problem])
+    return land_parts(dry_land)[0]
 
 
-def _sure_region(sites: Sites, shoreline: Shoreline, rule: _Rule) -> BaseGeometry:
-    reach = Reach.of(
-        shoreline,
-        sites,
-        limit_m=rule.limit_m,
-        own=sites.own & ~sites.contested,
-        others=sites.foreign,
-    )
-    return shapely.Polygon() if reach is None else _region(reach, shoreline, rule)
-
-
-def _region(reach: Reach, shoreline: Shoreline, rule: _Rule) -> BaseGeometry:
-    margin_m = 1.01 * rule.limit_m + THINNED_M
-    frame = frame_round(shoreline.stretch, reach.plane, margin_m=margin_m)
-    return trace_region(
-        reach.level,
-        bounds=frame,
-        spacing=rule.resolution_m,
-        slope=steepest_slope(frame),
-    )
-
-
-def _labelled_edges(
-    region: BaseGeometry, reach: Reach, *, limit_basis: str
-) -> list[tuple[BaseGeometry, str, str]]:
-    """Sort the outline by what it rests on, judged at the middle of each chord."""
-    places, ring = shapely.get_coordinates(
-        shapely.get_rings(shapely.get_parts(region)), return_index=True
-    )
-    same = ring[:-1] == ring[1:]
-    start, end = places[:-1][same], places[1:][same]
-    beyond, nearer_to_others, which = reach.excess((start + end) / 2.0)
-    median = nearer_to_others > beyond
-    holder = np.full(len(start), "", dtype=object)
-    holder[median] = reach.holders[which[median]]
-    chords = np.asarray(shapely.linestrings(np.stack([start, end], axis=1)))
-    return [
-        (
-            shapely.line_merge(shapely.multilinestrings(chords[holder == iso3])),
-            EQUIDISTANCE if iso3 else limit_basis,
-            iso3,
+def _require_used(agreed: Agreements, used: frozenset[str]) -> None:
+    problems = [
+        Problem(
+            where=f"agreement {line.name or 'unnamed'}",
+            what=f"nowhere within the limit of both the country and {line.other}",
+            expected="a line in the sea that both can reach",
+            cure="check its parties, and that longitude comes before latitude",
         )
-        for iso3 in sorted(set(holder))
+        for line in agreed.lines
+        if line.exact and line.name not in used
     ]
+    if problems:
+        raise DataError("agreements", problems)
 
 
-def _edges(
-    claims: list[_Claim], country: str, land: gpd.GeoDataFrame
-) -> list[tuple[BaseGeometry, str, str]]:
-    """Collect the edges, those within one sovereign called by that name."""
+def _called_internal(
+    edges: list[EdgeLine], country: str, land: gpd.GeoDataFrame
+) -> list[EdgeLine]:
+    """Call equidistance within one sovereign by that name."""
     sovereign = dict(zip(land["iso3"], land["sovereign"], strict=True))
     ours = sovereign.get(country, country)
     return [
-        (line, INTERNAL if holder and sovereign.get(holder) == ours else basis, holder)
-        for claim in claims
-        for line, basis, holder in claim.edges
+        dataclasses.replace(edge, basis=INTERNAL)
+        if edge.basis == EQUIDISTANCE and sovereign.get(edge.neighbour) == ours
+        else edge
+        for edge in edges
     ]
+
+
+def _basis(rules: LimitRules) -> str:
+    far = rules.limit_nm - rules.seed_nm
+    drawn = (
+        f", {far:g} nm from land drawn {rules.seed_nm:g} nm off it"
+        if rules.seed_nm
+        else ""
+    )
+    return (
+        f"geodesic {rules.limit_nm:g} nm from the coast (WGS84){drawn}; "
+        "provisional equidistance towards other coasts, not a boundary"
+    )
+
+
+def _seed_notes(rules: LimitRules, dry: NDArray[np.object_] | None) -> tuple[str, ...]:
+    if not rules.seed_nm or dry is not None:
+        return ()
+    return (
+        f"the zone begins {rules.seed_nm:g} nm off the coast, where the land file "
+        "ends: it does not tell the waters within from land, they are left out",
+    )
+
+
+def _treaty_notes(used: frozenset[str]) -> tuple[str, ...]:
+    if not used:
+        return ()
+    names = sorted(name or "unnamed" for name in used)
+    return ("treaty lines in the place of equidistance: " + ", ".join(names),)
 
 
 def _joined(shapes: list[BaseGeometry]) -> BaseGeometry:
@@ -310,13 +318,3 @@ def _no_coast(country: str) -> Problem:
         expected="a coastal state (the Caspian counts as a lake)",
         cure="ask for its coastal neighbour, or give a coast that is more complete",
     )
-
-
-def _require_positive(distances: dict[str, float]) -> None:
-    problems = [
-        Problem(where=name, what=f"{value:g}", expected="above 0")
-        for name, value in distances.items()
-        if not value > 0.0
-    ]
-    if problems:
-        raise ParameterError("zone", problems)

@@ -13,6 +13,8 @@ from geo.model.crs import GEOD
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+POINTS_PER_LEAF = 32
+
 
 def earth_centred(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
     """Give the geocentric positions of points on the WGS84 ellipsoid.
@@ -85,7 +87,17 @@ class NearestPoints:
         -------
         NearestPoints
         """
-        return cls(tree=KDTree(earth_centred(lon, lat)))
+        # places far off a coast are asked for: boxes drawn tight round the points,
+        # scipy's default, cost such a query six times as long
+        centred = earth_centred(lon, lat)
+        return cls(
+            tree=KDTree(
+                centred,
+                leafsize=POINTS_PER_LEAF,
+                compact_nodes=False,
+                balanced_tree=False,
+            )
+        )
 
     def query(
         self, lon: ArrayLike, lat: ArrayLike, *, within_m: float = np.inf

@@ -1,4 +1,4 @@
-"""How much of points, lines and cells lies in which zone."""
+"""Which zone points lie in, and how much of a line."""
 
 from __future__ import annotations
 
@@ -9,32 +9,18 @@ import pandas as pd
 
 import shapely
 
-from geo.errors import CRSError, DataError, Problem
-from geo.maritime.zones import only_polygons, require_lonlat
-from geo.model.crs import (
-    GEOD,
-    WGS84,
-    central_longitude,
-    frame_geometry,
-    project_geometry,
-    split_at_180,
-    transformer,
-    unwrap_geometry,
-    unwrap_longitude,
-    wrap_longitude,
-)
+from geo.errors import DataError, Problem
+from geo.maritime.zones import require_lonlat
+from geo.model.crs import GEOD, split_at_180, unwrap_geometry, wrap_longitude
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     import geopandas as gpd
-    from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
 OUTSIDE = "outside the zones given"
 LONGEST_CHORD_M = 10_000.0  # straight in degrees, it leaves the geodesic by metres
-PIECE_VERTICES = 256  # of a zone cut up for overlays: small pieces overlay fast
-MARGIN_DEG = 1.0  # the edges of a cell bulge between its corners by less
 
 
 def zone_of_points(
@@ -72,18 +58,14 @@ def zone_of_points(
     latitudes = np.atleast_1d(np.asarray(lat, dtype=float))
     # -180 and 180 are one meridian: a zone may touch it from either side
     seam = np.flatnonzero(wrapped == -180.0)
-    places = np.asarray(
-        shapely.points(
-            np.append(wrapped, np.full(len(seam), 180.0)),
-            np.append(latitudes, latitudes[seam]),
-        )
-    )
     owner = np.append(np.arange(len(wrapped)), seam)
-    zone, place = shapely.STRtree(places).query(
-        zones.geometry.to_numpy(), predicate="intersects"
+    zone = _first_zone(
+        zones.geometry.to_numpy(),
+        lon=np.append(wrapped, np.full(len(seam), 180.0)),
+        lat=np.append(latitudes, latitudes[seam]),
     )
     first = np.full(len(wrapped), len(zones))
-    np.minimum.at(first, owner[place], zone)
+    np.minimum.at(first, owner, np.where(zone < 0, len(zones), zone))
     return np.where(first < len(zones), first, -1)
 
 
@@ -141,63 +123,27 @@ def line_shares(line: BaseGeometry, *, zones: gpd.GeoDataFrame) -> pd.DataFrame:
     return shares.assign(share=shares["km"] / total_km)
 
 
-def cell_fractions(
-    cells: NDArray[np.object_], *, crs: CRS, zone: BaseGeometry
-) -> NDArray[np.float64]:
-    """Measure the fraction of each cell that lies in a zone.
-
-    Parameters
-    ----------
-    cells : ndarray of shapely.Polygon, any shape
-        In the units of `crs`.
-    crs : pyproj.CRS
-        Projected.
-    zone : shapely geometry
-        Degrees, split at 180.
-
-    Returns
-    -------
-    ndarray of float, shape of `cells`
-        0 to 1, of the cell's area in the plane; exact but for the zone's chords
-        being straight there.
-
-    Raises
-    ------
-    CRSError
-        The cells are in degrees.
-
-    Examples
-    --------
-    >>> from geo.model.crs import local_crs
-    >>> plane = local_crs([180.0], [0.0])
-    >>> cells = shapely.box([-1e3, 0.0], 0.0, [0.0, 1e3], 1e3)
-    >>> half = shapely.box(179.0, -1.0, 180.0, 1.0)
-    >>> cell_fractions(cells, crs=plane, zone=half).round(3)
-    array([1., 0.])
-    """
-    if not crs.is_projected:
-        raise CRSError(
-            "cells",
-            [
-                Problem(
-                    where="coordinate system",
-                    what=crs.name,
-                    expected="a projected one: an area in degrees means nothing",
-                )
-            ],
-        )
-    flat = np.asarray(cells, dtype=object).ravel()
-    pieces = _pieces(project_geometry(_cut_to(zone, flat, crs), crs))
-    tree = shapely.STRtree(flat)
-    fractions = np.zeros(len(flat))
-    _, full = tree.query(pieces, predicate="covers")
-    fractions[full] = 1.0
-    piece, cell = tree.query(pieces, predicate="intersects")
-    partial = fractions[cell] < 1.0
-    piece, cell = piece[partial], cell[partial]
-    shared = shapely.area(shapely.intersection(pieces[piece], flat[cell]))
-    np.add.at(fractions, cell, shared / shapely.area(flat[cell]))
-    return np.minimum(fractions, 1.0).reshape(np.shape(cells))
+def _first_zone(
+    shapes: NDArray[np.object_], *, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Ask each zone for the points in its bounds that none before it holds."""
+    own = shapely.force_2d(shapes)  # those of the caller stay unprepared
+    shapely.prepare(own)
+    order = np.argsort(lat, kind="stable")
+    lon, lat = lon[order], lat[order]
+    west, south, east, north = shapely.bounds(own).T
+    low = np.searchsorted(lat, south)
+    high = np.searchsorted(lat, north, side="right")
+    found = np.full(len(lon), -1)
+    for row, shape in enumerate(own):
+        band = slice(low[row], high[row])
+        near = (lon[band] >= west[row]) & (lon[band] <= east[row])
+        asked = low[row] + np.flatnonzero(near & (found[band] < 0))
+        inside = shapely.intersects_xy(shape, lon[asked], lat[asked])
+        found[asked[inside]] = row
+    zone = np.empty_like(found)
+    zone[order] = found
+    return zone
 
 
 def _along_geodesics(line: BaseGeometry) -> BaseGeometry:
@@ -224,44 +170,3 @@ def _length_km(line: BaseGeometry) -> float:
     parts = shapely.get_parts(shapely.get_parts(line))
     parts = parts[shapely.get_dimensions(parts) == 1]
     return float(sum(GEOD.geometry_length(part) for part in parts)) / 1e3
-
-
-def _cut_to(zone: BaseGeometry, cells: NDArray[np.object_], crs: CRS) -> BaseGeometry:
-    """Cut a zone to the neighbourhood of the cells, where their plane is sound."""
-    places = shapely.get_coordinates(cells)
-    lon, lat = transformer(crs, WGS84).transform(*places.T)
-    centre = central_longitude(lon)
-    unwrapped = unwrap_longitude(lon, centre=centre)
-    near = shapely.box(
-        unwrapped.min() - MARGIN_DEG,
-        lat.min() - MARGIN_DEG,
-        unwrapped.max() + MARGIN_DEG,
-        lat.max() + MARGIN_DEG,
-    )
-    return only_polygons(frame_geometry(zone, centre=centre) & near)
-
-
-def _pieces(shape: BaseGeometry) -> NDArray[np.object_]:
-    """Halve a shape until its pieces have few vertices."""
-    done: list[BaseGeometry] = []
-    todo = [] if shape.is_empty else [shape]
-    while todo:
-        piece = todo.pop()
-        if shapely.get_num_coordinates(piece) <= PIECE_VERTICES:
-            done.append(piece)
-            continue
-        west, south, east, north = piece.bounds
-        middle = ((west + east) / 2.0, (south + north) / 2.0)
-        halves = (
-            (
-                shapely.box(west, south, middle[0], north),
-                shapely.box(middle[0], south, east, north),
-            )
-            if east - west > north - south
-            else (
-                shapely.box(west, south, east, middle[1]),
-                shapely.box(west, middle[1], east, north),
-            )
-        )
-        todo += [only_polygons(piece & half) for half in halves]
-    return np.array([piece for piece in done if not piece.is_empty], dtype=object)

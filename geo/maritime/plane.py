@@ -133,7 +133,7 @@ def to_degrees(shape: BaseGeometry, plane: CRS) -> BaseGeometry:
     -------
     shapely geometry
         A belt round a pole, which no ring of degrees can draw, is cut along the
-        central meridian.
+        central meridian. Rings that rounding made touch are mended.
 
     Examples
     --------
@@ -144,12 +144,19 @@ def to_degrees(shape: BaseGeometry, plane: CRS) -> BaseGeometry:
     (-180.0, 180.0)
     """
     if not _winds_round_pole(shape, plane):
-        return unproject_geometry(shape, plane)
+        return _mended(unproject_geometry(shape, plane))
     west, south, east, north = shape.bounds
     halves = [shapely.box(west, south, 0, north), shapely.box(0, south, east, north)]
     return shapely.union_all(
-        [unproject_geometry(shape & half, plane) for half in halves]
+        [_mended(unproject_geometry(shape & half, plane)) for half in halves]
     )
+
+
+def _mended(shape: BaseGeometry) -> BaseGeometry:
+    if shape.is_valid:
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
 
 
 def _winds_round_pole(shape: BaseGeometry, plane: CRS) -> bool:

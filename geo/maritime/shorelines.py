@@ -50,6 +50,12 @@ class Shoreline:
         Coast points, degrees.
     site : ndarray of int, shape (n,)
         Row of `Sites` that each belongs to.
+    off_shore_m : ndarray of float, shape (n,)
+        How far off the shore each lies.
+    polygons : ndarray of shapely geometry, shape (k,)
+        The land near, not dissolved, in that plane.
+    polygon_site : ndarray of int, shape (k,)
+        Row of `Sites` that each is.
     """
 
     plane: CRS
@@ -58,6 +64,9 @@ class Shoreline:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     site: NDArray[np.int64]
+    off_shore_m: NDArray[np.float64]
+    polygons: NDArray[np.object_]
+    polygon_site: NDArray[np.int64]
 
 
 def split_stretches(sites: Sites, *, apart_m: float) -> list[NDArray[np.float64]]:
@@ -96,6 +105,7 @@ def build_shoreline(
     *,
     reach_m: float,
     spacing_m: float,
+    off_shore_m: float = 0.0,
 ) -> Shoreline:
     """Gather the coast points within reach of a stretch of coast.
 
@@ -111,6 +121,8 @@ def build_shoreline(
         Coasts beyond this distance are left out.
     spacing_m : float
         Largest gap between neighbouring points of one coast.
+    off_shore_m : float, optional
+        How far off the shore the polygons are drawn; points lie on it.
 
     Returns
     -------
@@ -123,7 +135,7 @@ def build_shoreline(
 
     frame = frame_round(stretch, plane, margin_m=reach_m + THINNED_M)
     shapes = _projected(sites.geometry[polygons], plane, frame)
-    land = _dissolved(np.concatenate([shapes, _caspian(shapes, plane)]))
+    land = _dissolved(shapes, plane)
     places, which = place_coast_points(
         land,
         shapes=shapes,
@@ -140,7 +152,34 @@ def build_shoreline(
         lon=np.concatenate([lon, islands[:, 0]]),
         lat=np.concatenate([lat, islands[:, 1]]),
         site=np.concatenate([polygons[which], points]),
+        off_shore_m=np.repeat([off_shore_m, 0.0], [len(which), len(points)]),
+        polygons=shapes,
+        polygon_site=polygons,
     )
+
+
+def dissolve_near(
+    table: NDArray[np.object_], shoreline: Shoreline, *, reach_m: float
+) -> BaseGeometry:
+    """Dissolve the land near a stretch of coast that another table draws.
+
+    Parameters
+    ----------
+    table : ndarray of shapely.Polygon, shape (n,)
+        Degrees, split at 180.
+    shoreline : Shoreline
+    reach_m : float
+        Land beyond this distance of the stretch is left out.
+
+    Returns
+    -------
+    shapely geometry
+        In the plane of the shoreline.
+    """
+    stretch, plane = shoreline.stretch, shoreline.plane
+    near = _within_reach(table, stretch, reach_m=reach_m)
+    frame = frame_round(stretch, plane, margin_m=reach_m + THINNED_M)
+    return _dissolved(_projected(table[near], plane, frame), plane)
 
 
 def _within_reach(
@@ -181,9 +220,10 @@ def _caspian(shapes: NDArray[np.object_], plane: CRS) -> NDArray[np.object_]:
     return np.array([lake] if touched else [], dtype=object)
 
 
-def _dissolved(shapes: NDArray[np.object_]) -> BaseGeometry:
-    """Join polygons, with the small gaps between them filled."""
-    parts = shapely.get_parts(shapely.get_parts(shapely.union_all(shapes)))
+def _dissolved(shapes: NDArray[np.object_], plane: CRS) -> BaseGeometry:
+    """Join polygons, with the Caspian and the small gaps between them filled."""
+    joined = shapely.union_all(np.concatenate([shapes, _caspian(shapes, plane)]))
+    parts = shapely.get_parts(shapely.get_parts(joined))
     polygons = parts[shapely.get_dimensions(parts) == 2]
     rings, owner = shapely.get_rings(polygons, return_index=True)
     shell = np.append(True, np.diff(owner) != 0)[: len(rings)]

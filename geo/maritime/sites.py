@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 import shapely
 
 from geo.errors import DataError, Problem
+from geo.maritime.drawn_islands import DrawnIslands
 from geo.maritime.islands import (
     DISPUTED,
-    DrawnIslands,
     TypedIslands,
+    named_any,
     nearest_words,
+    require_known,
 )
 from geo.maritime.zones import require_lonlat
 from geo.model.crs import split_at_180
@@ -36,6 +38,8 @@ class Sites:
         Polygons and points, degrees, split at 180.
     iso3 : ndarray of str, shape (n,)
         Who holds it.
+    name : ndarray of str, shape (n,)
+        Of the row of land or the typed island.
     own : ndarray of bool, shape (n,)
         Counts for the country, its contested claims included.
     contested : ndarray of bool, shape (n,)
@@ -47,17 +51,24 @@ class Sites:
         Held or claimed by others.
     named : ndarray of bool, shape (n,)
         Of the own: asked for by name, or all if no names were given.
+    doubtful : ndarray of bool, shape (n,)
+        Own or foreign: the entitlement or the sovereignty is contested.
+    rock : ndarray of bool, shape (n,)
+        Own or foreign: it gets a territorial sea and no more.
     notes : tuple of str
         What a reader of the zone must know.
     """
 
     geometry: NDArray[np.object_]
     iso3: NDArray[np.object_]
+    name: NDArray[np.object_]
     own: NDArray[np.bool_]
     contested: NDArray[np.bool_]
     rival: NDArray[np.bool_]
     foreign: NDArray[np.bool_]
     named: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
+    rock: NDArray[np.bool_]
     notes: tuple[str, ...]
 
 
@@ -67,6 +78,7 @@ def gather_sites(
     land: gpd.GeoDataFrame,
     islands: gpd.GeoDataFrame,
     names: Sequence[str] = (),
+    without_entitlement: Sequence[str] = (),
 ) -> Sites:
     """Sort land and islands into own, contested, rival and others'.
 
@@ -86,6 +98,9 @@ def gather_sites(
     names : sequence of str, optional
         Typed islands of the country; the drawn islands close to them go with
         them.
+    without_entitlement : sequence of str, optional
+        Typed islands, whoever holds them, that are rocks; the drawn islands that
+        they lie on go with them.
 
     Returns
     -------
@@ -116,24 +131,34 @@ def gather_sites(
     """
     _require_tables(land, islands)
     _require_country(country, land, islands)
-    parts, row = _land_parts(land)
+    parts, row = land_parts(land)
     holder = land["iso3"].to_numpy(dtype=object)[row]
     typed = TypedIslands.of(islands, country=country)
     drawn = DrawnIslands.of(parts)
 
     called = typed.called(names)
+    require_known(without_entitlement, typed.names, where="without_entitlement")
+    bare = named_any(typed.names, without_entitlement)
+    # a territorial sea is not contested with the entitlement to more
+    unsure = ~typed.sure & ~(bare & ~typed.disputed)
     chosen = typed.mine & called
     claimed = drawn.marked(typed.at(typed.mine & typed.disputed))
     challenged = drawn.marked(typed.at(~typed.mine & typed.disputed))
-    weak = drawn.marked(typed.at(typed.mine & ~typed.sure))
+    weak = drawn.marked(typed.at(typed.mine & unsure))
     disputed = _disputed_rows(land)
     own = (holder == country) | claimed
     rival, rivalled = typed.rivals(drawn, own)
     contested = own & (claimed | challenged | weak | disputed[row])
+    doubtful = contested | drawn.marked(typed.at(unsure)) | disputed[row]
     notes = [
-        *_missing(country, typed, drawn, chosen=chosen),
-        *_grouped(typed.status, typed.names, chosen & ~typed.sure),
+        *_missing(country, typed, drawn.on_any(typed.points), chosen=chosen),
+        *_grouped(typed.status, typed.names, chosen & unsure),
         *_grouped("also claimed by " + typed.iso3, typed.names, rival & called),
+        *_grouped(
+            np.full(len(bare), "a territorial sea and no more", dtype=object),
+            typed.names,
+            bare,
+        ),
         *_grouped(
             np.full(len(land), DISPUTED, dtype=object),
             land["name"].to_numpy(dtype=object),
@@ -143,13 +168,16 @@ def gather_sites(
     return Sites(
         geometry=np.concatenate([parts, typed.points]),
         iso3=np.concatenate([holder, typed.iso3]),
+        name=np.concatenate([land["name"].to_numpy(dtype=object)[row], typed.names]),
         own=np.concatenate([own, typed.mine]),
-        contested=np.concatenate([contested, typed.mine & (rivalled | ~typed.sure)]),
+        contested=np.concatenate([contested, typed.mine & (rivalled | unsure)]),
         rival=np.concatenate([np.zeros(len(parts), dtype=bool), rival]),
         foreign=np.concatenate([holder != country, ~typed.mine]),
         named=np.concatenate(
             [own & drawn.near(typed.at(chosen)) if names else own, chosen]
         ),
+        doubtful=np.concatenate([doubtful, rivalled | unsure]),
+        rock=np.concatenate([drawn.marked(typed.at(bare)), bare]),
         notes=tuple(notes),
     )
 
@@ -160,10 +188,29 @@ def _disputed_rows(land: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     return np.asarray(land["status"] == DISPUTED, dtype=bool)
 
 
-def _land_parts(
+def land_parts(
     land: gpd.GeoDataFrame,
 ) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Take the table apart into polygons, each with its row."""
+    """Take a table apart into polygons, each with its row.
+
+    Parameters
+    ----------
+    land : geopandas.GeoDataFrame
+        Polygons in degrees, longitudes in any range.
+
+    Returns
+    -------
+    parts : ndarray of shapely.Polygon, shape (n,)
+        Split at 180.
+    row : ndarray of int, shape (n,)
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> over = gpd.GeoDataFrame(geometry=[shapely.box(179, 0, 181, 1)], crs=4326)
+    >>> land_parts(over)[1]
+    array([0, 0])
+    """
     shapes = land.geometry.to_numpy().copy()
     bounds = shapely.bounds(shapes)
     for row in np.flatnonzero((bounds[:, 0] < -180.0) | (bounds[:, 2] > 180.0)):
@@ -175,17 +222,15 @@ def _land_parts(
 def _missing(
     country: str,
     typed: TypedIslands,
-    drawn: DrawnIslands,
+    found: NDArray[np.bool_],
     *,
     chosen: NDArray[np.bool_],
 ) -> list[str]:
-    """Say which islands the coast lacks, or that nobody has listed them."""
+    """Say which islands the coast lacks, or that nobody has listed any."""
     if not typed.mine.any():
-        note = "is in the table of islands: those that the coast lacks are missing"
+        note = "is in the table of islands: if the coast lacks some, they are missing"
         return [f"no island of {country} {note}"]
-    everywhere = np.ones(drawn.count, dtype=bool)
-    found = drawn.on(typed.at(chosen), everywhere)
-    lacking = set(typed.names[chosen][~found]) - set(typed.names[chosen][found])
+    lacking = set(typed.names[chosen & ~found]) - set(typed.names[chosen & found])
     if not lacking:
         return []
     return ["the coast lacks, typed points stand for: " + ", ".join(sorted(lacking))]

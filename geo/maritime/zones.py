@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -21,30 +22,73 @@ from geo.model.crs import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
 COAST = "coast"
 EQUIDISTANCE = "equidistance (not a boundary)"
 INTERNAL = "equidistance between lands of one sovereign"
+TREATY = "treaty"
+DISPUTED_COAST = "disputed"
+"""The sovereignty over a coast that the edge is measured from, or its entitlement,
+is contested."""
 USER_POLYGON = "user polygon"
-_CUT = shapely.MultiLineString([[(lon, -90), (lon, 90)] for lon in (-180, 180)])
+SEAM = shapely.MultiLineString([[(lon, -90), (lon, 90)] for lon in (-180, 180)])
+"""Where polygons are cut: no edge of a zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """A country across an equidistance line.
+    """A country across a line that is no outer limit.
 
     Parameters
     ----------
     iso3, name : str
     shared_km : float
-        Geodesic length of the line.
+        Geodesic length of equidistance, treaties and agreed polygons between both.
     """
 
     iso3: str
     name: str
     shared_km: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EdgeLine:
+    """A piece of the edge of a zone.
+
+    Parameters
+    ----------
+    line : shapely geometry
+        Lines.
+    basis : str
+        One of this module's constants, or the outer limit, such as
+        ``"200-nm arc"``.
+    neighbour : str, optional
+        Whose sea lies beyond: iso3, or empty.
+    rests_on : str, optional
+        The island, land or agreement that it is drawn from.
+    """
+
+    line: BaseGeometry
+    basis: str
+    neighbour: str = ""
+    rests_on: str = ""
+
+    def moved(self, line: BaseGeometry) -> EdgeLine:
+        """Put another line in the place of its own.
+
+        Parameters
+        ----------
+        line : shapely geometry
+
+        Returns
+        -------
+        EdgeLine
+        """
+        return dataclasses.replace(self, line=line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,8 +101,9 @@ class Zone:
     geometry : shapely geometry
         Polygon or MultiPolygon, degrees, split at 180, land removed.
     segments : geopandas.GeoDataFrame
-        The edge: LineStrings with ``basis``, ``neighbour`` (iso3, or empty) and
-        ``length_km``.
+        The edge: LineStrings with ``basis``, ``neighbour`` (iso3, or empty),
+        ``rests_on`` (the island, land or agreement that it is drawn from, or
+        empty) and ``length_km``.
     area_km2 : float
         Geodesic.
     area_without_contested_km2 : float
@@ -142,7 +187,9 @@ def zone_from_polygon(polygon: BaseGeometry | gpd.GeoDataFrame, *, name: str) ->
     return Zone(
         name=name,
         geometry=geometry,
-        segments=edge_table([(geometry.boundary - _CUT, USER_POLYGON, "")]),
+        segments=edge_table(
+            [EdgeLine(line=geometry.boundary - SEAM, basis=USER_POLYGON)]
+        ),
         area_km2=area_km2,
         area_without_contested_km2=area_km2,
         neighbours=(),
@@ -151,39 +198,43 @@ def zone_from_polygon(polygon: BaseGeometry | gpd.GeoDataFrame, *, name: str) ->
     )
 
 
-def edge_table(edges: list[tuple[BaseGeometry, str, str]]) -> gpd.GeoDataFrame:
+def edge_table(edges: Sequence[EdgeLine]) -> gpd.GeoDataFrame:
     """Tabulate the edge of a zone.
 
     Parameters
     ----------
-    edges : list of tuple
-        Lines in degrees, their basis, the neighbour's iso3 or nothing.
+    edges : sequence of EdgeLine
+        In degrees.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        One LineString per row: ``basis``, ``neighbour``, ``length_km``.
+        One LineString per row: ``basis``, ``neighbour``, ``rests_on``,
+        ``length_km``.
 
     Examples
     --------
-    >>> table = edge_table([(shapely.LineString([(0, 0), (1, 0)]), COAST, "")])
+    >>> line = shapely.LineString([(0, 0), (1, 0)])
+    >>> table = edge_table([EdgeLine(line=line, basis=COAST)])
     >>> table["length_km"].round(2).tolist()
     [111.32]
     """
     rows = [
-        (line, basis, neighbour, float(GEOD.geometry_length(line)) / 1e3)
-        for shape, basis, neighbour in edges
-        for line in shapely.get_parts(shape)
-        if not line.is_empty
+        (line, edge.basis, edge.neighbour, edge.rests_on)
+        for edge in edges
+        for line in shapely.get_parts(edge.line)
+        if shapely.length(line) > 0.0
     ]
-    lines, bases, neighbours, lengths = zip(*rows, strict=True) if rows else ((),) * 4
+    lines = [row[0] for row in rows]
+    columns = ("basis", "neighbour", "rests_on")
+    words = {
+        column: np.array([row[place] for row in rows], dtype=object)
+        for place, column in enumerate(columns, start=1)
+    }
+    lengths = [float(GEOD.geometry_length(line)) / 1e3 for line in lines]
     return gpd.GeoDataFrame(
-        {
-            "basis": np.array(bases, dtype=object),
-            "neighbour": np.array(neighbours, dtype=object),
-            "length_km": np.array(lengths, dtype=float),
-        },
-        geometry=list(lines),
+        {**words, "length_km": np.array(lengths, dtype=float)},
+        geometry=lines,
         crs=WGS84,
     )
 

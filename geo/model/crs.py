@@ -7,6 +7,7 @@ are geodesic, on WGS84 (Karney 2013, doi 10.1007/s00190-012-0578-z, through
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -225,8 +226,11 @@ def _require_local(
         )
 
 
+@lru_cache(maxsize=256)  # building one takes milliseconds, and a zone needs a hundred
 def transformer(source: CRS, target: CRS) -> Transformer:
-    """Build a transformer that takes and gives lon/lat or easting/northing order.
+    """Give the transformer that takes and gives lon/lat or easting/northing order.
+
+    It holds no state of its own, so threads may share it.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from geo.model.classes import ClassSettings
 from geo.model.disruption import Disruption
 from geo.model.estimate import EstimateSettings
 from geo.model.ground import ExclusionChoice
+from geo.model.published_files import PublishedFiles
 from geo.model.quality import QualityFile
 from geo.model.reporting_code import Rpeee
 from geo.model.resource import ResourceSettings
@@ -148,6 +149,8 @@ class Project:
     bathymetry : RasterFile, optional
         For slope and depth.
     exclusions : tuple of ExclusionChoice, optional
+    files : PublishedFiles, optional
+        Ports, facilities and governance as their publishers give them.
     routes : tuple of RouteChoice, optional
     supply : SupplySettings, optional
     disruptions : tuple of Disruption, optional
@@ -185,6 +188,7 @@ class Project:
     domains: tuple[DomainChoice, ...] = ()
     bathymetry: RasterFile | None = None
     exclusions: tuple[ExclusionChoice, ...] = ()
+    files: PublishedFiles = field(default_factory=PublishedFiles)
     routes: tuple[RouteChoice, ...] = ()
     supply: SupplySettings | None = None
     disruptions: tuple[Disruption, ...] = ()

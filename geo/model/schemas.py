@@ -163,7 +163,19 @@ REGISTRY = TableSchema(
     columns=(
         text_column("name", "short name to fetch it by"),
         text_column("title", "what it is"),
-        text_column("url", "where its publisher offers it"),
+        text_column(
+            "url",
+            "where its publisher offers it: the file itself where the method is "
+            "direct or unpack, else the page to start from",
+        ),
+        text_column("file", "name that the file has in the cache"),
+        Column(
+            name="method",
+            kind="text",
+            choices=("direct", "unpack", "page", "form", "api"),
+            meaning="how it is got: fetched as it is; fetched and unpacked; by hand "
+            "from a page, after a form, or with an account or a key",
+        ),
         text_column("licence", "terms"),
         text_column("doi", "digital object identifier", required=False),
         text_column(
@@ -178,6 +190,21 @@ REGISTRY = TableSchema(
             minimum=0.0,
             required=False,
             meaning="size of the download",
+        ),
+        Column(
+            name="max_mb",
+            kind="number",
+            unit="MB",
+            minimum=0.001,
+            meaning="most that is taken for the file; set here, with room to grow",
+        ),
+        Column(
+            name="unpacked_mb",
+            kind="number",
+            unit="MB",
+            minimum=0.0,
+            required=False,
+            meaning="most that an archive may unpack to, where that is above 2 GiB",
         ),
         text_column("notes", "what to know before using it", required=False),
         ROW_EVIDENCE,

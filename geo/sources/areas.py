@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 import geopandas as gpd
-import shapely
 
 from geo.errors import DataError, Problem
-from geo.model.crs import (
-    WGS84,
-    split_at_180,
-    transformer,
-    unwrap_geometry,
-)
+from geo.model.crs import WGS84
 from geo.model.schemas import AREAS
 from geo.model.tables import TableSchema
 from geo.sources.guard import local_path
+from geo.sources.shape_mending import (
+    NO_AREA,
+    mend_polygons,
+    mend_shape,
+    parts_of,
+    shape_faults,
+)
 from geo.sources.text_tables import listed_rows, missing_column
-from geo.sources.vector_files import read_layer, settled_crs
+from geo.sources.vector_files import as_text, in_degrees, read_layer, settled_crs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
     from geo.model.ground import ExclusionChoice
@@ -80,7 +80,7 @@ def read_areas(
 
     Examples
     --------
-    >>> import pathlib, tempfile
+    >>> import pathlib, shapely, tempfile
     >>> box = shapely.Polygon([(179, 0), (-179, 0), (-179, 1), (179, 1)])
     >>> areas = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box], crs="EPSG:4326")
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -94,15 +94,9 @@ def read_areas(
         file, layer=layer, name_column=name_column, where=dict(where or {}), crs=crs
     )
     _require_shapes(chosen.geometry, name=file.name, polygons=True)
-    mended = [_mended(geometry, dimension=2) for geometry in chosen.geometry]
-    left_out = [len(_leaves(shape)) - len(_of(shape, 2)) for shape in chosen.geometry]
-    notes = [
-        "; ".join(
-            [f"{count} points or lines left out"] * (count > 0) + [note] * bool(note)
-        )
-        for count, (_, note) in zip(left_out, mended, strict=True)
-    ]
-    areas = _table(chosen, [shape for shape, _ in mended], notes=notes)
+    mended = mend_polygons(chosen.geometry.to_numpy())
+    areas = _table(chosen, mended.shapes, notes=mended.notes)
+    _require_area(areas.geometry, rows=chosen.index, name=file.name)
     return AREAS.validate(areas)
 
 
@@ -131,7 +125,7 @@ def read_exclusion(choice: ExclusionChoice, *, root: Path) -> gpd.GeoDataFrame:
 
     Examples
     --------
-    >>> import pathlib, tempfile
+    >>> import pathlib, shapely, tempfile
     >>> from geo.model.ground import ExclusionChoice
     >>> cable = shapely.LineString([(179, 0), (-179, 1)])
     >>> cables = gpd.GeoDataFrame({"name": ["A"]}, geometry=[cable], crs="EPSG:4326")
@@ -151,24 +145,73 @@ def read_exclusion(choice: ExclusionChoice, *, root: Path) -> gpd.GeoDataFrame:
             where=choice.where,
             crs=choice.crs,
         )
-    file = local_path(choice.file, root=root)
-    chosen = _chosen_features(
-        file,
+    return read_features(
+        choice.file,
+        root=root,
         layer=choice.layer,
         name_column=choice.name_column,
         where=choice.where,
         crs=choice.crs,
     )
+
+
+def read_features(
+    path: Path | str,
+    *,
+    root: Path,
+    layer: str = "",
+    name_column: str = "",
+    where: Mapping[str, str] | None = None,
+    crs: str = "",
+) -> gpd.GeoDataFrame:
+    """Read polygons, lines and points alike, mended, split at 180.
+
+    Parameters
+    ----------
+    path, root, layer, name_column, where, crs
+        As `read_areas`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As `read_areas`. A feature that holds shapes of several kinds has a row for
+        each: its polygons, its lines, its points.
+
+    Raises
+    ------
+    DataError
+        As `read_areas`, but that every kind of shape is taken.
+    CRSError
+        The CRS is neither declared nor carried by the file, or both differ.
+
+    Examples
+    --------
+    >>> import pathlib, shapely, tempfile
+    >>> mixed = [shapely.LineString([(0, 0), (1, 1)]), shapely.box(2, 0, 3, 1)]
+    >>> features = gpd.GeoDataFrame({"name": ["A", "B"]}, geometry=mixed, crs=4326)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     features.to_file(pathlib.Path(folder) / "mixed.geojson")
+    ...     read = read_features("mixed.geojson", root=pathlib.Path(folder))
+    >>> read.geom_type.tolist()
+    ['LineString', 'Polygon']
+    """
+    file = local_path(path, root=root)
+    chosen = _chosen_features(
+        file, layer=layer, name_column=name_column, where=dict(where or {}), crs=crs
+    )
     _require_shapes(chosen.geometry, name=file.name, polygons=False)
     rows, shapes, notes = [], [], []
     for row, geometry in enumerate(chosen.geometry):
         for dimension in (2, 1, 0):
-            if _of(geometry, dimension):
-                shape, note = _mended(geometry, dimension=dimension)
+            if parts_of(geometry, dimension=dimension):
+                shape, note = mend_shape(geometry, dimension=dimension)
                 rows.append(row)
                 shapes.append(shape)
                 notes.append(note)
-    return FEATURES.validate(_table(chosen.iloc[rows], shapes, notes=notes))
+    features = chosen.iloc[rows]
+    table = _table(features, shapes, notes=notes)
+    _require_area(table.geometry, rows=features.index, name=file.name)
+    return FEATURES.validate(table)
 
 
 def mended_notes(areas: gpd.GeoDataFrame, *, what: str) -> list[str]:
@@ -210,13 +253,16 @@ def _chosen_features(
     features.index = pd.RangeIndex(1, len(features) + 1)
     chosen = _selected(features, where, name=file.name)
     names = _names(chosen, name_column, stem=file.stem, file=file.name)
-    degrees = _in_degrees(chosen.geometry, source)
+    degrees = in_degrees(chosen.geometry, source)
     table = pd.DataFrame(chosen.drop(columns=chosen.geometry.name)).assign(name=names)
     return gpd.GeoDataFrame(table, geometry=degrees, crs=WGS84)
 
 
 def _table(
-    chosen: gpd.GeoDataFrame, shapes: list[BaseGeometry], *, notes: list[str]
+    chosen: gpd.GeoDataFrame,
+    shapes: Sequence[BaseGeometry] | NDArray[np.object_],
+    *,
+    notes: list[str],
 ) -> gpd.GeoDataFrame:
     """Put mended shapes in the place of what was read, the name first."""
     table = pd.DataFrame(chosen.drop(columns="geometry")).assign(note=notes)
@@ -238,7 +284,7 @@ def _selected(
         raise DataError(name, problems)
     keep = pd.Series(data=True, index=features.index)
     for column, value in where.items():
-        here = features[column].astype(str).str.strip() == value
+        here = as_text(features[column]) == value
         if not bool(here.any()):
             held = ", ".join(map(str, features[column].dropna().unique()[:10]))
             problems.append(
@@ -271,110 +317,34 @@ def _names(
     return [text or spare for text, spare in zip(given, numbered, strict=True)]
 
 
-def _in_degrees(geometries: gpd.GeoSeries, crs: CRS) -> gpd.GeoSeries:
-    flat = geometries.force_2d()
-    if crs.is_geographic and crs.equals(WGS84, ignore_axis_order=True):
-        return flat
-    change = transformer(crs, WGS84)
-
-    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(change.transform(points[:, 0], points[:, 1]))
-
-    moved = [
-        None if shape is None else shapely.transform(shape, move) for shape in flat
-    ]
-    return gpd.GeoSeries(moved, index=flat.index)
-
-
 def _require_shapes(geometries: gpd.GeoSeries, *, name: str, polygons: bool) -> None:
-    checks = {
-        "no geometry": geometries.isna() | geometries.is_empty,
-        "no polygon in it": geometries.map(_without_polygons) & polygons,
-        "coordinates that are no numbers": geometries.map(_not_finite),
-        "latitudes beyond 90 (swapped?)": geometries.map(lambda g: _reach(g, 1) > 90),
-        "longitudes beyond 360": geometries.map(lambda g: _reach(g, 0) > 360),
-    }
+    faults = shape_faults(geometries.to_numpy(), polygons=polygons)
     problems = [
         Problem(
-            where=listed_rows(geometries.index[mask.to_numpy(dtype=bool)]),
+            where=listed_rows(geometries.index[found]),
             what=what,
             expected=("polygons" if polygons else "polygons, lines or points")
             + " in longitude and latitude, or in the CRS of the file",
             cure="correct them, or leave them out with where",
         )
-        for what, mask in checks.items()
-        if bool(mask.any())
+        for what, found in faults.items()
+        if bool(found.any())
     ]
     if problems:
         raise DataError(name, problems)
 
 
-def _leaves(geometry: BaseGeometry) -> list[BaseGeometry]:
-    """List the simple parts of a geometry, collections within collections too."""
-    found: list[BaseGeometry] = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type.startswith("Multi") or part.geom_type == "GeometryCollection":
-            found.extend(_leaves(part))
-        elif not part.is_empty:
-            found.append(part)
-    return found
-
-
-def _of(geometry: BaseGeometry, dimension: int) -> list[BaseGeometry]:
-    """List the polygons (2), lines (1) or points (0) of a geometry."""
-    leaves = _leaves(geometry)
-    found = [part for part in leaves if shapely.get_dimensions(part) == dimension]
-    if dimension == 2:
-        return found
-    # a line that never leaves its place is a point
-    still = [
-        part
-        for part in leaves
-        if shapely.get_dimensions(part) == 1 and shapely.length(part) == 0.0
-    ]
-    if dimension == 1:
-        return [part for part in found if part not in still]
-    return found + [shapely.Point(shapely.get_coordinates(part)[0]) for part in still]
-
-
-def _without_polygons(geometry: BaseGeometry | None) -> bool:
-    return geometry is not None and not geometry.is_empty and not _of(geometry, 2)
-
-
-def _not_finite(geometry: BaseGeometry | None) -> bool:
-    return not bool(np.isfinite(shapely.get_coordinates(geometry)).all())
-
-
-def _reach(geometry: BaseGeometry | None, axis: int) -> float:
-    values = np.abs(shapely.get_coordinates(geometry)[:, axis])
-    return float(values.max()) if values.size else 0.0
-
-
-def _mended(geometry: BaseGeometry, *, dimension: int) -> tuple[BaseGeometry, str]:
-    """Make the parts of one kind continuous, valid and split; say what it took."""
-    parts = _of(geometry, dimension)
-    whole = unwrap_geometry(
-        _with_steps(parts[0] if len(parts) == 1 else _together(parts))
-    )
-    if dimension < 2 or whole.is_valid:
-        return split_at_180(whole), ""
-    note = f"mended: {shapely.is_valid_reason(whole)}"
-    return split_at_180(shapely.union_all(_of(shapely.make_valid(whole), 2))), note
-
-
-def _together(parts: list[BaseGeometry]) -> BaseGeometry:
-    makers = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)
-    make = makers[int(shapely.get_dimensions(parts[0]))]
-    return cast("BaseGeometry", make(np.asarray(parts, object)))
-
-
-def _with_steps(geometry: BaseGeometry) -> BaseGeometry:
-    # an edge of a full turn follows its parallel; without points along it, it
-    # would be read as a crossing of 180
-    places, part = shapely.get_coordinates(
-        shapely.get_parts(geometry), return_index=True
-    )
-    steps = np.abs(np.diff(places[:, 0]))[part[:-1] == part[1:]]
-    if not bool((steps >= 360.0 - 1e-9).any()):
-        return geometry
-    return shapely.segmentize(geometry, 1.0)
+def _require_area(shapes: gpd.GeoSeries, *, rows: pd.Index, name: str) -> None:
+    flat = shapes.is_empty.to_numpy()
+    if flat.any():
+        raise DataError(
+            name,
+            [
+                Problem(
+                    where=listed_rows(rows[flat]),
+                    what=NO_AREA,
+                    expected="polygons that enclose some ground",
+                    cure="correct them, or leave them out with where",
+                )
+            ],
+        )

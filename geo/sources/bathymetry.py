@@ -8,8 +8,7 @@ import numpy as np
 
 import xarray as xr
 
-from geo.errors import DataError, Problem
-from geo.model.crs import WGS84
+from geo.errors import CRSError, DataError, Problem
 from geo.sources.grid_files import open_grid
 from geo.sources.grid_windows import Bounds, read_window
 from geo.sources.guard import local_path
@@ -19,8 +18,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.sources.grid_layouts import GridLayout, GridVariable
+
 LOWEST_M, HIGHEST_M = -12_000.0, 9_000.0  # Challenger Deep and Everest, rounded out
 UNDECLARED_NODATA = (-9999.0, -32768.0, -32767.0, -99999.0, 32767.0)
+METRES = frozenset(["", "m", "metre", "metres", "meter", "meters"])
+_RELIEF = (
+    *("elevation", "altitude", "height", "bathy", "topo", "relief", "depth"),
+    *("etopo", "gebco", "srtm", "dem", "sea floor", "seafloor"),
+)
+_OTHER = (
+    *("age", "thickness", "sediment", "gravity", "magnetic", "anomaly", "rate"),
+    *("error", "uncertainty", "identifier", "slope", "backscatter", "temperature"),
+)
+"""Words of names and titles that tell elevations from other grids; the second
+list outweighs the first, for a title such as "sediment thickness of the sea floor".
+"""
 
 
 def read_bathymetry(
@@ -36,28 +49,33 @@ def read_bathymetry(
     Parameters
     ----------
     path : pathlib.Path or str
-        NetCDF or GeoTIFF, in longitude and latitude; from `root` if relative.
+        NetCDF, GeoTIFF, ESRI ASCII or Surfer grid in longitude and latitude, as
+        GEBCO and ETOPO are published; from `root` if relative.
     root : pathlib.Path
     bounds : tuple of float, optional
         West, south, east, north in degrees, longitudes in any range; the east
         may lie beyond 180. Cells that touch them are read. All by default.
     variable : str, optional
-        Of a NetCDF file with several.
+        Of a NetCDF file with several, or the band of a raster with several; to
+        name it is to vouch that it holds elevations.
     crs : str, optional
-        Declares what a GeoTIFF does not carry.
+        Declares what the file does not carry.
 
     Returns
     -------
     xarray.Dataset
         Variable elevation in metres, positive up, NaN where there is none, on
         dims (lat, lon): cell centres in degrees, ascending without a break;
-        across the date line longitudes go on beyond 180.
+        across the date line longitudes go on beyond 180. Attributes title,
+        vintage, licence, doi: what the file says of the data set, empty where it
+        does not.
 
     Raises
     ------
     DataError
         The file is of another kind, cut off, too large to be read at once,
-        not regular, without elevations, or lies outside the bounds.
+        not regular, holds something else than elevations, or lies outside the
+        bounds.
     CRSError
         The grid is not in longitude and latitude.
 
@@ -79,12 +97,97 @@ def read_bathymetry(
     """
     file = local_path(path, root=root)
     with open_grid(file, variable=variable, crs=crs) as layout:
+        _require_degrees(layout)
+        _require_relief(layout, vouched=bool(variable))
         values, lat, lon = read_window(layout, bounds)
     elevation, masked = _cleaned(values, name=layout.name)
-    if layout.down:
+    if _is_depth(layout.variable):
         elevation = -elevation
     _require_elevations(elevation, name=layout.name)
-    return _dataset(elevation, lat=lat, lon=lon, source=layout.name, masked=masked)
+    return _dataset(elevation, lat=lat, lon=lon, layout=layout, masked=masked)
+
+
+def _require_degrees(layout: GridLayout) -> None:
+    if not layout.crs.is_geographic:
+        raise CRSError(
+            layout.name,
+            [
+                Problem(
+                    where="crs",
+                    what=layout.crs.name,
+                    expected="longitude and latitude",
+                    cure="warp it: gdalwarp -t_srs EPSG:4326",
+                )
+            ],
+        )
+
+
+def _require_relief(layout: GridLayout, *, vouched: bool) -> None:
+    """Refuse ages, thicknesses, classes and images that would pass as heights."""
+    variable = layout.variable
+    problems = []
+    if variable.units.lower() not in METRES:
+        problems.append(
+            Problem(
+                where="units",
+                what=repr(variable.units),
+                expected="metres",
+                cure="convert it, or name another variable",
+            )
+        )
+    stated = variable.stated_range
+    if stated and (stated[0] < LOWEST_M or stated[1] > HIGHEST_M):
+        problems.append(
+            Problem(
+                where="range",
+                what=f"the file states {stated[0]:g} to {stated[1]:g}",
+                expected=f"elevations of {LOWEST_M:g} to {HIGHEST_M:g} m",
+                cure="read it with read_raster if it is something else",
+            )
+        )
+    if variable.coded or variable.whole_bytes:
+        problems.append(
+            Problem(
+                where="values",
+                what="classes" if variable.coded else "bytes of 0 to 255",
+                expected="elevations in metres",
+                cure="read it with read_raster",
+            )
+        )
+    if not vouched and not problems and not _told_as_relief(layout):
+        name = variable.name or variable.long_name or "the band"
+        problems.append(
+            Problem(
+                where="variable",
+                what=f"neither unit nor name says that {name} holds elevations",
+                expected="elevations in metres",
+                cure=f"if it does, name it: variable = {name!r}; else read_raster",
+            )
+        )
+    if problems:
+        raise DataError(layout.name, problems)
+
+
+def _told_as_relief(layout: GridLayout) -> bool:
+    """Whether something in the file says elevation, and nothing another thing."""
+    variable = layout.variable
+    told = " ".join(
+        [variable.name, variable.long_name, variable.standard_name, layout.note.title]
+    )
+    text = told.lower().replace("_", " ")
+    words = set(text.replace(",", " ").split())
+    if any(word in words for word in _OTHER):
+        return False
+    stated = bool(variable.units or variable.positive)
+    # a raster carries no name of its values: band and unit are all it could say
+    unnamed = not (variable.name or variable.long_name)
+    return stated or unnamed or any(word in text for word in _RELIEF)
+
+
+def _is_depth(variable: GridVariable) -> bool:
+    if variable.positive in {"up", "down"}:
+        return variable.positive == "down"
+    return variable.name.lower() == "depth" or "depth_below" in variable.standard_name
 
 
 def _cleaned(
@@ -128,15 +231,16 @@ def _dataset(
     *,
     lat: NDArray[np.float64],
     lon: NDArray[np.float64],
-    source: str,
+    layout: GridLayout,
     masked: int,
 ) -> xr.Dataset:
+    note = layout.note
     attrs = {
         "units": "m",
         "long_name": "elevation of the sea floor or land",
         "positive": "up",
         "grid_mapping": "spatial_ref",
-        "source": source,
+        "source": layout.name,
         "undeclared_no_data_cells": masked,
     }
     return xr.Dataset(
@@ -152,6 +256,12 @@ def _dataset(
                 lon,
                 {"units": "degrees_east", "standard_name": "longitude"},
             ),
-            "spatial_ref": ((), 0, WGS84.to_cf()),
+            "spatial_ref": ((), 0, layout.crs.to_cf()),
+        },
+        attrs={
+            "title": note.title,
+            "vintage": note.vintage,
+            "licence": note.licence,
+            "doi": note.doi,
         },
     )

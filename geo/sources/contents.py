@@ -8,16 +8,20 @@ file is known by its first bytes and opened by one driver of a short list.
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import h5py
+import scipy.io
 
 from geo.errors import DataError, Problem
-from geo.sources.guard import require_size
+from geo.sources.guard import require_block, require_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+HDF5_MAGIC = b"\x89HDF\r\n\x1a\n"
 
 RASTER_DRIVERS = {
     b"II*\x00": "GTiff",
@@ -25,8 +29,27 @@ RASTER_DRIVERS = {
     b"II+\x00": "GTiff",
     b"MM\x00+": "GTiff",
     b"ncol": "AAIGrid",
+    b"DSAA": "GSAG",
+    b"DSBB": "GSBG",
+    b"DSRB": "GS7BG",
 }
-"""GDAL drivers that may open a raster, by the first four bytes: no links."""
+"""GDAL drivers that may open a raster, by the first four bytes: no links.
+
+Left out: HFA (.img), whose header names the file that holds the values; EHdr and
+ENVI (.bil, .flt), whose header is a file beside them, which GDAL finds only if it
+may look at every other file beside them too; XYZ, which has no mark of its own.
+"""
+
+_OTHER_FILES = {
+    b"EHFA": "an ERDAS .img, whose header can name another file",
+    b"<VRT": "a VRT, which names other files and hosts",
+    b"<GDA": "XML, which names other files and hosts",
+    b"<?xm": "XML, which names other files and hosts",
+    b"\x93NUM": "a NumPy array, which can hold pickled objects",
+    b"PK\x03\x04": "a zip archive: unpack it first",
+    b"\x1f\x8b\x08": "a gzip archive: unpack it first",
+}
+"""What is refused by its name, by its first bytes."""
 
 VECTOR_DRIVERS = ("GPKG", "GeoJSON", "GeoJSONSeq", "ESRI Shapefile", "FlatGeobuf")
 """GDAL drivers that may open a vector file: no links, nothing that runs."""
@@ -54,7 +77,7 @@ def raster_driver(path: Path) -> str:
     Raises
     ------
     DataError
-        It is neither a GeoTIFF nor an ESRI ASCII grid.
+        It is neither a GeoTIFF nor an ESRI ASCII, Surfer or BAG grid.
 
     Examples
     --------
@@ -66,15 +89,20 @@ def raster_driver(path: Path) -> str:
     'AAIGrid'
     """
     with path.open("rb") as file:
-        magic = file.read(4)
+        head = file.read(8)
+    magic = head[:4]
+    if head == HDF5_MAGIC:
+        return "BAG"
     driver = RASTER_DRIVERS.get(magic, RASTER_DRIVERS.get(magic.lower()))
     if driver is None:
+        told = [what for start, what in _OTHER_FILES.items() if head.startswith(start)]
         raise DataError(
             path.name,
             [
                 Problem(
                     where="contents",
-                    what="neither GeoTIFF, ESRI ASCII grid nor NetCDF",
+                    what="neither GeoTIFF, ESRI ASCII grid nor NetCDF"
+                    + (f", but {told[0]}" if told else ""),
                     cure=f"convert it: gdal_translate {path.name} {path.stem}.tif",
                 )
             ],
@@ -212,7 +240,7 @@ def require_self_contained_hdf5(path: Path) -> None:
     """
     try:
         with h5py.File(path, "r") as file:
-            elsewhere = list(_read_elsewhere(file))
+            elsewhere = list(_read_elsewhere(file, name=path.name, seen=set()))
     except (OSError, RuntimeError, KeyError) as error:
         raise DataError(
             path.name,
@@ -239,18 +267,78 @@ def require_self_contained_hdf5(path: Path) -> None:
         )
 
 
-def _read_elsewhere(group: h5py.Group) -> Iterator[str]:
-    for name in group:
-        if isinstance(group.get(name, getlink=True), h5py.ExternalLink):
-            yield str(name)
+def _read_elsewhere(group: h5py.Group, *, name: str, seen: set[int]) -> Iterator[str]:
+    for key in group:
+        link = group.get(key, getlink=True)
+        if isinstance(link, h5py.ExternalLink):
+            yield str(key)
+        if not isinstance(link, h5py.HardLink):
             continue
-        if isinstance(group.get(name, getlink=True), h5py.SoftLink):
+        member = group[key]
+        address = h5py.h5o.get_info(member.id).addr
+        if address in seen:  # a group may hold itself
             continue
-        member = group[name]
-        if isinstance(member, h5py.Dataset):
-            if member.external or member.is_virtual:
-                yield str(name)
-            elif member.ndim == 1:  # coordinates are read whole on opening
-                require_size(member.nbytes, what=f"{member.file.filename}, {name}")
+        seen.add(address)
         if isinstance(member, h5py.Group):
-            yield from _read_elsewhere(member)
+            yield from _read_elsewhere(member, name=name, seen=seen)
+        elif isinstance(member, h5py.Dataset):
+            if member.external or member.is_virtual:
+                yield str(key)
+            _require_bearable(member, what=f"{name}, {key}")
+
+
+def _require_bearable(member: h5py.Dataset, *, what: str) -> None:
+    """Refuse what is read whole however small the window: axes, chunks."""
+    if member.ndim == 1:
+        require_size(member.nbytes, what=what, cure="no axis is that long")
+    if member.chunks:
+        chunk_bytes = math.prod(member.chunks) * member.dtype.itemsize
+        require_block(chunk_bytes, what=what)
+
+
+def require_netcdf3(path: Path) -> None:
+    r"""Refuse a classic NetCDF file whose axes do not fit the memory.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain local file.
+
+    Raises
+    ------
+    DataError
+        It is no NetCDF 3 file, is cut off, or an axis is declared too long.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "a.nc"
+    ...     _ = path.write_bytes(b"CDF\x01")
+    ...     require_netcdf3(path)
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: a.nc: 1 problem
+    - contents: not readable as NetCDF: its header is cut off or damaged
+        cure: the file may be cut off: fetch it again
+    """
+    try:
+        with scipy.io.netcdf_file(path, mmap=True, maskandscale=False) as file:
+            sizes = {
+                str(name): math.prod(variable.shape) * variable.itemsize()
+                for name, variable in file.variables.items()
+                if len(variable.shape) == 1
+            }
+    except (OSError, ValueError, TypeError, IndexError, KeyError) as error:
+        raise DataError(
+            path.name,
+            [
+                Problem(
+                    where="contents",
+                    what="not readable as NetCDF: its header is cut off or damaged",
+                    cure="the file may be cut off: fetch it again",
+                )
+            ],
+        ) from error
+    for name, size in sizes.items():
+        require_size(size, what=f"{path.name}, {name}", cure="no axis is that long")

@@ -15,6 +15,9 @@ from geo.errors import DataError, Problem
 MAX_BYTES = 2 * 1024**3
 """What one reading may take of the memory."""
 
+MAX_BLOCK_BYTES = 512 * 1024**2
+"""What a file may make its reader unpack at once, however small the window."""
+
 _SCHEME = re.compile(
     r"^[A-Za-z][A-Za-z0-9+.-]*://|^(?:https?|ftp|s3|gs):", re.IGNORECASE
 )
@@ -62,9 +65,14 @@ def require_local_file(path: Path | str, *, allow_remote: bool = False) -> None:
     if not file.exists():
         raise DataError(str(path), [_absent(file)])
     if not file.is_file():
-        raise DataError(str(path), [Problem(where="path", what="not a file")])
+        raise DataError(
+            str(path), [Problem(where="path", what="not a file", expected="a file")]
+        )
     if file.stat().st_size == 0:
-        raise DataError(str(path), [Problem(where="file", what="it is empty")])
+        raise DataError(
+            str(path),
+            [Problem(where="file", what="it is empty", cure="fetch it again")],
+        )
 
 
 def local_path(name: Path | str, *, root: Path) -> Path:
@@ -141,7 +149,13 @@ def _absent(path: Path) -> Problem:
     )
 
 
-def require_size(size_bytes: int, *, what: str, limit_bytes: int = MAX_BYTES) -> None:
+def require_size(
+    size_bytes: int,
+    *,
+    what: str,
+    limit_bytes: int = MAX_BYTES,
+    cure: str = "give the bounds of the area that is wanted",
+) -> None:
     """Refuse to read more than the memory should hold.
 
     Parameters
@@ -151,6 +165,7 @@ def require_size(size_bytes: int, *, what: str, limit_bytes: int = MAX_BYTES) ->
     what : str
         The file, for the message.
     limit_bytes : int, optional
+    cure : str, optional
 
     Raises
     ------
@@ -175,7 +190,46 @@ def require_size(size_bytes: int, *, what: str, limit_bytes: int = MAX_BYTES) ->
                     where="declared size",
                     what=f"{size_bytes:,} bytes",
                     expected=f"at most {limit_bytes:,} bytes in one reading",
-                    cure="give the bounds of the area that is wanted",
+                    cure=cure,
+                )
+            ],
+        )
+
+
+def require_block(size_bytes: int, *, what: str) -> None:
+    """Refuse a file whose blocks are too large to unpack one of them.
+
+    Parameters
+    ----------
+    size_bytes : int
+        Of one block, tile or chunk, unpacked.
+    what : str
+        The file, for the message.
+
+    Raises
+    ------
+    DataError
+        The block lies above `MAX_BLOCK_BYTES`.
+
+    Examples
+    --------
+    >>> require_block(160 * 10**9, what="bomb.tif")
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: bomb.tif: 1 problem
+    - declared size of a block: 160,000,000,000 bytes
+        expected: at most 536,870,912 bytes
+        cure: rewrite it in tiles: gdal_translate -co TILED=YES
+    """
+    if size_bytes > MAX_BLOCK_BYTES:
+        raise DataError(
+            what,
+            [
+                Problem(
+                    where="declared size of a block",
+                    what=f"{size_bytes:,} bytes",
+                    expected=f"at most {MAX_BLOCK_BYTES:,} bytes",
+                    cure="rewrite it in tiles: gdal_translate -co TILED=YES",
                 )
             ],
         )

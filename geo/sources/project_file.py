@@ -166,7 +166,14 @@ def input_files(project: Project) -> dict[Place, str]:
         named["samples", "assays", "file"] = project.samples.assays.file
     if project.bathymetry is not None:
         named["bathymetry", "file"] = project.bathymetry.file
-    named["zone", "file"] = project.zone.file
+    zone = project.zone
+    named |= {
+        ("zone", "file"): zone.file,
+        ("zone", "coast"): zone.coast,
+        ("zone", "agreements"): zone.agreements,
+        ("zone", "shelf"): zone.shelf,
+    }
+    named |= {("files", field): name for field, name in project.files.named().items()}
     for index, domain in enumerate(project.domains):
         named["domains", index, "file"] = domain.file
     for index, exclusion in enumerate(project.exclusions):

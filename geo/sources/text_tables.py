@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from geo.sources.guard import require_size
 from geo.sources.pangaea import PangaeaHeader, parse_description, split_description
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 MAX_TEXT_BYTES = 512 * 1024**2
@@ -25,6 +24,7 @@ MAX_TEXT_BYTES = 512 * 1024**2
 SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _UNIT = re.compile(r"\s*\[([^\]]*)\]")
 _UNIT_SPELLINGS = {
     "kg/m**2": "kg/m2", "kg/m^2": "kg/m2", "kg/m²": "kg/m2", "kg m-2": "kg/m2",
@@ -45,13 +45,24 @@ class TextTable:
         the file, or the number of the feature, from 1.
     description : PangaeaHeader
         Empty where the file has none.
+    columns : tuple of str, optional
+        Every column of the file, also those that were not kept.
+    short : tuple of int, optional
+        Lines with fewer cells than columns; the missing ones are read as empty.
+    encoding : str, optional
+        What the bytes were read as.
     """
 
     cells: pd.DataFrame
     description: PangaeaHeader
+    columns: tuple[str, ...] = ()
+    short: tuple[int, ...] = ()
+    encoding: str = "utf-8"
 
 
-def read_text_table(path: Path) -> TextTable:
+def read_text_table(
+    path: Path, *, wanted: Callable[[str], bool] | None = None, otherwise: str = ""
+) -> TextTable:
     r"""Read a file of separated values as text.
 
     UTF-8, with or without a byte-order mark, or UTF-16 with one; any line
@@ -62,6 +73,11 @@ def read_text_table(path: Path) -> TextTable:
     ----------
     path : pathlib.Path
         A plain local file.
+    wanted : callable, optional
+        Tells of a column whether it is kept; others take no memory.
+    otherwise : str, optional
+        Encoding to read by where it is not UTF-8: one that its publisher is
+        known to write.
 
     Returns
     -------
@@ -83,52 +99,94 @@ def read_text_table(path: Path) -> TextTable:
     2  1  2,5
     """
     require_size(path.stat().st_size, what=path.name, limit_bytes=MAX_TEXT_BYTES)
-    text = _decoded(path)
+    text, encoding = _decoded(path, otherwise=otherwise)
     description, body = split_description(text)
     header = parse_description(description)
     skipped = len(_LINE_END.findall(text[: len(text) - len(body)]))
-    rows = list(_rows(body, name=path.name))
-    if not rows or not any(cell.strip() for cell in rows[0][1]):
-        raise DataError(
-            path.name,
-            [Problem(where="file", what="no line of column names in it")],
-        )
-    columns = _unique(cell.strip() for cell in rows[0][1])
-    lines = [(line + skipped, cells) for line, cells in rows[1:]]
-    lines = [(line, cells) for line, cells in lines if any(map(str.strip, cells))]
-    _require_rows(lines, columns, name=path.name)
-    width = len(columns)
-    cells = pd.DataFrame(
-        [(row + [""] * width)[:width] for _, row in lines],
-        columns=pd.Index(columns),
-        index=pd.Index([line for line, _ in lines]),
-        dtype=object,
-    )
-    return TextTable(cells=cells, description=header)
-
-
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
+    rows = ((line + skipped, row) for line, row in _rows(body, name=path.name))
+    first = next(rows, None)
+    if first is None or not any(cell.strip() for cell in first[1]):
         raise DataError(
             path.name,
             [
                 Problem(
-                    where=f"byte {error.start}",
-                    what=f"0x{data[error.start]:02x} is not UTF-8 text",
-                    cure="save it as UTF-8: iconv -f latin1 -t utf-8",
+                    where="file",
+                    what="no line of column names in it",
+                    expected="a table of text, the names of its columns first",
                 )
             ],
-        ) from error
+        )
+    columns = _unique(cell.strip() for cell in first[1])
+    body_rows = _gathered(rows, columns, wanted=wanted)
+    _require_rows(body_rows, columns, name=path.name)
+    return TextTable(
+        cells=body_rows.cells,
+        description=header,
+        columns=tuple(columns),
+        short=body_rows.short,
+        encoding=encoding,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Body:
+    cells: pd.DataFrame
+    short: tuple[int, ...]
+    ragged: tuple[int, ...]
+
+
+def _gathered(
+    rows: Iterable[tuple[int, list[str]]],
+    columns: list[str],
+    *,
+    wanted: Callable[[str], bool] | None,
+) -> _Body:
+    width = len(columns)
+    kept = [n for n, name in enumerate(columns) if wanted is None or wanted(name)]
+    lines, values, short, ragged = [], [], [], []
+    for line, row in rows:
+        if not any(map(str.strip, row)):
+            continue
+        if len(row) < width:
+            short.append(line)
+        elif any(map(str.strip, row[width:])):
+            ragged.append(line)
+        lines.append(line)
+        values.append([row[n] if n < len(row) else "" for n in kept])
+    cells = pd.DataFrame(
+        values,
+        columns=pd.Index([columns[n] for n in kept]),
+        index=pd.Index(lines),
+        dtype=object,
+    )
+    return _Body(cells=cells, short=tuple(short), ragged=tuple(ragged))
+
+
+def _decoded(path: Path, *, otherwise: str) -> tuple[str, str]:
+    data = path.read_bytes()
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = "utf-16" if utf16 else "utf-8-sig"
+    try:
+        return data.decode(encoding), encoding.removesuffix("-sig")
+    except UnicodeDecodeError as error:
+        problem = Problem(
+            where=f"byte {error.start}",
+            what=f"0x{data[error.start]:02x} is not UTF-8 text",
+            cure="save it as UTF-8: iconv -f latin1 -t utf-8",
+        )
+        if not otherwise:
+            raise DataError(path.name, [problem]) from error
+        try:
+            return data.decode(otherwise), otherwise
+        except UnicodeDecodeError:
+            raise DataError(path.name, [problem]) from error
 
 
 def _rows(body: str, *, name: str) -> Iterator[tuple[int, list[str]]]:
     first = body.lstrip("\r\n").splitlines()[:1]
     separator = max(SEPARATORS, key=(first[0] if first else "").count)
-    lines = io.StringIO(body, newline="")
+    # io.StringIO would hold the text a second time, with four bytes a letter
+    lines = (match.group() for match in _LINE.finditer(body))
     reader = (
         csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         if separator == "\t"
@@ -140,7 +198,14 @@ def _rows(body: str, *, name: str) -> Iterator[tuple[int, list[str]]]:
                 yield reader.line_num, row
     except csv.Error as error:
         raise DataError(
-            name, [Problem(where=f"line {reader.line_num}", what=str(error))]
+            name,
+            [
+                Problem(
+                    where=f"line {reader.line_num}",
+                    what=str(error),
+                    expected="separated values, each quote closed",
+                )
+            ],
         ) from error
 
 
@@ -154,20 +219,24 @@ def _unique(names: Iterable[str]) -> list[str]:
     return unique
 
 
-def _require_rows(
-    lines: list[tuple[int, list[str]]], columns: list[str], *, name: str
-) -> None:
-    if not lines:
-        raise DataError(
-            name, [Problem(where="file", what="column names, and no row under them")]
-        )
-    ragged = [n for n, cells in lines if any(map(str.strip, cells[len(columns) :]))]
-    if ragged:
+def _require_rows(body: _Body, columns: list[str], *, name: str) -> None:
+    if body.cells.index.empty:
         raise DataError(
             name,
             [
                 Problem(
-                    where=listed_rows(ragged),
+                    where="file",
+                    what="column names, and no row under them",
+                    cure="the file may be cut off: fetch it again",
+                )
+            ],
+        )
+    if body.ragged:
+        raise DataError(
+            name,
+            [
+                Problem(
+                    where=listed_rows(body.ragged),
                     what=f"more cells than the {len(columns)} columns",
                     cure="quote the cells that hold the separator",
                 )

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyogrio
 
+import geopandas as gpd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as BadCRS
 
 from geo.errors import CRSError, DataError, Problem
+from geo.model.crs import WGS84, transformer
 from geo.sources.contents import VECTOR_DRIVERS, require_vector_contents
+from geo.sources.guard import require_size
+from geo.sources.shapefile_parts import require_shapefile_parts, shapefile_encoding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def read_layer(path: Path, *, layer: str = "") -> pd.DataFrame:
@@ -54,16 +62,13 @@ def read_layer(path: Path, *, layer: str = "") -> pd.DataFrame:
     ['A']
     """
     require_vector_contents(path)
+    require_shapefile_parts(path)
+    require_size(path.stat().st_size, what=path.name)
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        chosen = _chosen(layers, layer, name=path.name)
-        driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
-        _require_driver(driver, name=path.name)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Non closed ring detected")
-            features: pd.DataFrame = pyogrio.read_dataframe(
-                path, layer=chosen, on_invalid="fix"
-            )
+        with _known_troubles():
+            return _features(path, layer)
+    except UnicodeDecodeError as error:
+        raise DataError(path.name, [_wrong_encoding(error, path)]) from error
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -84,7 +89,37 @@ def read_layer(path: Path, *, layer: str = "") -> pd.DataFrame:
                 )
             ],
         ) from error
+
+
+@contextmanager
+def _known_troubles() -> Iterator[None]:
+    """Silence what the checks of shapes tell by row: such shapes come back empty."""
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        for told in ("Non closed ring", "OGRGeoJSON", r"Measured \(M\)"):
+            warnings.filterwarnings("ignore", message=told)
+        yield
+
+
+def _features(path: Path, layer: str) -> pd.DataFrame:
+    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    chosen = _chosen(layers, layer, name=path.name)
+    driver = str(pyogrio.read_info(path, layer=chosen)["driver"])
+    _require_driver(driver, name=path.name)
+    features: pd.DataFrame = pyogrio.read_dataframe(
+        path, layer=chosen, on_invalid="fix", encoding=shapefile_encoding(path)
+    )
     return features
+
+
+def _wrong_encoding(error: UnicodeDecodeError, path: Path) -> Problem:
+    return Problem(
+        where="columns",
+        what=f"byte 0x{error.object[error.start]:02x} is not {error.encoding} text",
+        expected="text in the encoding that the file declares",
+        cure=f"write the right one into {path.stem}.cpg, such as ISO-8859-1"
+        if path.suffix.lower() == ".shp"
+        else "save it as UTF-8",
+    )
 
 
 def _chosen(layers: list[str], wanted: str, *, name: str) -> str:
@@ -199,3 +234,61 @@ def settled_crs(declared: str, carried: CRS | None, *, name: str) -> CRS:
     if problems:
         raise CRSError(name, problems)
     return crs
+
+
+def in_degrees(geometries: gpd.GeoSeries, crs: CRS) -> gpd.GeoSeries:
+    """Bring shapes to longitude and latitude on WGS84, without heights.
+
+    Parameters
+    ----------
+    geometries : geopandas.GeoSeries
+        In the units of `crs`; None stays None.
+    crs : pyproj.CRS
+        Such as the result of `settled_crs`.
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        Degrees, in any range; not finite where the CRS does not reach.
+
+    Examples
+    --------
+    >>> shapes = gpd.GeoSeries([shapely.Point(500_000, 0, 12), None])
+    >>> in_degrees(shapes, CRS.from_epsg(32654)).iloc[0].x
+    141.0
+    """
+    flat = geometries.force_2d()
+    if crs.is_geographic and crs.equals(WGS84, ignore_axis_order=True):
+        return flat
+    change = transformer(crs, WGS84)
+
+    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(change.transform(points[:, 0], points[:, 1]))
+
+    return gpd.GeoSeries(shapely.transform(flat.to_numpy(), move), index=flat.index)
+
+
+def as_text(cells: pd.Series) -> pd.Series:
+    """Write the cells of a column as text, whole numbers without a decimal point.
+
+    Parameters
+    ----------
+    cells : pandas.Series
+        Of any type: many formats keep identifiers as decimal numbers.
+
+    Returns
+    -------
+    pandas.Series of str
+        Empty where there is no value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> as_text(pd.Series([8487.0, 0.5, None])).tolist()
+    ['8487', '0.5', '']
+    """
+    said = cells.astype(object)
+    if cells.dtype.kind == "f":
+        whole = (cells == cells.round()) & np.isfinite(cells)
+        said = said.mask(whole, cells[whole].map("{:.0f}".format))
+    return said.where(cells.notna(), "").astype(str).str.strip()

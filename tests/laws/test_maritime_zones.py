@@ -12,6 +12,7 @@ import shapely
 from shapely.affinity import translate
 
 from geo.maritime.limits import derive_zone
+from geo.maritime.rules import LimitRules
 from geo.maritime.zones import EQUIDISTANCE, Zone
 from geo.model.crs import GEOD, NAUTICAL_MILE_M, geodesic_area_m2, split_at_180
 
@@ -121,7 +122,9 @@ def test_the_arc_round_drawn_land_lies_at_the_limit_from_its_coast():
 @pytest.mark.parametrize("limit_nm", [12.0, 24.0, 188.0])
 def test_the_arc_lies_at_whatever_limit_is_asked(limit_nm):
     rocks = islands((179.95, -17.0, "AAA"))
-    zone = derive_zone("AAA", land=NO_LAND, islands=rocks, limit_nm=limit_nm)
+    zone = derive_zone(
+        "AAA", land=NO_LAND, islands=rocks, rules=LimitRules(limit_nm=limit_nm)
+    )
     arc = vertices(zone, f"{limit_nm:g}-nm arc")
     off = np.abs(nearest_m(arc, rocks) - limit_nm * NAUTICAL_MILE_M)
     assert off.max() < SAGITTA_M + 1.0
@@ -235,7 +238,9 @@ def test_a_border_that_ends_on_a_cape_halves_the_sea_before_it():
 def test_a_wider_limit_holds_the_narrower():
     rocks = islands((0.0, 50.0, "AAA"), (3.0, 50.0, "BBB"))
     zones = [
-        derive_zone("AAA", land=NO_LAND, islands=rocks, limit_nm=limit).geometry
+        derive_zone(
+            "AAA", land=NO_LAND, islands=rocks, rules=LimitRules(limit_nm=limit)
+        ).geometry
         for limit in (12.0, 24.0, 200.0)
     ]
     for narrow, wide in itertools.pairwise(zones):
@@ -274,3 +279,102 @@ def test_an_island_claimed_by_two_counts_for_each_and_for_neither():
         full[1].area_without_contested_km2, rel=1e-4
     )
     assert "also claimed by BBB: Middle" in full[0].warnings
+
+
+@pytest.mark.parametrize("turn", [10.0, 169.0, 360.0, -360.0])
+def test_no_meridian_is_special(turn):
+    shape = shapely.Polygon([(10, -17), (11, -17.5), (11.5, -16.5)])
+    rocks = islands((12.5, -15.0, "AAA"), (16.0, -18.0, "BBB"))
+    still = derive_zone("AAA", land=land(AAA=shape), islands=rocks)
+    turned = derive_zone(
+        "AAA",
+        land=land(AAA=translate(shape, turn)),
+        islands=rocks.set_geometry(rocks.translate(turn)),
+    )
+    assert turned.area_km2 == pytest.approx(still.area_km2, rel=1e-5)
+    assert turned.geometry.is_valid
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_a_foreign_coast_never_enlarges_a_zone(place):
+    lon, lat = place
+    stretch = 1.0 / np.cos(np.radians(lat))
+    rocks = islands(
+        (lon, lat, "AAA"),
+        (lon + 2.0 * stretch, lat + 1.0, "AAA"),
+        (lon + 4.0 * stretch, lat - 0.5, "BBB"),
+        (lon + 0.3 * stretch, lat + 0.2, "CCC"),
+    )
+    zones = [
+        derive_zone("AAA", land=NO_LAND, islands=rocks.iloc[:count])
+        for count in (2, 3, 4)
+    ]
+    for free, hemmed in itertools.pairwise(zones):
+        assert hemmed.area_km2 < free.area_km2
+        # chords of either outline leave the true line by metres
+        beyond = shapely.difference(hemmed.geometry, free.geometry)
+        assert area_km2(beyond) < 1e-6 * free.area_km2
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_zones_of_states_without_a_dispute_do_not_overlap(place):
+    lon, lat = place
+    stretch = 1.0 / np.cos(np.radians(lat))
+    shape = shapely.Point(lon, lat).buffer(0.3)
+    rocks = islands(
+        (lon + 1.0 * stretch, lat + 0.6, "BBB"),
+        (lon - 2.0 * stretch, lat - 0.7, "CCC"),
+        (lon - 2.5 * stretch, lat + 0.2, "BBB"),
+    )
+    ours = land(AAA=split_at_180(shape))
+    zones = [
+        derive_zone(code, land=ours, islands=rocks).geometry
+        for code in ("AAA", "BBB", "CCC")
+    ]
+    for first, second in itertools.combinations(zones, 2):
+        shared = shapely.intersection(first, second)
+        assert area_km2(shared) < 1e-5 * area_km2(shapely.union(first, second))
+
+
+@pytest.mark.parametrize("limit_nm", [12.0, 200.0])
+def test_a_zone_never_shrinks_with_its_limit_whatever_the_coast(limit_nm):
+    shape = shapely.Polygon([(10, 60), (12, 60.5), (11, 61.5), (9.5, 61)])
+    rocks = islands((13.0, 60.0, "AAA"), (14.5, 60.2, "BBB"))
+    narrow, wide = (
+        derive_zone(
+            "AAA",
+            land=land(AAA=shape),
+            islands=rocks,
+            rules=LimitRules(limit_nm=limit),
+        )
+        for limit in (limit_nm, 1.1 * limit_nm)
+    )
+    assert narrow.area_km2 < wide.area_km2
+    outside = shapely.difference(narrow.geometry, wide.geometry)
+    assert area_km2(outside) < 1e-5 * narrow.area_km2
+
+
+def test_a_rock_without_entitlement_lies_between_none_and_a_full_one():
+    rocks = islands((0.0, 0.0, "AAA"), (3.0, 0.0, "AAA"), (5.0, 0.5, "BBB"))
+    full = derive_zone("AAA", land=NO_LAND, islands=rocks)
+    bare = derive_zone(
+        "AAA",
+        land=NO_LAND,
+        islands=rocks,
+        rules=LimitRules(without_entitlement=("AAA 1",)),
+    )
+    none = derive_zone("AAA", land=NO_LAND, islands=rocks.iloc[[0, 2]])
+    assert none.area_km2 < bare.area_km2 < full.area_km2
+
+
+def test_the_edge_of_a_contested_coast_is_called_so():
+    rocks = islands((0.0, 0.0, "AAA"), (8.0, 0.0, "AAA"), (11.0, 0.0, "BBB"))
+    rocks["status"] = ["undisputed", "entitlement contested", "undisputed"]
+    zone = derive_zone("AAA", land=NO_LAND, islands=rocks)
+    edges = zone.segments.set_index("rests_on")
+    assert set(edges.loc[["AAA 0"], "basis"]) == {"200-nm arc"}
+    assert set(edges.loc[["AAA 1"], "basis"]) == {"disputed"}
+    assert set(edges.loc[["AAA 1"], "neighbour"]) == {"", "BBB"}
+    seen_from_b = derive_zone("BBB", land=NO_LAND, islands=rocks)
+    shared = seen_from_b.segments[seen_from_b.segments["neighbour"] == "AAA"]
+    assert set(shared["basis"]) == {"disputed"}

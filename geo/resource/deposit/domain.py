@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+import geopandas as gpd
 import shapely
 
 from geo.errors import ParameterError, Problem
 from geo.geostat.estimation_model import choose_estimation_model
 from geo.geostat.kriging import Kriged, krige
 from geo.geostat.support import BlockSupport
-from geo.maritime.overlays import cell_fractions
+from geo.maritime.fractions import zone_fractions
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.resource.deposit.accumulation import grade_from_accumulation
 from geo.resource.deposit.top_cuts import apply_top_cut
@@ -24,7 +25,6 @@ from geo.resource.sampling.truth import Cause
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
     import xarray as xr
     from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
@@ -248,7 +248,8 @@ def estimate_domain(
         ``kriging_efficiency``, ``nearest``, ``fraction`` of the cell inside, and
         ``grade_X``.
     """
-    fraction = cell_fractions(spec.cells(), crs=spec.crs, zone=inside).ravel()
+    outline = gpd.GeoDataFrame(geometry=[inside], crs=WGS84)
+    fraction = zone_fractions(spec, zones=outline).toarray()[0]
     rows = np.flatnonzero(fraction > 0.0)
     task = _Task(samples, model, spec, spec.centres()[rows])
     loadings = [cause.loading for cause in samples.causes]

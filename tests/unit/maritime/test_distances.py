@@ -85,3 +85,22 @@ def test_a_belt_round_a_pole_keeps_its_area_in_degrees(lat):
     back = to_degrees(belt, plane)
     assert back.is_valid
     assert geodesic_area_m2(back) == pytest.approx(belt.area, rel=1e-4)
+
+
+def test_many_points_in_one_place_are_searched_like_one():
+    heap = np.full(1_000, 179.99), np.full(1_000, 89.0)
+    spread = np.linspace(-180.0, 180.0, 500), np.linspace(-90.0, 90.0, 500)
+    points = NearestPoints.of(*np.hstack([heap, spread]))
+    lon, lat = np.linspace(180.0, 541.0, 97), np.linspace(-89.0, 90.0, 97)
+    distance, which = points.query(lon, lat)
+    everywhere = np.hstack([heap, spread])
+    exact = np.array(
+        [
+            GEOD.inv(np.full(1_500, x), np.full(1_500, y), *everywhere)[2].min()
+            for x, y in zip(lon, lat, strict=True)
+        ]
+    )
+    near = exact < 400_000.0
+    assert near.sum() > 10
+    assert np.abs(distance - exact)[near].max() < 0.5
+    assert (which < 1_500).all()

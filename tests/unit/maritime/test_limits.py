@@ -9,6 +9,7 @@ import shapely
 
 from geo.errors import CRSError, DataError, ParameterError
 from geo.maritime.limits import derive_zone
+from geo.maritime.rules import LimitRules
 from geo.maritime.zones import INTERNAL
 
 LAND = gpd.GeoDataFrame(
@@ -160,7 +161,7 @@ def test_an_island_of_anothers_that_is_claimed_counts_in_the_full_zone():
 
 def test_impossible_distances_are_refused_all_at_once():
     with pytest.raises(ParameterError, match=r"2 problems(.|\n)*limit_nm"):
-        derive(limit_nm=-1.0, resolution_m=0.0)
+        derive(rules=LimitRules(limit_nm=-1.0, resolution_m=0.0))
 
 
 @pytest.mark.parametrize("crs", [None, 3832])

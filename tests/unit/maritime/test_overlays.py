@@ -1,4 +1,4 @@
-"""Points, lines and cells against zones."""
+"""Points and lines against zones."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import pytest
 
 import geopandas as gpd
 import shapely
-from pyproj import CRS
 
 from geo.errors import CRSError, DataError
-from geo.maritime.overlays import OUTSIDE, cell_fractions, line_shares, zone_of_points
+from geo.maritime.overlays import OUTSIDE, line_shares, zone_of_points
 from geo.model.crs import (
     GEOD,
     WGS84,
-    geodesic_area_m2,
     local_crs,
     project_geometry,
     split_at_180,
@@ -111,47 +109,6 @@ def wobbly_zone(plane):
     return split_at_180(degrees), star
 
 
-def squares(spacing, half_count):
-    edges = spacing * np.arange(-half_count, half_count)
-    east, north = np.meshgrid(edges, edges)
-    return shapely.box(east, north, east + spacing, north + spacing)
-
-
-def test_fractions_of_cells_add_up_to_the_area_of_the_zone():
-    plane = local_crs([180.0], [-15.0])
-    zone, _ = wobbly_zone(plane)
-    cells = squares(1e4, 30)
-    fractions = cell_fractions(cells, crs=plane, zone=zone)
-    assert fractions.shape == cells.shape
-    assert fractions.sum() * 1e8 == pytest.approx(geodesic_area_m2(zone), rel=1e-5)
-    assert set(np.unique(fractions)) >= {0.0, 1.0}
-
-
-def test_fractions_agree_with_intersecting_cell_by_cell():
-    plane = local_crs([180.0], [-15.0])
-    zone, _ = wobbly_zone(plane)
-    cells = squares(3e4, 10)
-    whole = project_geometry(zone, plane)
-    slow = shapely.area(shapely.intersection(cells, whole)) / shapely.area(cells)
-    fast = cell_fractions(cells, crs=plane, zone=zone)
-    assert np.abs(fast - slow).max() < 1e-9
-
-
-def test_a_zone_on_the_far_side_of_the_earth_has_no_part_in_the_cells():
-    utm = CRS.from_epsg(32654)
-    cells = shapely.box([4e5], [2.6e6], [4.1e5], [2.7e6])
-    far = shapely.box(-60.0, -40.0, -20.0, 20.0)
-    near = shapely.box(130.0, 0.0, 150.0, 50.0)
-    assert cell_fractions(cells, crs=utm, zone=far).tolist() == [0.0]
-    assert cell_fractions(cells, crs=utm, zone=near).tolist() == [1.0]
-
-
-def test_cells_in_degrees_are_refused():
-    cells = shapely.box([0.0], [0.0], [1.0], [1.0])
-    with pytest.raises(CRSError, match="an area in degrees"):
-        cell_fractions(cells, crs=CRS.from_epsg(4326), zone=WEST)
-
-
 def test_points_agree_with_asking_each_zone():
     rng = generator(3)
     plane = local_crs([180.0], [-15.0])
@@ -162,3 +119,34 @@ def test_points_agree_with_asking_each_zone():
     east, north = transformer(WGS84, plane).transform(lon, lat)
     truth = shapely.contains_xy(project_geometry(zone, plane), east, north)
     assert (found == truth).mean() > 0.99
+
+
+def test_points_in_many_overlapping_zones_agree_with_asking_one_by_one():
+    rng = generator(4)
+    corners = rng.uniform([160.0, -20.0], [185.0, 15.0], (40, 2))
+    sizes = rng.uniform(1.0, 8.0, 40)
+    stars = [
+        split_at_180(shapely.Point(place).buffer(size, quad_segs=3))
+        for place, size in zip(corners, sizes, strict=True)
+    ]
+    zones = gpd.GeoDataFrame(geometry=stars, crs=4326)
+    lon, lat = rng.uniform(-180.0, 180.0, 5_000), rng.uniform(-25.0, 25.0, 5_000)
+    found = zone_of_points(zones, lon=lon, lat=lat)
+    inside = np.array([shapely.intersects_xy(star, lon, lat) for star in stars])
+    truth = np.where(inside.any(axis=0), inside.argmax(axis=0), -1)
+    np.testing.assert_array_equal(found, truth)
+
+
+def test_points_on_the_edge_of_a_zone_are_in_it():
+    found = zone_of_points(ZONES, lon=[170.0, 175.0, 170.0], lat=[0.0, 10.0, -10.0])
+    assert found.tolist() == [0, 0, 0]
+
+
+def test_points_without_a_position_are_in_no_zone():
+    found = zone_of_points(ZONES, lon=[np.nan, 175.0], lat=[0.0, np.nan])
+    assert found.tolist() == [-1, -1]
+
+
+def test_zones_without_a_shape_hold_no_points():
+    zones = gpd.GeoDataFrame(geometry=[None, shapely.Polygon(), WEST], crs=4326)
+    assert zone_of_points(zones, lon=[175.0], lat=[0.0]).tolist() == [2]

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.spatial import KDTree
 
+import geopandas as gpd
 import shapely
 
 from geo.errors import DataError, ParameterError
-from geo.maritime.overlays import cell_fractions
+from geo.maritime.fractions import zone_fractions
 from geo.model.crs import geodesic_area_m2, local_crs, unproject_geometry
 from geo.model.grid import GridSpec
 from geo.resource.deposit.cross_checks import (
@@ -58,7 +59,8 @@ def grid(spacing, side=100e3, crs=CRS):
 
 
 def fractions(spec, inside):
-    return cell_fractions(spec.cells(), crs=spec.crs, zone=inside)
+    zones = gpd.GeoDataFrame(geometry=[inside], crs=4326)
+    return zone_fractions(spec, zones=zones).toarray().reshape(spec.shape)
 
 
 def test_polygons_add_up_to_the_domain():

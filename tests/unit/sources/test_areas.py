@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import struct
+import time
 
 import numpy as np
 import pytest
 
 import geopandas as gpd
 import shapely
+from pyproj import Geod
 
 from geo.errors import CRSError, DataError
 from geo.model.crs import WGS84, geodesic_area_m2, local_crs, split_at_180
@@ -18,6 +21,7 @@ from geo.sources.areas import read_areas
 
 SQUARE = shapely.box(150.0, 10.0, 151.0, 11.0)
 SEAM = shapely.box(179.0, 10.0, 181.0, 11.0)
+GEOD_WGS84 = Geod(ellps="WGS84")
 
 
 def geojson(tmp_path, *geometries, name="areas.geojson", names=None):
@@ -202,6 +206,191 @@ def test_cut_off_files_are_refused(suffix, tmp_path):
     path.write_bytes(data[: len(data) // 3])
     with pytest.raises(DataError, match="areas"):
         read_areas(path.name, root=tmp_path)
+
+
+def test_a_polygon_that_is_split_at_180_is_sound_and_stays_as_it_is(tmp_path):
+    halves = SEAM_FORMS["split"]
+    areas = read_areas(geojson(tmp_path, halves), root=tmp_path)
+    assert areas.geometry[0].normalize().equals_exact(halves.normalize())
+    assert areas["note"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    "lonely",
+    [
+        [[1, 1], [1, 1], [1, 1], [1, 1]],
+        [[1, 1], [2, 1], [1, 1], [1, 1]],
+        [[1, 1], [2, 2], [3, 3], [1, 1]],
+    ],
+    ids=["one place", "there and back", "on a line"],
+)
+def test_a_polygon_without_an_area_is_told(lonely, tmp_path):
+    name = geojson(tmp_path, SQUARE, {"type": "Polygon", "coordinates": [lonely]})
+    with pytest.raises(DataError, match="rows 2: a polygon without an area"):
+        read_areas(name, root=tmp_path)
+
+
+def test_coordinates_that_are_no_numbers_are_told(tmp_path):
+    (tmp_path / "areas.geojson").write_text(
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties":'
+        ' {"name": "A"}, "geometry": {"type": "Polygon", "coordinates":'
+        " [[[1, 1], [2, NaN], [2, 2], [1, 1]]]}}]}"
+    )
+    with pytest.raises(DataError, match="rows 1: coordinates that are no numbers"):
+        read_areas("areas.geojson", root=tmp_path)
+
+
+def test_longitudes_beyond_360_are_told(tmp_path):
+    name = geojson(tmp_path, shapely.box(400.0, 0.0, 401.0, 1.0))
+    with pytest.raises(DataError, match="longitudes beyond 360"):
+        read_areas(name, root=tmp_path)
+
+
+def test_a_polygon_that_ends_at_180_is_not_touched(tmp_path):
+    for box in (shapely.box(170, 0, 180, 1), shapely.box(-180, 0, -170, 1)):
+        areas = read_areas(geojson(tmp_path, box), root=tmp_path)
+        assert areas.geometry[0].equals(box)
+
+
+def test_a_hole_over_180_stays_a_hole(tmp_path):
+    ring = shapely.segmentize(shapely.box(170.0, 0.0, 190.0, 10.0), 0.1)
+    hole = shapely.box(178.0, 4.0, 182.0, 6.0)
+    areas = read_areas(geojson(tmp_path, ring.difference(hole)), root=tmp_path)
+    inside = shapely.MultiPoint([(179.0, 5.0), (-179.0, 5.0)])
+    assert not areas.geometry[0].intersects(inside)
+    assert area(areas) == pytest.approx(
+        geodesic_area_m2(ring) - geodesic_area_m2(hole), rel=1e-3
+    )
+
+
+@pytest.mark.parametrize("start", [-180, -175])
+def test_a_ring_round_a_pole_holds_the_pole(start, tmp_path):
+    coast = shapely.Polygon([(lon, -70) for lon in range(start, start + 360, 10)])
+    areas = read_areas(geojson(tmp_path, coast), root=tmp_path)
+    cap, _ = GEOD_WGS84.polygon_area_perimeter(list(range(-180, 180, 10)), [-70.0] * 36)
+    assert area(areas) == pytest.approx(abs(cap), rel=1e-3)
+    assert areas.total_bounds.tolist() == [-180.0, -90.0, 180.0, -70.0]
+
+
+def test_overlapping_parts_are_joined_not_cut_out(tmp_path):
+    parts = shapely.MultiPolygon([shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)])
+    areas = read_areas(geojson(tmp_path, parts), root=tmp_path)
+    assert areas.geometry[0].contains(shapely.Point(1.5, 1.5))
+    assert "mended: Self-intersection" in areas["note"][0]
+
+
+def test_measures_beside_coordinates_are_left_out(tmp_path):
+    made = gpd.GeoDataFrame({"name": ["A"]}, geometry=[SQUARE], crs="EPSG:4326")
+    made.to_file(tmp_path / "areas.shp")
+    ring = [(150, 10), (150, 11), (151, 11), (151, 10), (150, 10)]
+    record = struct.pack("<i4d3i", 25, 150, 10, 151, 11, 1, 5, 0)
+    record += b"".join(struct.pack("<2d", *place) for place in ring)
+    record += struct.pack("<7d", 0, 1, *[2.0] * 5)
+
+    def head(length):
+        box = (150, 10, 151, 11, 0, 0, 0, 1)
+        sizes = struct.pack(">7i", 9994, 0, 0, 0, 0, 0, length // 2)
+        return sizes + struct.pack("<2i8d", 1000, 25, *box)
+
+    index = struct.pack(">2i", 50, len(record) // 2)
+    (tmp_path / "areas.shx").write_bytes(head(108) + index)
+    body = struct.pack(">2i", 1, len(record) // 2) + record
+    (tmp_path / "areas.shp").write_bytes(head(100 + len(body)) + body)
+    areas = read_areas("areas.shp", root=tmp_path)
+    assert areas.geometry[0].equals(SQUARE)
+
+
+@pytest.mark.parametrize(
+    ("part", "holds"), [(".shx", "where each shape starts"), (".dbf", "the columns")]
+)
+def test_a_shapefile_without_all_its_parts_is_refused(part, holds, tmp_path):
+    made = gpd.GeoDataFrame({"name": ["A"]}, geometry=[SQUARE], crs="EPSG:4326")
+    made.to_file(tmp_path / "areas.shp")
+    (tmp_path / "areas").with_suffix(part).unlink()
+    with pytest.raises(DataError, match=f"areas{part}: not beside it.*{holds}"):
+        read_areas("areas.shp", root=tmp_path)
+
+
+ENCODINGS = {
+    "declared": ("ISO-8859-1", "ISO-8859-1", ".cpg"),
+    "declared by GeoServer": ("ISO-8859-1", "ISO-8859-1", ".cst"),
+    "UTF-8 by GeoServer": ("UTF-8", "UTF-8", ".cst"),
+    "UTF-8 and not said": ("UTF-8", "", ""),
+    "Latin 1 and not said": ("ISO-8859-1", "", ""),
+}
+
+
+@pytest.mark.parametrize("case", ENCODINGS)
+def test_names_keep_their_accents_whatever_the_encoding(case, tmp_path):
+    written, declared, suffix = ENCODINGS[case]
+    name = "Réunion, Åland, Curaçao"
+    made = gpd.GeoDataFrame({"name": [name]}, geometry=[SQUARE], crs="EPSG:4326")
+    made.to_file(tmp_path / "areas.shp", encoding=written)
+    (tmp_path / "areas.cpg").unlink(missing_ok=True)
+    if suffix:
+        (tmp_path / "areas").with_suffix(suffix).write_text(declared)
+    assert read_areas("areas.shp", root=tmp_path)["name"].tolist() == [name]
+
+
+def test_text_that_is_not_in_the_encoding_it_declares_is_refused(tmp_path):
+    made = gpd.GeoDataFrame({"name": ["Åland"]}, geometry=[SQUARE], crs="EPSG:4326")
+    made.to_file(tmp_path / "areas.shp", encoding="ISO-8859-1")
+    (tmp_path / "areas.cpg").write_text("UTF-8")
+    with pytest.raises(DataError, match=r"0xc5 is not utf-8 text(.|\n)*areas.cpg"):
+        read_areas("areas.shp", root=tmp_path)
+
+
+def test_a_drawing_of_another_program_is_refused_with_the_way_out(tmp_path):
+    (tmp_path / "areas.kml").write_text("<kml><Placemark/></kml>")
+    with pytest.raises(DataError, match=r"ogr2ogr areas\.gpkg areas\.kml"):
+        read_areas("areas.kml", root=tmp_path)
+
+
+def test_zones_of_a_file_are_told_apart_by_where(tmp_path):
+    made = gpd.GeoDataFrame(
+        {"mrgid": [8487.0, 8486.0, 8327.5], "iso3": ["JPN", "CHN", None]},
+        geometry=[SQUARE, SEAM, SQUARE],
+        crs="EPSG:4326",
+    )
+    made.to_file(tmp_path / "zones.gpkg")
+    one = read_areas("zones.gpkg", root=tmp_path, where={"mrgid": "8487"})
+    assert one["iso3"].tolist() == ["JPN"]
+    with pytest.raises(DataError, match=r"'KOR' is nowhere(.|\n)*JPN, CHN"):
+        read_areas("zones.gpkg", root=tmp_path, where={"iso3": "KOR"})
+    with pytest.raises(DataError, match="no feature fits them all"):
+        read_areas("zones.gpkg", root=tmp_path, where={"mrgid": "8487", "iso3": "CHN"})
+
+
+def test_a_hundred_thousand_areas_take_seconds(tmp_path):
+    west, south = (grid.ravel() for grid in np.mgrid[-179:179:400j, -80:80:250j])
+    boxes = shapely.box(west, south, west + 0.05, south + 0.05)
+    made = gpd.GeoDataFrame(geometry=boxes, crs="EPSG:4326")
+    made.to_file(tmp_path / "many.gpkg")
+    start = time.perf_counter()
+    areas = read_areas("many.gpkg", root=tmp_path)
+    assert len(areas) == 100_000
+    assert time.perf_counter() - start < 20.0
+
+
+@pytest.mark.testdata
+@pytest.mark.parametrize("state", ["FJI", "KIR", "NZL", "USA", "ATA"])
+def test_real_outlines_over_180_keep_their_area(state, testdata, tmp_path):
+    file = testdata / "boundaries" / "osm_borders_maritime_1000m-1.1.0.geo.json"
+    features = json.loads(file.read_text())["features"]
+    (found,) = [f for f in features if f["properties"]["isoA3"] == state]
+    outline = shapely.geometry.shape(found["geometry"])
+    areas = read_areas(geojson(tmp_path, outline), root=tmp_path)
+    # each ring by itself: the geodesic needs no frame
+    reference = sum(
+        abs(GEOD_WGS84.geometry_area_perimeter(shapely.Polygon(part.exterior))[0])
+        - sum(
+            abs(GEOD_WGS84.geometry_area_perimeter(shapely.Polygon(hole))[0])
+            for hole in part.interiors
+        )
+        for part in shapely.get_parts(shapely.get_parts(outline))
+    )
+    assert area(areas) == pytest.approx(reference, rel=1e-3)
+    assert areas.is_valid.all()
 
 
 def test_an_empty_collection_is_refused(tmp_path):

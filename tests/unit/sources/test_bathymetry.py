@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import h5py
 import numpy as np
 import pytest
+from madeup import etopo, gebco
+from madeup.etopo import write_etopo, write_etopo_geotiff
+from madeup.gebco import (
+    write_gebco,
+    write_gebco_ascii,
+    write_gebco_geotiff,
+    write_gebco_tid,
+)
 
 import rasterio
 import xarray as xr
+from pyproj import CRS
 
 from geo.errors import CRSError, DataError, GeoError, ParameterError
+from geo.model.crs import WGS84
 from geo.sources.bathymetry import read_bathymetry
 
 LAT = np.array([10.0, 10.5, 11.0, 11.5])
@@ -275,10 +286,109 @@ def test_a_cut_off_geotiff_is_refused(kept, tmp_path):
     path = tmp_path / raster(tmp_path, many, step=0.01, tiled=True, compress="deflate")
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
-    with pytest.raises(GeoError, match=r"readable|declare it"):
+    with pytest.raises(GeoError, match=r"readable|declare it|where it lies"):
         read_bathymetry(path.name, root=tmp_path)
-    with pytest.raises(GeoError, match=r"readable|rotated|swapped"):
+    with pytest.raises(GeoError, match=r"readable|rotated|swapped|where it lies"):
         read_bathymetry(path.name, root=tmp_path, crs="EPSG:4326")
+
+
+def test_gebco_is_read_as_published_and_says_what_it_is(tmp_path):
+    path = write_gebco(tmp_path)
+    read = read_bathymetry(
+        path, root=tmp_path, bounds=(153.951, 24.2101, 153.999, 24.2399)
+    )
+    rows = slice(2, 10)  # the bounds lie within rows 2 and 9, columns 12 and 23
+    np.testing.assert_array_equal(read["elevation"], gebco.ELEVATION[rows, 12:24])
+    assert read.attrs["title"].startswith("The GEBCO_2024 Grid")
+    assert read.attrs["vintage"] == "2024"
+    assert read.attrs["licence"].startswith("The GEBCO Grid is placed in the public")
+    assert read.attrs["doi"] == "10.5285/1c44ce99-0a0d-5f4f-e063-7086abc0ea0f"
+    assert CRS.from_cf(read["spatial_ref"].attrs).equals(WGS84)
+
+
+@pytest.mark.parametrize("write_tile", [write_gebco_geotiff, write_gebco_ascii])
+def test_tiles_of_gebco_read_as_its_netcdf_does(write_tile, tmp_path):
+    whole = read_bathymetry(write_gebco(tmp_path), root=tmp_path)
+    tile = read_bathymetry(write_tile(tmp_path), root=tmp_path)
+    np.testing.assert_array_equal(tile["elevation"], whole["elevation"])
+    np.testing.assert_allclose(tile["lon"], whole["lon"], atol=1e-9)
+    np.testing.assert_allclose(tile["lat"], whole["lat"], atol=1e-9)
+    assert tile.attrs["licence"] == "not stated"
+
+
+def test_the_type_identifiers_of_gebco_are_no_elevations(tmp_path):
+    with pytest.raises(DataError, match=r"classes[\s\S]*read_raster"):
+        read_bathymetry(write_gebco_tid(tmp_path), root=tmp_path)
+
+
+@pytest.mark.parametrize("write_grid", [write_etopo, write_etopo_geotiff])
+def test_etopo_is_read_over_180(write_grid, tmp_path):
+    read = read_bathymetry(write_grid(tmp_path), root=tmp_path)
+    np.testing.assert_array_equal(read["elevation"], etopo.ELEVATION)
+    np.testing.assert_allclose(np.diff(read["lon"]), 1 / 60)
+    assert float(read["lon"][0]) == pytest.approx(179.8 + 1 / 120)
+    assert read.attrs["licence"] in {"not stated", "none claimed (made up)"}
+
+
+def test_an_image_is_no_elevation(tmp_path):
+    with pytest.raises(DataError, match="bytes of 0 to 255"):
+        read_bathymetry(raster(tmp_path, FLOOR.astype("u1")), root=tmp_path)
+
+
+def test_a_grid_that_says_nothing_is_read_when_named(tmp_path):
+    bare = grid(name="z")
+    del bare["z"].attrs["units"]
+    name = write(tmp_path, bare)
+    with pytest.raises(DataError, match="variable = 'z'"):
+        read_bathymetry(name, root=tmp_path)
+    read = read_bathymetry(name, root=tmp_path, variable="z")
+    np.testing.assert_allclose(read["elevation"], FLOOR)
+
+
+def test_thickness_in_metres_is_not_taken_for_height(tmp_path):
+    name = write(tmp_path, grid(-FLOOR, name="z", long_name="sediment thickness"))
+    with pytest.raises(DataError, match="neither unit nor name"):
+        read_bathymetry(name, root=tmp_path)
+
+
+def test_a_window_of_a_netcdf_of_160_gigabytes_is_read_alone(tmp_path):
+    shape = (144_000, 288_000)
+    with h5py.File(tmp_path / "huge.nc", "w") as file:
+        values = file.create_dataset("elevation", shape, "f4", chunks=(500, 500))
+        values.attrs["units"] = "m"
+        for place, (name, low, size) in enumerate(
+            (("lat", -90.0, shape[0]), ("lon", -180.0, shape[1]))
+        ):
+            file[name] = low + (np.arange(size) + 0.5) / 800.0
+            file[name].make_scale(name)
+            values.dims[place].attach_scale(file[name])
+        values[91_200:91_300, 267_200:267_300] = -5500.0
+    bounds = (154.0005, 24.0005, 154.1245, 24.1245)
+    read = read_bathymetry("huge.nc", root=tmp_path, bounds=bounds)
+    assert read["elevation"].shape == (100, 100)
+    assert (read["elevation"] == -5500.0).all()
+    with pytest.raises(DataError, match="331,776,000,000 bytes"):
+        read_bathymetry("huge.nc", root=tmp_path)
+
+
+def test_a_classic_netcdf_with_an_impossible_axis_is_refused(tmp_path):
+    path = tmp_path / write(tmp_path, grid(), engine="scipy")
+    data = bytearray(path.read_bytes())
+    at = data.index(b"\x00\x00\x00\x03lon\x00") + 8
+    data[at : at + 4] = (2**31 - 8).to_bytes(4, "big")
+    path.write_bytes(data)
+    with pytest.raises(DataError, match=r"readable as NetCDF|bytes in one reading"):
+        read_bathymetry(path.name, root=tmp_path)
+
+
+@pytest.mark.testdata
+@pytest.mark.parametrize("kind", ["seafloor_age_6min", "sediment_thickness_globsed"])
+def test_real_ages_and_thicknesses_are_no_elevations(kind, testdata):
+    files = sorted((testdata / "bathymetry").glob(f"{kind}*.nc"))
+    assert len(files) == 3
+    for file in files:
+        with pytest.raises(DataError, match=r"neither unit nor name|18333"):
+            read_bathymetry(file, root=testdata)
 
 
 @pytest.mark.testdata
@@ -286,7 +396,11 @@ def test_a_cut_off_geotiff_is_refused(kept, tmp_path):
     ("name", "cell", "low"),
     [
         ("etopo5_minamitorishima_148_160E_18_30N.nc", 1 / 12, -7016.0),
+        ("etopo5_ccz_160_110W_0_24N.nc", 1 / 12, -6120.0),
+        ("etopo5_cook_170_150W_27S_4S.nc", 1 / 12, -6457.0),
         ("etopo1_6min_ccz_160_110W_0_24N.nc", 0.1, -6566.0),
+        ("etopo1_6min_cook_170_150W_27S_4S.nc", 0.1, -6611.0),
+        ("etopo1_6min_minamitorishima_148_160E_18_30N.nc", 0.1, -7045.0),
     ],
 )
 def test_real_windows_are_read(name, cell, low, testdata):

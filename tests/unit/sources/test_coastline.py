@@ -154,10 +154,11 @@ def test_islands_said_to_be_lacking_are_lacking(land, islands):
     stated = islands["land_km"].astype(float).to_numpy()
     assert np.abs(measured - stated).max() < 1.5
     marks = islands[stated < 5.0]
-    assert (stated >= 5.0).sum() > 400
+    assert (stated >= 5.0).sum() > 1_000
     # the others are there for their name or their status
     assert set(marks.loc[marks["status"] == "undisputed", "name"]) == {
-        "Minamitorishima"
+        "Clipperton",
+        "Minamitorishima",
     }
 
 
@@ -169,15 +170,99 @@ def test_islands_have_status_source_and_evidence(islands):
     assert {"JPN", "COK", "KIR", "TKL", "TUV", "FSM", "MHL"} <= set(islands["iso3"])
 
 
-def test_a_disputed_island_is_listed_for_each_claimant(islands):
+def test_a_disputed_island_is_listed_for_each_claimant(land, islands):
     disputed = islands[islands["status"] == "sovereignty disputed"]
-    claimants = disputed.groupby("name")["iso3"].nunique()
-    assert (claimants >= 2).all()
+    claimants = disputed.groupby("name")["iso3"].agg(set)
+    # the islets of Taiwan go with its land, whose whole status is disputed
+    whole = set(land.loc[land["status"] == "sovereignty disputed", "iso3"])
+    assert all(len(states) >= 2 or states <= whole for states in claimants)
     for _, points in disputed.groupby("name"):
         each = [
             set(zip(p["lon"], p["lat"], strict=True)) for _, p in points.groupby("iso3")
         ]
         assert all(one == each[0] for one in each)
+
+
+def test_a_name_is_one_island_of_one_status(islands):
+    assert not islands.drop_duplicates(["name", "status"])["name"].duplicated().any()
+    spread = islands.groupby("name")["lat"].agg(np.ptp)
+    assert spread.max() < 1.5
+
+
+@pytest.mark.parametrize(
+    ("island", "iso3", "lon", "lat"),
+    # positions to a tenth of a degree: general knowledge
+    [
+        ("Wake", "UMI", 166.6, 19.3),
+        ("Johnston", "UMI", -169.5, 16.7),
+        ("Palmyra", "UMI", -162.1, 5.9),
+        ("Kingman Reef", "UMI", -162.4, 6.4),
+        ("Howland", "UMI", -176.6, 0.8),
+        ("Baker", "UMI", -176.5, 0.2),
+        ("Jarvis", "UMI", -160.0, -0.4),
+        ("Midway", "UMI", -177.4, 28.2),
+        ("Kure", "USA", -178.3, 28.4),
+        ("St Matthew", "USA", -172.7, 60.4),
+        ("Clipperton", "FRA", -109.2, 10.3),
+        ("Roca Partida", "MEX", -112.1, 19.0),
+        ("Clarion", "MEX", -114.7, 18.4),
+        ("Alijos Rocks", "MEX", -115.75, 24.95),
+        ("Malpelo", "COL", -81.6, 4.0),
+        ("Cocos", "CRI", -87.1, 5.5),
+        ("Darwin", "ECU", -92.0, 1.7),
+        ("San Felix", "CHL", -80.1, -26.3),
+        ("Alexander Selkirk", "CHL", -80.8, -33.8),
+        ("Easter Island", "CHL", -109.4, -27.1),
+        ("Sala y Gomez", "CHL", -105.4, -26.5),
+        ("Diego Ramirez", "CHL", -68.7, -56.5),
+        ("Ducie", "PCN", -124.8, -24.7),
+        ("Oeno", "PCN", -130.7, -23.9),
+        ("Marotiri", "PYF", -143.5, -27.9),
+        ("Motu Nao", "PYF", -138.4, -10.4),
+        ("Swains", "ASM", -171.1, -11.1),
+        ("Niuatoputapu", "TON", -173.75, -15.95),
+        ("Minerva Reefs", "TON", -178.9, -23.6),
+        ("Minerva Reefs", "FJI", -178.9, -23.6),
+        ("Rotuma", "FJI", 177.1, -12.5),
+        ("Conway Reef", "FJI", 174.5, -21.7),
+        ("Matthew", "VUT", 171.3, -22.3),
+        ("Hunter", "NCL", 172.1, -22.4),
+        ("Bellona Reefs", "NCL", 158.9, -21.4),
+        ("L'Esperance Rock", "NZL", -178.8, -31.4),
+        ("Forty-Fours", "NZL", -175.8, -44.0),
+        ("Bounty Islands", "NZL", 179.0, -47.7),
+        ("Antipodes", "NZL", 178.8, -49.7),
+        ("Campbell", "NZL", 169.2, -52.5),
+        ("Snares", "NZL", 166.6, -48.0),
+        ("Lord Howe", "AUS", 159.1, -31.5),
+        ("Middleton Reef", "AUS", 159.1, -29.5),
+        ("Bishop and Clerk", "AUS", 158.8, -55.1),
+        ("Mellish Reef", "AUS", 155.9, -17.4),
+        ("Tikopia", "SLB", 168.8, -12.3),
+        ("Tench", "PNG", 150.7, -1.6),
+        ("Helen Reef", "PLW", 131.8, 3.0),
+        ("Tobi", "PLW", 131.1, 3.0),
+        ("Bokak", "MHL", 168.95, 14.6),
+        ("Farallon de Pajaros", "MNP", 144.9, 20.5),
+        ("Farallon de Medinilla", "MNP", 146.1, 16.0),
+        ("Minamidaito", "JPN", 131.2, 25.8),
+        ("Pratas", "TWN", 116.7, 20.7),
+        ("Bering Island", "RUS", 166.0, 55.1),
+        ("Attu", "USA", 172.9, 52.9),
+    ],
+)
+def test_the_far_islands_of_the_pacific_are_there(
+    land, islands, island, iso3, lon, lat
+):
+    near = shapely.Point(lon, lat).buffer(0.6)
+    drawn = [
+        shapely.intersection(shape, near)
+        for shape in land.geometry[(land["iso3"] == iso3) & land.intersects(near)]
+    ]
+    typed = islands.loc[islands["iso3"] == iso3, ["lon", "lat"]].to_numpy()
+    shore = np.vstack([typed, *(shore_of([shape]) for shape in drawn)])
+    # half a tenth of a degree, the size of an island, and what land.fgb is off
+    assert distance_km([lon], [lat], to=shore)[0] < 15.0, island
 
 
 def test_the_islands_by_themselves_reach_where_japan_and_kiribati_have_land(islands):

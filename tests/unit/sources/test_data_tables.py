@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import xarray as xr
@@ -33,6 +34,43 @@ def test_licences_that_ask_for_attribution_get_it():
     described = (data_folder() / "README.md").read_text(encoding="utf-8")
     for words in ("OpenStreetMap contributors", "ODbL", "ICMM", "CC BY 4.0"):
         assert words in described
+
+
+def test_every_island_named_is_in_the_table_and_no_other():
+    names = read_rows("islands/names.csv")
+    assert names["name"].is_unique
+    assert set(names["keep"]) == {"lacking", "all", "stated", "none"}
+    wanted = names[names["keep"] != "none"]
+    expected = {
+        (row.name, iso3, row.status)
+        for row in wanted.itertuples(index=False)
+        for iso3 in (row.iso3, *row.claimed_by.split())
+    }
+    islands = read_rows("islands/islands.csv")
+    table = set(islands[["name", "iso3", "status"]].itertuples(index=False, name=None))
+    assert table == expected
+
+
+def test_a_stated_island_lies_where_names_csv_says():
+    names = read_rows("islands/names.csv").set_index("name")
+    islands = read_rows("islands/islands.csv")
+    stated = islands[islands["name"].map(names["keep"]) == "stated"]
+    assert len(stated) > 8
+    for column in ("lon", "lat"):
+        given = stated["name"].map(names[column]).astype(float)
+        assert np.abs(stated[column].astype(float) - given).max() < 1e-4
+    assert stated["source"].str.startswith("position and sovereign: ").all()
+
+
+def test_only_what_was_read_is_called_cited():
+    names = read_rows("islands/names.csv")
+    hearsay = names["name_source"].str.contains("general knowledge")
+    assert set(names.loc[hearsay, "name_evidence"]) == {"unverified"}
+    assert (names.loc[~hearsay, "name_source"].str.len() > 10).all()
+
+
+def read_rows(name):
+    return pd.read_csv(bundled_file(name), keep_default_na=False, dtype=str)
 
 
 def test_the_land_file_stays_small():
@@ -108,7 +146,10 @@ def test_the_bathymetry_is_etopo5_value_by_value(testdata):
         columns = theirs.sizes["lon"]
         assert np.array_equal(ours["elevation"][:, :columns], theirs["elevation"])
         # the copy keeps Ferret's rounded longitudes
-        assert np.abs(ours["lon"][:columns].values - theirs["lon"].values).max() < 0.002
+        assert (
+            np.abs(ours["lon"][:columns].to_numpy() - theirs["lon"].to_numpy()).max()
+            < 0.002
+        )
 
 
 @pytest.mark.testdata
@@ -124,10 +165,13 @@ def test_the_bathymetry_is_not_shifted_by_half_a_cell(testdata):
 
         def misfit(shift_lon, shift_lat):
             moved = reference["elevation"].interp(
-                lat=inner["lat"].values + shift_lat, lon=inner["lon"].values + shift_lon
+                lat=inner["lat"].to_numpy() + shift_lat,
+                lon=inner["lon"].to_numpy() + shift_lon,
             )
             return float(
-                np.sqrt(np.nanmean((moved.values - inner["elevation"].values) ** 2))
+                np.sqrt(
+                    np.nanmean((moved.to_numpy() - inner["elevation"].to_numpy()) ** 2)
+                )
             )
 
         half = 2.5 / 60.0

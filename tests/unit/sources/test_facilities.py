@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 import shapely
 
 from geo.kernels.geodesy import chord_to_arc_m, unit_vectors
+from geo.model.positions import check_positions, list_misplaced
 from geo.model.shared_columns import EVIDENCE
 from geo.sources.coastline import read_land
 from geo.sources.facilities import read_facilities
@@ -46,6 +47,14 @@ def test_each_lies_in_its_country_within_the_stated_distance(facilities):
         outside_km = chord_to_arc_m(chord) / 1000.0
         assert outside_km <= row.km_outside_country + QUANTUM_KM, row.facility_id
         assert (outside_km > 5.0) == (row.facility_id in AT_SEA_BY_DESIGN)
+
+
+def test_the_check_of_positions_lists_only_what_is_at_sea_by_design(facilities):
+    checked = check_positions(facilities, land=read_land())
+    stated_km = facilities["km_outside_country"]
+    assert (checked["km_outside_country"] <= stated_km + QUANTUM_KM).all()
+    listed = list_misplaced(facilities, positions=checked)
+    assert set(listed["facility_id"]) == AT_SEA_BY_DESIGN
 
 
 def test_the_geometry_is_lon_then_lat(facilities):

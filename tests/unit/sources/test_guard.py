@@ -275,6 +275,7 @@ def test_a_netcdf_that_declares_too_much_is_refused_before_reading(tmp_path):
         data = file.create_dataset("z", (50_001, 50_001), "f4", chunks=(500, 500))
         data.dims[0].attach_scale(file["lat"])
         data.dims[1].attach_scale(file["lon"])
+        data.attrs["units"] = "m"
     with pytest.raises(DataError, match="bytes in one reading"):
         read_bathymetry("bomb.nc", root=tmp_path)
 
