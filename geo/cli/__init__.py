@@ -12,9 +12,12 @@ from typing import Annotated
 
 import typer
 
+from geo.cli.bench import bench_app
+from geo.cli.data import facilities, fetch, inspect
 from geo.cli.gridding import grid
 from geo.cli.statement import statement_app
 from geo.cli.terminal import AsJson, answer, print_summary, progress, say
+from geo.cli.zones import eez, zones
 from geo.errors import GeoError
 
 EXIT_BUG, EXIT_BAD_INPUT, EXIT_INTERRUPTED = 1, 2, 130
@@ -27,8 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-bench = typer.Typer(help="Speed and memory, measured here.", no_args_is_help=True)
-app.add_typer(bench, name="bench")
+app.add_typer(bench_app, name="bench")
 app.add_typer(statement_app, name="statement")
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
@@ -135,38 +137,6 @@ def demo(
     print_summary(summary, as_json=as_json)
 
 
-@app.command()
-def eez(
-    country: Annotated[str, typer.Argument(help="ISO3 code.", metavar="ISO3")],
-    *,
-    island: Annotated[
-        list[str] | None, typer.Option("--island", help="Only round this island.")
-    ] = None,
-    limit_nm: Annotated[float, typer.Option("--limit-nm")] = 200.0,
-    coast: Annotated[
-        Path | None, typer.Option("--coast", help="Another land polygon file.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="A .gpkg or .geojson to write.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a file that is there.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Derive a zone: 200 nm by geodesics, provisional equidistance, no boundary.
-
-    Example: abyssal eez JPN --island Minamitorishima --json
-    """
-    from geo.workflow.commands import ZoneRequest, derive
-
-    request = ZoneRequest(
-        country=country, islands=tuple(island or ()), limit_nm=limit_nm, coast=coast
-    )
-    content, text = derive(request, out=out, force=force)
-    answer(content, as_json=as_json, text=text)
-
-
 # without it, the minus of a western longitude reads as an option
 @app.command(context_settings={"ignore_unknown_options": True})
 def route(
@@ -187,7 +157,7 @@ def route(
 
     Example: abyssal route MYPKG JPYOK --close "Malacca Strait"
     """
-    from geo.workflow.commands import RouteRequest, find_route
+    from geo.workflow.route_answer import RouteRequest, find_route
 
     request = RouteRequest(
         origin=origin,
@@ -200,27 +170,12 @@ def route(
     answer(content, as_json=as_json, text=text)
 
 
+app.command()(eez)
+app.command()(zones)
 app.command()(grid)
-
-
-@bench.command("startup")
-def bench_startup(
-    *,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer repeats.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Time `import geo` and `abyssal --help` in fresh processes.
-
-    Example: abyssal bench startup --quick
-    """
-    from geo.bench.startup import measure_startup
-
-    table = measure_startup(repeats=3 if quick else 11)
-    answer(
-        {"startup": table.to_dict(orient="records")},
-        as_json=as_json,
-        text=table.to_string(index=False),
-    )
+app.command()(inspect)
+app.command()(facilities)
+app.command()(fetch)
 
 
 def main() -> None:

@@ -111,6 +111,54 @@ def counting(what: str, *, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done, visible=True)
 
 
+@contextmanager
+def telling(what: str) -> Iterator[Callable[[str], None]]:
+    """Tell on standard error which of several things was done last.
+
+    Parameters
+    ----------
+    what : str
+
+    Yields
+    ------
+    callable
+        To be told the name of each that is done.
+    """
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda name: status.update(f"{what}: {name}")
+
+
+@contextmanager
+def counting_bytes(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show on standard error how much of a file has come.
+
+    Parameters
+    ----------
+    what : str
+
+    Yields
+    ------
+    callable
+        To be told the bytes there are, and those there will be or None.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task(what, total=None, visible=False)
+        yield lambda there, whole: bar.update(
+            task, completed=there, total=whole, visible=True
+        )
+
+
 def print_summary(summary: RunSummary, *, as_json: bool) -> None:
     """Print where the results lie, and the summary table.
 

@@ -28,7 +28,7 @@ _REGIME_LOOKS = {
     "territorial sea": ShapeStyle(
         colour=_INK, weight=0.8, fill="#0b3c6f", fill_opacity=0.30
     ),
-    "EEZ": ShapeStyle(colour=_INK, weight=0.0, fill="#3f7fb5", fill_opacity=0.20),
+    "EEZ": ShapeStyle(colour="#3f7fb5", weight=0.9, fill="#3f7fb5", fill_opacity=0.20),
     "shelf beyond 200 nm": ShapeStyle(
         colour="#8a5a00", weight=1.2, dash="6 3", fill="#d99b1c", fill_opacity=0.22
     ),

@@ -9,6 +9,7 @@ import pandas as pd
 
 import geopandas as gpd
 
+from geo.maritime.zones import COAST
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer
 from geo.report.framing import choose_centre, frame_bounds
@@ -44,7 +45,7 @@ class ZoneLayers:
         Polygons.
     regimes : geopandas.GeoDataFrame
         Polygons with ``name``, ``regime`` and ``area_km2``; what lies below first.
-    limits : geopandas.GeoDataFrame
+    limits : geopandas.GeoDataFrame, optional
         Lines with ``basis``, ``neighbour`` and ``length_km``.
     islands : geopandas.GeoDataFrame, optional
         Points with ``name`` and ``status``.
@@ -57,7 +58,7 @@ class ZoneLayers:
     title: str
     land: gpd.GeoDataFrame
     regimes: gpd.GeoDataFrame
-    limits: gpd.GeoDataFrame
+    limits: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     islands: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     warnings: tuple[str, ...] = ()
     subtitle: str = ""
@@ -108,16 +109,7 @@ def zone_map(layers: ZoneLayers) -> str:
             ),
             style=regime_style,
         )
-    drawn.add_shapes(
-        layers.limits,
-        layer=Layer(
-            name="Limits",
-            heading="basis",
-            labels=LIMIT_LABELS,
-            legend=limit_swatches(list(layers.limits["basis"])),
-        ),
-        style=limit_style,
-    )
+    _add_limits(drawn, layers.limits)
     _add_islands(drawn, layers.islands)
     _add_tables(drawn, layers)
     return drawn.render()
@@ -137,6 +129,23 @@ def _page(layers: ZoneLayers) -> MapPage:
             "no boundary, delimitation is by agreement (UNCLOS 74, 83). No statement "
             "on sovereignty is meant.",
         ),
+    )
+
+
+def _add_limits(drawn: OfflineMap, limits: gpd.GeoDataFrame) -> None:
+    if not len(limits):
+        return
+    # where a zone ends at the coast, the land shows it
+    at_sea = limits[limits["basis"] != COAST]
+    drawn.add_shapes(
+        at_sea,
+        layer=Layer(
+            name="Limits",
+            heading="basis",
+            labels=LIMIT_LABELS,
+            legend=limit_swatches(list(at_sea["basis"])),
+        ),
+        style=limit_style,
     )
 
 
@@ -166,12 +175,11 @@ def _add_tables(drawn: OfflineMap, layers: ZoneLayers) -> None:
     drawn.add_table(
         layers.regimes, caption="Areas", labels={"name": "Name"} | ZONE_LABELS
     )
-    lengths = (
-        layers.limits.groupby(["basis", "neighbour"], sort=True)["length_km"]
-        .sum()
-        .reset_index()
-    )
-    drawn.add_table(lengths, caption="Limits", labels=LIMIT_LABELS | {"basis": "Basis"})
+    if len(layers.limits):
+        stretches = layers.limits.groupby(["basis", "neighbour"], sort=True)
+        lengths = stretches["length_km"].sum().reset_index()
+        labels = LIMIT_LABELS | {"basis": "Basis"}
+        drawn.add_table(lengths, caption="Limits", labels=labels)
     if layers.warnings:
         drawn.add_table(
             pd.DataFrame({"warning": list(layers.warnings)}),

@@ -14,13 +14,13 @@ from geo.resilience.works import companies_in
 from geo.resource.ground.exclusions import Reason
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
-from geo.sources.facilities import read_facilities
-from geo.sources.ports import read_gates, read_ports
+from geo.sources.ports import read_gates
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
 from geo.workflow.classing import read_class_overrides
 from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
+from geo.workflow.facts import read_facts
 from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
 from geo.workflow.routing import waypoint
@@ -84,7 +84,8 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
         counts = f"{len(samples.accepted)} accepted, {len(samples.rejected)} rejected"
         notes = (*samples.notes, f"stations: {counts}")
         if not problems:
-            domains = clip_domains(read_domains(file), file=file, zone=read_zone(file))
+            zone = read_zone(file).zone
+            domains = clip_domains(read_domains(file), file=file, zone=zone)
             _require_estimable(file, samples.accepted, domains)
     if problems:
         raise DataError("project", problems)
@@ -137,7 +138,8 @@ def require_known_names(file: ProjectFile) -> None:
 
 
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
-    facilities, ports = read_facilities(), read_ports()
+    facts = read_facts(file)
+    facilities, ports = facts.facilities, facts.ports
     yield from _bad_disruptions(file, facilities, ports)
     yield from _bad_ends(file, ports)
     supply = file.project.supply
@@ -166,7 +168,7 @@ def _taken_names(file: ProjectFile) -> Iterator[Problem]:
 
 def _unknown_zone(file: ProjectFile) -> Iterator[Problem]:
     choice = file.project.zone
-    if choice.file:
+    if choice.file or not choice.country or choice.coast:
         return
     islands = read_islands()
     known = {*read_land()["iso3"], *islands["iso3"]}
@@ -310,7 +312,7 @@ def _bad_ground(file: ProjectFile, *, zone_known: bool) -> list[Problem]:
     shapes: list[BaseGeometry] | None = None
     if zone_known:
         with _collected(problems):
-            zone = read_zone(file)
+            zone = read_zone(file).zone
     with _collected(problems):
         shapes = read_domains(file)
     ground = list(shapes or ())

@@ -25,7 +25,9 @@ from geo.resource.ground.seamounts import Seamounts, find_seamounts
 from geo.resource.ground.terrain import Slope, at_points, slope
 from geo.sources.areas import mended_notes, read_exclusion
 from geo.sources.bathymetry import read_bathymetry
+from geo.sources.bundled import bundled_file
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.regimes import BUILT_IN, regime_areas, regime_layers, regime_notes
 from geo.workflow.zoning import located
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def _run(inputs: Inputs) -> Artifacts:
     floor = _sea_floor(inputs.file, domains)
     artifacts: dict[str, Artifact] = {"areas": floor.areas}
     hits: list[pd.DataFrame] = []
+    regimes: list[pd.DataFrame] = []
     reasons: tuple[str, ...] = ()
     for index, name in enumerate(domains["name"]):
         grid = inputs.grid("estimate", f"grid_{index}")
@@ -105,15 +108,25 @@ def _run(inputs: Inputs) -> Artifacts:
             named=[choice.name for choice in inputs.file.project.exclusions],
             settings=settings,
         )
-        artifacts[f"ground_{index}"], reasons = ground.grid, ground.reasons
+        layers = regime_layers(grid, file=inputs.file)
+        regimes.append(regime_areas(layers, grid=grid, domain=str(name)))
+        artifacts[f"ground_{index}"] = ground.grid.assign(layers)
+        reasons = ground.reasons
         hits.append(within.assign(zone=str(name)))
     if floor.seamounts is not None:
         artifacts["seamounts"] = floor.seamounts.table
     cell_size_m = None if floor.slope is None else floor.slope.cell_size_m
+    summed = pd.concat(regimes, ignore_index=True)
     return artifacts | {
         "area_hits": pd.concat(hits, ignore_index=True),
+        "regimes": summed,
         "facts": {"slope_cell_m": cell_size_m, "reasons": list(reasons)},
-        "notes": {"lines": _notes(floor, settings)},
+        "notes": {
+            "lines": [
+                *_notes(floor, settings),
+                *regime_notes(summed, file=inputs.file),
+            ]
+        },
     }
 
 
@@ -254,7 +267,10 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
     named = [exclusion.file for exclusion in project.exclusions]
     if project.bathymetry is not None:
         named.append(project.bathymetry.file)
-    return tuple(file.locate(name) for name in named)
+    if project.zone.shelf:
+        named.append(project.zone.shelf)
+    built_in = [bundled_file(name) for name in BUILT_IN]
+    return (*(file.locate(name) for name in named), *built_in)
 
 
 STEP = Step(
@@ -265,6 +281,7 @@ STEP = Step(
         file.project.resource,
         file.project.bathymetry,
         file.project.exclusions,
+        file.project.zone,
     ),
     files=_files,
 )

@@ -18,9 +18,8 @@ from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
-from geo.sources.ports import read_ports
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.naming import in_words, read_names
+from geo.workflow.naming import Names, in_words, names_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -172,7 +171,7 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     gates = _short_gates(inputs.layer("supply", "gates")).assign(exposure=0.0)
     base = after = gpd.GeoDataFrame({"name": [], "tonnes": []}, geometry=[], crs=WGS84)
     facilities = inputs.layer("supply", "facilities")
-    ports = read_ports()
+    ports = inputs.layer("facts", "ports")
     if supply is not None:
         gates = _exposed_gates(inputs)
         base = _named_flows(inputs.layer("supply", "flows"))
@@ -197,7 +196,7 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             gates=gates.assign(closed=gates["name"].isin(closed)),
             flows=base,
             disrupted_flows=after,
-            disruption=read_names().scenario(project.disruptions),
+            disruption=_names(inputs).scenario(project.disruptions),
             watermark=watermark(project),
             sources=SOURCES,
         )
@@ -306,7 +305,7 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
         }
     )
     code = project.supply.options.market_iso3 if project.supply else ""
-    market = read_names().thing(Target.COUNTRY, code)
+    market = _names(inputs).thing(Target.COUNTRY, code)
     facility = stops[stops["target"] == "facility"].set_index("name")["unmet_share"]
     exposed = facility.groupby(level=0).max()
     facilities = inputs.layer("supply", "facilities")
@@ -330,6 +329,13 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
                 "Flows are allocated by capacity and distance under stated assumptions",
             ),
         )
+    )
+
+
+def _names(inputs: Inputs) -> Names:
+    return names_of(
+        ports=inputs.layer("facts", "ports"),
+        facilities=inputs.layer("facts", "facilities"),
     )
 
 
@@ -357,6 +363,7 @@ STEP = Step(
         "ground",
         "classes",
         "realizations",
+        "facts",
         "routes",
         "supply",
     ),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from geo.model.disruption import Target
 from geo.sources.coastline import read_land
-from geo.sources.facilities import read_facilities
-from geo.sources.ports import read_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from geo.model.disruption import Disruption
 
@@ -72,8 +72,13 @@ class Names:
         return ", ".join(self.disruption(hit) for hit in hits)
 
 
-def read_names() -> Names:
-    """Read the names of the built-in tables.
+def names_of(*, ports: pd.DataFrame, facilities: pd.DataFrame) -> Names:
+    """Gather the names of countries, ports and facilities.
+
+    Parameters
+    ----------
+    ports, facilities : pandas.DataFrame
+        Schemas PORTS and FACILITIES.
 
     Returns
     -------
@@ -81,20 +86,37 @@ def read_names() -> Names:
 
     Examples
     --------
-    >>> read_names().thing("port", "JPYOK")
+    >>> from geo.sources.facilities import read_facilities
+    >>> from geo.sources.ports import read_ports
+    >>> names = names_of(ports=read_ports(), facilities=read_facilities())
+    >>> names.thing("port", "JPYOK")
     'Yokohama'
     """
-    land = read_land().drop_duplicates("iso3")
-    ports, facilities = read_ports(), read_facilities()
     return Names(
         by_target={
-            Target.COUNTRY: dict(zip(land["iso3"], land["name"], strict=True)),
+            Target.COUNTRY: country_names(),
             Target.PORT: dict(zip(ports["unlocode"], ports["name"], strict=True)),
             Target.FACILITY: dict(
                 zip(facilities["facility_id"], facilities["name"], strict=True)
             ),
         }
     )
+
+
+def country_names() -> dict[str, str]:
+    """Name the countries of the built-in land by their codes.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> country_names()["JPN"]
+    'Japan'
+    """
+    land = read_land().drop_duplicates("iso3")
+    return dict(zip(land["iso3"], land["name"], strict=True))
 
 
 def in_words(key: str) -> str:

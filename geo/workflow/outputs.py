@@ -48,6 +48,8 @@ SEABED_TABLES = {
     "class_overrides": ("classes", "class_overrides"),
     "unfc": ("classes", "unfc"),
     "seamounts": ("ground", "seamounts"),
+    "zone_regimes": ("zone", "regimes"),
+    "domain_regimes": ("ground", "regimes"),
     "sampling": ("truth", "sampling"),
     "photo_laws": ("truth", "photo_laws"),
     "quality": ("truth", "quality"),
@@ -79,6 +81,7 @@ TRACES = {
 SUPPLY_TABLES = {
     "routes": ("routes", "routes"),
     "zones_crossed": ("routes", "zones_crossed"),
+    "route_legs": ("routes", "legs"),
     "facilities": ("supply", "facilities"),
     "flows": ("supply", "flows"),
     "flows_disrupted": ("supply", "flows_disrupted"),
@@ -108,6 +111,7 @@ GEOTIFFS = (
 LAYERS = {
     "zone": ("zone", "zone"),
     "zone_segments": ("zone", "segments"),
+    "zone_regimes": ("zone", "regimes"),
     "domains": ("zone", "domains"),
     "excluded_areas": ("ground", "areas"),
     "station_polygons": ("statement", "polygons"),

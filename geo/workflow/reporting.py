@@ -29,7 +29,7 @@ from geo.report.page import (
 from geo.workflow.graph import table_of
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import METHODS
-from geo.workflow.naming import in_words, read_names
+from geo.workflow.naming import in_words, names_of
 from geo.workflow.provenance import all_notes
 from geo.workflow.seabed_sections import (
     estimate_section,
@@ -226,7 +226,10 @@ def _assumptions(file: ProjectFile) -> pd.DataFrame:
 
 def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     stock = table_of(done, "supply", "stock")
-    scenario = read_names().scenario(file.project.disruptions)
+    scenario = names_of(
+        ports=table_of(done, "facts", "ports"),
+        facilities=table_of(done, "facts", "facilities"),
+    ).scenario(file.project.disruptions)
     figures = []
     for commodity, paths in stock.groupby("commodity", sort=False):
         curves = {

@@ -9,6 +9,7 @@ import pandas as pd
 import geopandas as gpd
 
 from geo.errors import DataError, Problem
+from geo.maritime.legs import coasts_along, regime_of_line
 from geo.maritime.overlays import line_shares
 from geo.model.crs import WGS84
 from geo.model.disruption import Target
@@ -17,8 +18,8 @@ from geo.routing.network import build_network
 from geo.routing.paths import Route, route
 from geo.routing.waypoints import Waypoint, require_port
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_land
-from geo.sources.ports import read_gates, read_ports
+from geo.sources.coastline import read_islands, read_land
+from geo.sources.ports import read_gates
 from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
 from geo.workflow.graph import Artifacts, Inputs, Step
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 
     from geo.sources.project_file import ProjectFile
 
-BUILT_IN = ("supply/ports.csv", "supply/gates.csv", "land/land.fgb.gz")
+BUILT_IN = (
+    "supply/gates.csv",
+    "land/land.fgb.gz",
+    "islands/islands.csv",
+)
 
 
 def waypoint(text: str, *, ports: gpd.GeoDataFrame) -> Waypoint:
@@ -51,6 +56,7 @@ def waypoint(text: str, *, ports: gpd.GeoDataFrame) -> Waypoint:
 
     Examples
     --------
+    >>> from geo.sources.ports import read_ports
     >>> waypoint("155.4,23.85", ports=read_ports()).lat
     23.85
     """
@@ -99,11 +105,44 @@ def route_record(found: Route, *, land: gpd.GeoDataFrame) -> dict[str, object]:
     }
 
 
+def legs_of(
+    found: Route, *, land: gpd.GeoDataFrame, islands: gpd.GeoDataFrame
+) -> pd.DataFrame:
+    """Cut a route into the legal regimes that it runs through.
+
+    Parameters
+    ----------
+    found : Route
+        Not blocked.
+    land, islands : geopandas.GeoDataFrame
+        Schemas LAND and ISLANDS.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `geo.maritime.legs.regime_of_line`; zones are derived and provisional.
+
+    Examples
+    --------
+    >>> from geo.sources.coastline import read_islands
+    >>> strait = Waypoint(name="a", lon=103.9, lat=1.2)
+    >>> sea = Waypoint(name="b", lon=104.6, lat=1.4)
+    >>> network = build_network(read_sea_lanes(), read_gates())
+    >>> found = route(network, origin=strait, destination=sea, speed_kn=14.0)
+    >>> legs = legs_of(found, land=read_land(), islands=read_islands())
+    >>> set(legs["states"]) <= {"SGP", "IDN", "MYS"}
+    True
+    """
+    coasts = coasts_along(found.geometry, land=land, islands=islands)
+    return regime_of_line(found.geometry, coasts=coasts)
+
+
 def _run(inputs: Inputs) -> Artifacts:
     project = inputs.file.project
     if not project.routes:
         return {"notes": {"lines": []}}
-    ports, land = read_ports(), read_land()
+    ports = inputs.layer("facts", "ports")
+    land, islands = read_land(), read_islands()
     base = build_network(read_sea_lanes(), read_gates())
     closed = [hit for hit in project.disruptions if hit.target is Target.GATE]
     networks = {"ordinary day": base}
@@ -111,7 +150,7 @@ def _run(inputs: Inputs) -> Artifacts:
         networks["disrupted"] = base.under(closed)
     zone = inputs.layer("zone", "zone")
     speed_kn = project.supply.options.speed_kn if project.supply else 14.0
-    rows, shapes, crossed = [], [], []
+    rows, shapes, crossed, legs = [], [], [], []
     for choice in project.routes:
         ends = [
             waypoint(text, ports=ports) for text in (choice.origin, choice.destination)
@@ -123,13 +162,24 @@ def _run(inputs: Inputs) -> Artifacts:
             label = {"route": choice.name, "state": state}
             rows.append(label | route_record(found, land=land))
             shapes.append(found.geometry)
-            shares = line_shares(found.geometry, zones=zone)
-            crossed.append(shares.assign(**label))
+            if not found.geometry.is_empty:
+                shares = line_shares(found.geometry, zones=zone)
+                crossed.append(shares.assign(**label))
+                ways = legs_of(found, land=land, islands=islands)
+                legs.append(ways.assign(**label))
     return {
         "routes": gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=WGS84),
-        "zones_crossed": pd.concat(crossed, ignore_index=True),
+        "zones_crossed": _joined(crossed, columns=("name", "km", "share")),
+        "legs": _joined(legs, columns=("regime", "states", "km", "share")),
         "notes": {"lines": []},
     }
+
+
+def _joined(parts: list[pd.DataFrame], *, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Put the tables of all ways in one; empty where every way is blocked."""
+    if not parts:
+        return pd.DataFrame(columns=["route", "state", *columns])
+    return pd.concat(parts, ignore_index=True)
 
 
 def _files(_: ProjectFile) -> tuple[Path, ...]:
@@ -139,7 +189,7 @@ def _files(_: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="routes",
     run=_run,
-    needs=("zone",),
+    needs=("zone", "facts"),
     parameters=lambda file: (
         file.project.routes,
         file.project.disruptions,

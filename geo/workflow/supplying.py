@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
-from geo.model.disruption import Target
 from geo.resilience.allocation import flows_under
 from geo.resilience.concentration import effective_suppliers, hhi, hhi_wgi
 from geo.resilience.contingency import rank_stops
@@ -19,12 +18,11 @@ from geo.routing.exposure import gate_exposure
 from geo.routing.network import build_network
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_land
-from geo.sources.facilities import read_facilities
-from geo.sources.ports import read_gates, read_ports
+from geo.sources.ports import read_gates
 from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
-from geo.sources.trade import read_governance, read_production
+from geo.sources.trade import read_production
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.naming import Names, in_words, read_names
+from geo.workflow.naming import Names, country_names, in_words, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,10 +39,7 @@ if TYPE_CHECKING:
 
 BUILT_IN = (
     "land/land.fgb.gz",
-    "supply/facilities.csv",
-    "supply/ports.csv",
     "supply/gates.csv",
-    "supply/governance.csv",
     "supply/production.csv",
 )
 LEAN = 0.1  # of the flows: more than that beyond the share of world output is told
@@ -97,14 +92,16 @@ def changed_facilities(
 
 def _run(inputs: Inputs) -> Artifacts:
     project = inputs.file.project
-    facilities = read_facilities()
+    facilities = inputs.layer("facts", "facilities")
     gates = read_gates()
     if project.supply is None:
         return {"facilities": facilities, "gates": gates, "notes": {"lines": []}}
     supply = project.supply
     facilities = changed_facilities(facilities, supply.facilities)
     network = build_network(read_sea_lanes(), gates)
-    ports = read_ports()
+    ports = inputs.layer("facts", "ports")
+    names = names_of(ports=ports, facilities=facilities)
+    governance = inputs.table("facts", "governance")
     parts: dict[str, list[pd.DataFrame]] = {}
     lines: list[str] = []
     for demand in supply.commodities:
@@ -122,7 +119,13 @@ def _run(inputs: Inputs) -> Artifacts:
         )
         production = _production(inputs.record("statement", "seabed"), demand, supply)
         tables, notes = _supplied(
-            chains, demand, hits=hits, supply=supply, seabed=production
+            chains,
+            demand,
+            hits=hits,
+            supply=supply,
+            seabed=production,
+            names=names,
+            governance=governance,
         )
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
@@ -164,12 +167,13 @@ def _supplied(
     hits: tuple[Disruption, ...],
     supply: SupplySettings,
     seabed: SeabedProduction | None,
+    names: Names,
+    governance: pd.DataFrame,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    names = read_names()
     base = flows_under(chains)
     after = flows_under(chains, hits)
     exposure = gate_exposure(base.flows, gates=chains.network.gate_names)
-    index, notes = _concentration(base.flows, demand)
+    index, notes = _concentration(base.flows, demand, governance=governance)
     paths = _paths(chains, demand, hits=hits, supply=supply, seabed=seabed)
     if base.unmet_t > 0.0:
         share = base.unmet_t / demand.demand_t
@@ -258,7 +262,7 @@ def _cover(
 
 
 def _concentration(
-    flows: pd.DataFrame, demand: CommodityDemand
+    flows: pd.DataFrame, demand: CommodityDemand, *, governance: pd.DataFrame
 ) -> tuple[pd.DataFrame, list[str]]:
     scopes = {
         "mines of the flows": flows.groupby("mine_iso3")["tonnes"].sum(),
@@ -269,7 +273,7 @@ def _concentration(
     if len(mined):
         scopes[f"world mine production {year}"] = mined
         totals[f"world mine production {year}"] = total
-    risk, stand_ins = _governance()
+    risk, stand_ins = _risks(governance)
     rows, notes, used = [], [], set()
     for scope, tonnes in scopes.items():
         known = {str(k): float(v) for k, v in tonnes.items() if v > 0.0}
@@ -299,9 +303,8 @@ def _concentration(
         )
     notes += _one_sided(rows)
     if used:
-        dependencies = ", ".join(
-            sorted(read_names().thing(Target.COUNTRY, i) for i in used)
-        )
+        called = country_names()
+        dependencies = ", ".join(sorted(called.get(iso3, iso3) for iso3 in used))
         notes.append(f"governance of the sovereign stands in for {dependencies}")
     return pd.DataFrame(rows), notes
 
@@ -315,7 +318,8 @@ def _one_sided(rows: list[dict[str, object]]) -> list[str]:
     here, there = (float(cast("float", row["largest_share"])) for row in (flows, world))
     if here - there <= LEAN:
         return []
-    name = read_names().thing(Target.COUNTRY, str(flows["largest"]))
+    largest = str(flows["largest"])
+    name = country_names().get(largest, largest)
     note = (
         f"{here:.0%} of the flows come from mines in {name}, against {there:.0%} of "
         "world mine output: mines are missing from the table, and a stop there is "
@@ -339,9 +343,8 @@ def _world_mines(commodity: str) -> tuple[int, pd.Series, float | None]:
     return int(year), by_country, max(stated, float(by_country.sum()))
 
 
-def _governance() -> tuple[dict[str, float], set[str]]:
-    """Read the latest risks; a dependency without one takes its sovereign's."""
-    table = read_governance()
+def _risks(table: pd.DataFrame) -> tuple[dict[str, float], set[str]]:
+    """Take the latest risks; a dependency without one takes its sovereign's."""
     latest = table[table["year"] == table["year"].max()]
     risk = dict(zip(latest["iso3"], latest["wgi_scaled"], strict=True))
     land = read_land()
@@ -360,7 +363,7 @@ def _files(_: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="supply",
     run=_run,
-    needs=("statement",),
+    needs=("statement", "facts"),
     parameters=lambda file: (file.project.supply, file.project.disruptions),
     files=_files,
 )

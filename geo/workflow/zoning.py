@@ -12,8 +12,7 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import DataError, GeoError, Problem
-from geo.maritime.limits import derive_zone
-from geo.maritime.zones import Zone, only_polygons, zone_from_polygon
+from geo.maritime.zones import only_polygons
 from geo.model.crs import (
     WGS84,
     bounds_polygon,
@@ -26,8 +25,8 @@ from geo.model.crs import (
 from geo.model.grid import GridSpec
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_islands, read_land
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.zone_files import ChosenZone, choose_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from geo.maritime.zones import Zone
     from geo.model.sea_areas import DomainChoice
     from geo.sources.project_file import ProjectFile
 
@@ -44,7 +44,7 @@ MOST_CELLS = 4_000_000  # 32 MB a layer of float64, of which a run holds many
 COMMON_SHARE = 1e-6  # of the smaller domain; outlines that only touch share less
 
 
-def read_zone(file: ProjectFile) -> Zone:
+def read_zone(file: ProjectFile) -> ChosenZone:
     """Derive the zone of a project, or read it from its file.
 
     Parameters
@@ -53,7 +53,7 @@ def read_zone(file: ProjectFile) -> Zone:
 
     Returns
     -------
-    Zone
+    ChosenZone
 
     Raises
     ------
@@ -62,9 +62,9 @@ def read_zone(file: ProjectFile) -> Zone:
         place in the project file.
     """
     choice = file.project.zone
-    given = choice.file or choice.country
+    given = choice.file or choice.country or ", ".join(choice.islands)
     try:
-        return _zone_from_file(file) if choice.file else _derived_zone(file)
+        return choose_zone(choice, locate=file.locate, name=file.project.name)
     except GeoError as error:
         where = file.where("zone", "file" if choice.file else "country")
         problems = located(error, where=where, given=given)
@@ -171,28 +171,10 @@ def located(error: GeoError, *, where: str, given: str) -> list[Problem]:
     ]
 
 
-def _zone_from_file(file: ProjectFile) -> Zone:
-    choice = file.project.zone
-    polygons = read_areas(choice.file, layer=choice.layer, root=file.root)
-    names = polygons["name"].unique()
-    name = names[0] if len(names) == 1 and names[0] else file.project.name
-    return zone_from_polygon(polygons, name=str(name))
-
-
-def _derived_zone(file: ProjectFile) -> Zone:
-    choice = file.project.zone
-    return derive_zone(
-        choice.country,
-        land=read_land(),
-        islands=read_islands(),
-        names=choice.islands,
-        limit_nm=choice.limit_nm,
-    )
-
-
 def _run(inputs: Inputs) -> Artifacts:
     file = inputs.file
-    zone = read_zone(file)
+    chosen = read_zone(file)
+    zone = chosen.zone
     domains = clip_domains(read_domains(file), file=file, zone=zone)
     basis = zone.basis
     layer = gpd.GeoDataFrame(
@@ -203,6 +185,7 @@ def _run(inputs: Inputs) -> Artifacts:
     return {
         "zone": layer,
         "segments": zone.segments,
+        "regimes": chosen.regimes(),
         "domains": domains,
         "facts": {
             "name": zone.name,
@@ -214,22 +197,27 @@ def _run(inputs: Inputs) -> Artifacts:
             ],
             "basis": basis,
         },
-        "notes": {"lines": [*_mended(file), *(f"zone: {w}" for w in zone.warnings)]},
+        "notes": {
+            "lines": [
+                *chosen.notes,
+                *_mended(file),
+                *(f"zone: {warning}" for warning in zone.warnings),
+            ]
+        },
     }
 
 
 def _mended(file: ProjectFile) -> list[str]:
-    """Say which polygons of the project's own files had to be mended."""
-    choice = file.project.zone
-    no_filter: dict[str, str] = {}
-    zone = [("zone", choice.file, choice.layer, no_filter)] if choice.file else []
-    domains = [(d.name, d.file, d.layer, d.where) for d in file.project.domains]
+    """Say which polygons of the project's domains had to be mended."""
     return [
         line
-        for what, name, layer, where in (*zone, *domains)
-        if name
+        for domain in file.project.domains
+        if domain.file
         for line in mended_notes(
-            read_areas(name, layer=layer, where=where, root=file.root), what=what
+            read_areas(
+                domain.file, layer=domain.layer, where=domain.where, root=file.root
+            ),
+            what=domain.name,
         )
     ]
 
@@ -310,10 +298,11 @@ def _domain(choice: DomainChoice, file: ProjectFile) -> BaseGeometry:
 
 def _files(file: ProjectFile) -> tuple[Path, ...]:
     project = file.project
-    named = [domain.file for domain in project.domains if domain.file]
-    if project.zone.file:
-        named.append(project.zone.file)
-    built_in = [] if project.zone.file else list(BUILT_IN)
+    zone = project.zone
+    given = (zone.file, zone.coast, zone.agreements, zone.shelf)
+    named = [name for name in given if name]
+    named += [domain.file for domain in project.domains if domain.file]
+    built_in = [] if zone.file else list(BUILT_IN)
     return tuple(
         [file.locate(name) for name in named] + [bundled_file(n) for n in built_in]
     )

@@ -119,7 +119,7 @@ def test_an_unknown_option_is_bad_input(tmp_path: Path) -> None:
 
 def test_a_bug_ends_with_1_and_says_where_the_log_is(tmp_path: Path) -> None:
     code = (
-        "import geo.workflow.commands as c\n"
+        "import geo.workflow.route_answer as c\n"
         "def broken(request): raise RuntimeError('boom')\n"
         "c.find_route = broken\n"
         "from geo.cli import main; main()"
@@ -188,7 +188,9 @@ def test_a_route_as_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:
     # supply case 4: 2,865 nm on this network, without the connectors
     assert content["length_nm"] == pytest.approx(2865, rel=0.01)
     assert content["land_km"] < 50
-    assert content["zones_crossed"] is None
+    crossed = content["zones_crossed"]
+    assert {"MYS", "JPN"} <= {row["states"] for row in crossed}
+    assert sum(row["share"] for row in crossed) == pytest.approx(1.0)
     west = abyssal("route", "-155.5,24", "JPYOK", "--json", cwd=tmp_path)
     assert json.loads(west.stdout)["length_nm"] > 2500
     shut = abyssal(

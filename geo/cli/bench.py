@@ -1,0 +1,57 @@
+"""The commands that measure speed and memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.terminal import AsJson, answer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+bench_app = typer.Typer(help="Speed and memory, measured here.", no_args_is_help=True)
+
+Quick = Annotated[bool, typer.Option("--quick", help="Smaller, for a first look.")]
+
+
+@bench_app.command("startup")
+def bench_startup(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Time `import geo` and `abyssal --help` in fresh processes.
+
+    Example: abyssal bench startup --quick
+    """
+    from geo.bench.startup import measure_startup
+
+    _print("startup", measure_startup(repeats=3 if quick else 11), as_json=as_json)
+
+
+@bench_app.command("zones")
+def bench_zones(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Derive the zones of all states of the Pacific.
+
+    Example: abyssal bench zones --quick
+    """
+    from geo.bench.zones import measure_zones
+
+    _print("zones", measure_zones(quick=quick), as_json=as_json)
+
+
+@bench_app.command("overlays")
+def bench_overlays(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Share a million cells among three hundred zones.
+
+    Example: abyssal bench overlays --quick
+    """
+    from geo.bench.overlays import measure_overlays
+
+    _print("overlays", measure_overlays(quick=quick), as_json=as_json)
+
+
+def _print(name: str, table: pd.DataFrame, *, as_json: bool) -> None:
+    answer(
+        {name: table.to_dict(orient="records")},
+        as_json=as_json,
+        text=table.to_string(index=False),
+    )
