@@ -1,5 +1,5 @@
 # Two commands: `make demo` runs the built-in project, `make test` runs all tests.
-.PHONY: demo test lint types contracts clean
+.PHONY: demo test test-slow lint types contracts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,6 +10,9 @@ demo: $(VENV)/.stamp-demo
 
 test: $(VENV)/.stamp-test
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-slow: $(VENV)/.stamp-test
+	$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff format --check .

@@ -30,7 +30,12 @@ from .geostat.variography.experimental import (
     experimental_variogram as experimental_variogram,
 )
 from .geostat.variography.fitting import fit_variogram as fit_variogram
+from .maritime.coasts import Coasts as Coasts
+from .maritime.fractions import zone_fractions as zone_fractions
 from .maritime.limits import derive_zone as derive_zone
+from .maritime.regimes import regime_of_points as regime_of_points
+from .maritime.rules import LimitRules as LimitRules
+from .maritime.world import derive_zones as derive_zones
 from .model.disruption import Disruption as Disruption
 from .model.grid import GridSpec as GridSpec
 from .resilience.concentration import hhi as hhi
@@ -56,10 +61,13 @@ from .sources.bathymetry import read_bathymetry as read_bathymetry
 from .sources.coastline import read_islands as read_islands
 from .sources.coastline import read_land as read_land
 from .sources.facilities import read_facilities as read_facilities
+from .sources.fetching import fetch_dataset as fetch_dataset
+from .sources.known_files import read_known as read_known
 from .sources.points import read_points as read_points
 from .sources.ports import read_gates as read_gates
 from .sources.ports import read_ports as read_ports
 from .sources.project_file import read_project as read_project
+from .sources.rasters import read_raster as read_raster
 from .sources.samples import read_samples as read_samples
 from .sources.sea_lanes import read_sea_lanes as read_sea_lanes
 from .sources.statements import read_statement as read_statement

@@ -1,7 +1,8 @@
 """Take the small pictures of this folder from the maps of a run.
 
-    python maps/preview.py results/minamitorishima
+    python maps/preview.py results/minamitorishima japan.html
 
+The maps of the run are pictured, and each page named after it.
 Needs Debian's chromium; nothing is loaded from a network.
 """
 
@@ -18,9 +19,10 @@ SIZE = "1000,640"
 
 
 def main() -> None:
-    """Picture each map of the results folder named on the command line."""
-    results = Path(sys.argv[1]).resolve()
-    for name in NAMES:
+    """Picture the maps of the results folder and the pages named after it."""
+    results, *others = (Path(argument).resolve() for argument in sys.argv[1:])
+    pages = [results / "maps" / f"{name}.html" for name in NAMES] + others
+    for page in pages:
         with tempfile.TemporaryDirectory() as profile:
             subprocess.run(
                 [
@@ -33,8 +35,8 @@ def main() -> None:
                     f"--window-size={SIZE}",
                     "--hide-scrollbars",
                     "--virtual-time-budget=4000",
-                    f"--screenshot={FOLDER / name}.png",
-                    (results / "maps" / f"{name}.html").as_uri(),
+                    f"--screenshot={FOLDER / page.stem}.png",
+                    page.as_uri(),
                 ],
                 check=True,
                 capture_output=True,

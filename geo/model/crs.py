@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 WGS84 = CRS.from_epsg(4326)
+OUTLINE_STEP_DEG = 0.05  # between vertices of an outline that is to be projected
 GEOD = Geod(ellps="WGS84")
 NAUTICAL_MILE_M = 1852.0  # by definition (First International Extraordinary
 # Hydrographic Conference, Monaco 1929)
@@ -247,6 +248,33 @@ def transformer(source: CRS, target: CRS) -> Transformer:
     (0.0, 0.0)
     """
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+def project_outline(outline: BaseGeometry, target: CRS) -> BaseGeometry:
+    """Project an outline whose edges are straight in lon/lat, and follow them.
+
+    Parameters
+    ----------
+    outline : shapely geometry
+        Degrees on WGS84, unwrapped or split at 180 alike.
+    target : pyproj.CRS
+        Such as the result of `local_crs`.
+
+    Returns
+    -------
+    shapely geometry
+        As `project_geometry`, with vertices every 0.05 degrees: between these an
+        edge bulges by less than a metre.
+
+    Examples
+    --------
+    >>> plane = local_crs([154.0], [40.0])
+    >>> box = shapely.box(152.0, 39.0, 156.0, 41.0)
+    >>> corners, followed = project_geometry(box, plane), project_outline(box, plane)
+    >>> round(corners.bounds[1] - followed.bounds[1])
+    1926
+    """
+    return project_geometry(shapely.segmentize(outline, OUTLINE_STEP_DEG), target)
 
 
 def project_geometry(geometry: BaseGeometry, target: CRS) -> BaseGeometry:
@@ -531,7 +559,9 @@ def bounds_polygon(bounds: tuple[float, float, float, float]) -> BaseGeometry:
     """
     west, south, east, north = bounds
     across = east + 360.0 if west > east else east
-    drawn = shapely.segmentize(shapely.box(west, south, across, north), 0.05)
+    drawn = shapely.segmentize(
+        shapely.box(west, south, across, north), OUTLINE_STEP_DEG
+    )
     return split_at_180(drawn)
 
 

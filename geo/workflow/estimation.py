@@ -15,7 +15,7 @@ from geo.geostat.estimation_model import (
     cross_validate,
     nearest_spacing_m,
 )
-from geo.model.crs import WGS84, local_crs, project_geometry, transformer
+from geo.model.crs import WGS84, local_crs, project_outline, transformer
 from geo.model.grid import GridSpec
 from geo.resource.deposit.accumulation import outside_data
 from geo.resource.deposit.contact_tables import contact_classes, contact_verdicts
@@ -69,7 +69,7 @@ def _run(inputs: Inputs) -> Artifacts:
         name, samples = domain.name, domain.samples
         with told_of(name):
             model = choose_domain_model(samples, settings=settings)
-        bounds = project_geometry(domain.outline, domain.crs).bounds
+        bounds = project_outline(domain.outline, domain.crs).bounds
         spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=domain.crs)
         grid = estimate_domain(samples, model, spec=spec, inside=domain.outline)
         artifacts[f"grid_{domain.index}"] = grid

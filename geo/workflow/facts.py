@@ -23,6 +23,7 @@ from geo.sources.ports import read_ports
 from geo.sources.trade import read_governance
 from geo.sources.world_port_index import ports_of, read_world_port_index
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.sources import as_record
 from geo.workflow.zoning import located
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class Facts:
         Schema GOVERNANCE.
     tables : dict of str to pandas.DataFrame
         ``matches``, ``conflicts`` and ``misplaced`` of merged facilities.
-    sources : tuple of SourceNote
-        Of the publishers' files.
+    sources : dict of str to SourceNote
+        Of the publishers' files, by their key.
     notes : tuple of str
     """
 
@@ -62,7 +63,7 @@ class Facts:
     facilities: gpd.GeoDataFrame
     governance: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    sources: tuple[SourceNote, ...] = ()
+    sources: dict[str, SourceNote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -101,7 +102,7 @@ def read_facts(file: ProjectFile) -> Facts:
         if governance is None
         else governance_of(governance).table,
         tables=tables,
-        sources=tuple(one.source for one in given.values()),
+        sources={key: one.source for key, one in given.items()},
         notes=(
             *(note for one in given.values() for note in _told(one)),
             *more_ports,
@@ -188,7 +189,11 @@ def _run(inputs: Inputs) -> Artifacts:
         "ports": facts.ports,
         "facilities": facts.facilities,
         "governance": facts.governance,
-        "sources": {"lines": [source.line() for source in facts.sources]},
+        "sources": {
+            "files": [
+                as_record(f"files.{key}", note) for key, note in facts.sources.items()
+            ]
+        },
         **facts.tables,
         "notes": {"lines": list(facts.notes)},
     }

@@ -28,6 +28,7 @@ from geo.sources.bathymetry import read_bathymetry
 from geo.sources.bundled import bundled_file
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.regimes import BUILT_IN, regime_areas, regime_layers, regime_notes
+from geo.workflow.sources import source_records
 from geo.workflow.zoning import located
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _run(inputs: Inputs) -> Artifacts:
     return artifacts | {
         "area_hits": pd.concat(hits, ignore_index=True),
         "regimes": summed,
+        "sources": {"files": source_records(inputs.file, "bathymetry", "exclusions")},
         "facts": {"slope_cell_m": cell_size_m, "reasons": list(reasons)},
         "notes": {
             "lines": [

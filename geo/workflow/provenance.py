@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.sources.project_file import input_files
 from geo.workflow.graph import file_digest, plain
+from geo.workflow.sources import all_sources
 from geo.workflow.versions import library_versions
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def provenance(
         ],
         "built_in_data": built_in,
         "citations": dict(done["samples"]["provenance"]),  # type: ignore[arg-type]
+        "sources": all_sources(done),
         "versions": library_versions(),
         "parameters": plain(replace(file.project, data_root="")),
         "steps": {item.step.name: item.key for item in planned},

@@ -119,16 +119,28 @@ def build_report(
 def _provenance_rows(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     inputs = cast("list[dict[str, str]]", facts["inputs"])
     versions = cast("dict[str, str]", facts["versions"])
+    sources = cast("list[dict[str, str]]", facts["sources"])
     return (
         ("Run", str(facts["run_id"])),
         ("Seed", str(facts["seed"])),
         *((f"Input {i['key']}", f"{i['file']} (sha256 {i['sha256']})") for i in inputs),
+        *((f"Source {s['key']}", _source_line(s)) for s in sources),
         (
             "Versions",
             ", ".join(f"{name} {number}" for name, number in versions.items()),
         ),
         ("All parameters, step keys and built-in data", "provenance.json"),
     )
+
+
+def _source_line(source: Mapping[str, str]) -> str:
+    """Say on what terms a file was given, or why that is not known."""
+    if "unread" in source:
+        return f"{source['kind']}, but {source['unread']}"
+    dated = f", {source['vintage']}" if source["vintage"] else ""
+    doi = f", doi {source['doi']}" if source["doi"] else ""
+    publisher = f" ({source['publisher']})" if source["publisher"] else ""
+    return f"{source['title']}{publisher}{dated}: {source['licence']}{doi}"
 
 
 def _route_section(done: Mapping[str, Artifacts]) -> Section:

@@ -18,7 +18,7 @@ from geo.model.crs import (
     bounds_polygon,
     geodesic_area_m2,
     local_crs,
-    project_geometry,
+    project_outline,
     split_at_180,
     unwrap_geometry,
 )
@@ -26,6 +26,7 @@ from geo.model.grid import GridSpec
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bundled import bundled_file
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.sources import source_records
 from geo.workflow.zone_files import ChosenZone, choose_zone
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def _run(inputs: Inputs) -> Artifacts:
             ],
             "basis": basis,
         },
+        "sources": {"files": source_records(file, "zone", "domains")},
         "notes": {
             "lines": [
                 *chosen.notes,
@@ -277,7 +279,7 @@ def _too_fine(domains: gpd.GeoDataFrame, file: ProjectFile) -> Iterator[Problem]
 def _grid(shape: BaseGeometry, *, spacing_m: float) -> GridSpec:
     outline = shapely.get_coordinates(shape)
     crs = local_crs(outline[:, 0], outline[:, 1])
-    bounds = project_geometry(shape, crs).bounds
+    bounds = project_outline(shape, crs).bounds
     return GridSpec.covering(bounds, spacing=spacing_m, crs=crs)
 
 

@@ -22,7 +22,7 @@ from geo.maritime.zones import only_polygons
 from geo.model.crs import (
     WGS84,
     geodesic_area_m2,
-    project_geometry,
+    project_outline,
     unproject_geometry,
 )
 from geo.model.quantities import require_moisture
@@ -209,7 +209,7 @@ def station_polygons(
     >>> polygons["area_km2"].round(3).tolist()
     [2.0, 2.0]
     """
-    plane = _polygons(samples.coordinates, project_geometry(inside, crs))
+    plane = _polygons(samples.coordinates, project_outline(inside, crs))
     drawn = [
         unproject_geometry(shapely.segmentize(polygon, LONGEST_EDGE_M), crs)
         if not polygon.is_empty
@@ -254,7 +254,7 @@ def station_pieces(
     DataError
         Two stations at one place.
     """
-    plane = _polygons(samples.coordinates, project_geometry(inside, spec.crs))
+    plane = _polygons(samples.coordinates, project_outline(inside, spec.crs))
     boxes = spec.cells().ravel()
     tree = shapely.STRtree(boxes)
     station, cell = tree.query(plane, predicate="intersects")
