@@ -57,6 +57,12 @@ def inspect(
     kind: Annotated[
         str, typer.Option("--kind", help="What it is, if that is not plain.")
     ] = "",
+    crs: Annotated[
+        str, typer.Option("--crs", help="Where the file carries none: EPSG:4326.")
+    ] = "",
+    variable: Annotated[
+        str, typer.Option("--variable", help="Of a grid with several, or the band.")
+    ] = "",
     out: Annotated[
         Path | None,
         typer.Option("--out", help="A .csv or .gpkg: what was read, in our columns."),
@@ -70,7 +76,9 @@ def inspect(
     """
     from geo.workflow.inspecting import inspect_file
 
-    content, text = inspect_file(file, kind=kind, out=out, force=force)
+    content, text = inspect_file(
+        file, kind=kind, crs=crs, variable=variable, out=out, force=force
+    )
     answer(content, as_json=as_json, text=text)
 
 

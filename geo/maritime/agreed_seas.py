@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from geo.maritime.agreements import AgreedSea
 
+TOLD_KM2 = 0.5  # less is told as none
 SEAM_DEG = 1e-7  # a centimetre: lines that are one line lie closer after overlays
 
 
@@ -158,7 +159,7 @@ def sea_notes(
         own = sea.iso3 == country
         changed = sea.geometry - zone if own else sea.geometry & zone
         km2 = geodesic_area_m2(only_polygons(changed)) / 1e6
-        if km2 > 0.0:
+        if km2 >= TOLD_KM2:
             did = "adds" if own else f"leaves to {sea.iso3}"
             notes.append(f"agreed polygon {sea.name or 'unnamed'} {did} {km2:,.0f} km2")
     return tuple(notes)

@@ -26,6 +26,7 @@ from geo.maritime.zones import (
     require_lonlat,
 )
 from geo.model.crs import geodesic_area_m2
+from geo.model.sea_areas import EEZ_LIMIT_NM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.maritime.agreements import AgreedSea, TreatyLine
     from geo.maritime.sites import Sites
 
 
@@ -76,7 +78,8 @@ def derive_zone(
         In lon/lat, with name, parties, iso3. Lines, with two codes in parties,
         replace equidistance between their ends; a state may gain sea nearer to the
         other party, within its own limit. Polygons belong to iso3, at any
-        distance. A line of the user's is straight in longitude and latitude.
+        distance; with names, only those that touch the zone do. A line of the
+        user's is straight in longitude and latitude.
     dry_land : geopandas.GeoDataFrame, optional
         Polygons in lon/lat of the land itself, where `land` is drawn off its
         shore (``rules.seed_nm``): the zone then reaches in to it, and lines
@@ -91,7 +94,8 @@ def derive_zone(
     ------
     DataError
         The country or a name is unknown, there is no coast, or an agreement cannot
-        be used.
+        be used; a line out of reach is only told of where less than a whole zone is
+        asked for.
     ParameterError
         `dry_land` is given for land that is drawn at its shore.
     CRSError
@@ -133,11 +137,14 @@ def derive_zone(
     if not drawn:
         raise DataError("zone", [_no_coast(country)])
     used = frozenset().union(*(one.treaties for one in drawn))
-    if not names:
-        _require_used(agreed, used)
+    idle = _idle_lines(agreed, used)
+    # of less than a whole zone, a line may well lie beyond what was asked for
+    if idle and not names and rules.limit_nm >= EEZ_LIMIT_NM:
+        raise DataError("agreements", [_out_of_reach(line) for line in idle])
 
     shores = land_parts(land)[0] if dry is None else dry
-    geometry, sure, edges = _with_seas(drawn, agreed, country=country, land=shores)
+    seas = _seas_round(drawn, agreed, country) if names else agreed.seas
+    geometry, sure, edges = _with_seas(drawn, seas, country=country, land=shores)
     segments = edge_table(_called_internal(edges, country, land))
     area_km2 = geodesic_area_m2(geometry) / 1e6
     sure_km2 = geodesic_area_m2(sure) / 1e6
@@ -151,10 +158,8 @@ def derive_zone(
         warnings=(
             *sites.notes,
             *_seed_notes(rules, dry),
-            *_treaty_notes(used),
-            *sea_notes(
-                _joined([one.full for one in drawn]), agreed.seas, country=country
-            ),
+            *_treaty_notes(used, idle),
+            *sea_notes(_joined([one.full for one in drawn]), seas, country=country),
             *_area_notes(area_km2, sure_km2),
         ),
         basis=_basis(rules),
@@ -188,9 +193,21 @@ def _draw(
     return drawn
 
 
+def _seas_round(
+    drawn: list[DrawnZone], agreed: Agreements, country: str
+) -> tuple[AgreedSea, ...]:
+    """Leave out what is the country's, but nowhere near the islands asked for."""
+    full = _joined([one.full for one in drawn])
+    return tuple(
+        sea
+        for sea in agreed.seas
+        if sea.iso3 != country or shapely.intersects(sea.geometry, full)
+    )
+
+
 def _with_seas(
     drawn: list[DrawnZone],
-    agreed: Agreements,
+    seas: Sequence[AgreedSea],
     *,
     country: str,
     land: NDArray[np.object_],
@@ -199,12 +216,12 @@ def _with_seas(
     full = _joined([one.full for one in drawn])
     sure = _joined([one.sure for one in drawn])
     edges = [edge for one in drawn for edge in one.edges]
-    if not agreed.seas:
+    if not seas:
         return full, sure, edges
     return (
-        put_seas(full, agreed.seas, country=country, land=land),
-        put_seas(sure, agreed.seas, country=country, land=land),
-        put_edges(edges, full, agreed.seas, country=country, land=land),
+        put_seas(full, seas, country=country, land=land),
+        put_seas(sure, seas, country=country, land=land),
+        put_edges(edges, full, seas, country=country, land=land),
     )
 
 
@@ -225,19 +242,17 @@ def _dry_parts(
     return land_parts(dry_land)[0]
 
 
-def _require_used(agreed: Agreements, used: frozenset[str]) -> None:
-    problems = [
-        Problem(
-            where=f"agreement {line.name or 'unnamed'}",
-            what=f"nowhere within the limit of both the country and {line.other}",
-            expected="a line in the sea that both can reach",
-            cure="check its parties, and that longitude comes before latitude",
-        )
-        for line in agreed.lines
-        if line.exact and line.name not in used
-    ]
-    if problems:
-        raise DataError("agreements", problems)
+def _idle_lines(agreed: Agreements, used: frozenset[str]) -> list[TreatyLine]:
+    return [line for line in agreed.lines if line.exact and line.name not in used]
+
+
+def _out_of_reach(line: TreatyLine) -> Problem:
+    return Problem(
+        where=f"agreement {line.name or 'unnamed'}",
+        what=f"nowhere within the limit of both the country and {line.other}",
+        expected="a line in the sea that both can reach",
+        cure="check its parties, and that longitude comes before latitude",
+    )
 
 
 def _called_internal(
@@ -276,11 +291,18 @@ def _seed_notes(rules: LimitRules, dry: NDArray[np.object_] | None) -> tuple[str
     )
 
 
-def _treaty_notes(used: frozenset[str]) -> tuple[str, ...]:
-    if not used:
-        return ()
-    names = sorted(name or "unnamed" for name in used)
-    return ("treaty lines in the place of equidistance: " + ", ".join(names),)
+def _treaty_notes(used: frozenset[str], idle: Sequence[TreatyLine]) -> tuple[str, ...]:
+    told = {
+        "treaty lines in the place of equidistance": used,
+        "treaty lines beyond its reach, which change nothing": {
+            line.name for line in idle
+        },
+    }
+    return tuple(
+        f"{heading}: " + ", ".join(sorted(name or "unnamed" for name in names))
+        for heading, names in told.items()
+        if names
+    )
 
 
 def _joined(shapes: list[BaseGeometry]) -> BaseGeometry:

@@ -8,9 +8,9 @@ import numpy as np
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.maritime.nearest import NearestPoints
-from geo.maritime.rules import EEZ_LIMIT_NM
 from geo.maritime.zones import require_lonlat
 from geo.model.crs import NAUTICAL_MILE_M, geodesic_distance_m
+from geo.model.sea_areas import EEZ_LIMIT_NM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 
 from geo.maritime.regimes import Regime
+from geo.maritime.slivers import give_slivers
 from geo.maritime.zones import only_polygons, require_lonlat
 from geo.model.crs import WGS84, geodesic_area_m2
 
@@ -47,7 +48,8 @@ def zone_parts(
     -------
     geopandas.GeoDataFrame
         ``name``, ``regime``, ``states``, ``area_km2`` (geodesic) and polygons. The
-        first three regimes part the zone; the shelf lies beyond it.
+        first three regimes part the zone; the shelf lies beyond it. An EEZ that is
+        but a gap between two drawings of one line counts to what lies beside it.
 
     Raises
     ------
@@ -108,10 +110,17 @@ def _parts(
 ) -> Iterator[tuple[Regime, str, BaseGeometry]]:
     claimed = shapely.union_all(overlaps.geometry.to_numpy())
     sole = only_polygons(zone.geometry - claimed)
-    yield Regime.TERRITORIAL_SEA, country, only_polygons(sole & territorial_sea)
-    yield Regime.EEZ, country, only_polygons(sole - territorial_sea)
-    for states, shape in zip(overlaps["states"], overlaps.geometry, strict=True):
-        yield Regime.OVERLAP, str(states), only_polygons(shape & zone.geometry)
+    shared = [only_polygons(shape & zone.geometry) for shape in overlaps.geometry]
+    # a limit and an equidistance line are drawn once for each of the parts
+    beyond, (near, *shared) = give_slivers(
+        only_polygons(sole - territorial_sea),
+        to=[only_polygons(sole & territorial_sea), *shared],
+        edge=zone.geometry.boundary,
+    )
+    yield Regime.TERRITORIAL_SEA, country, near
+    yield Regime.EEZ, country, beyond
+    for states, shape in zip(overlaps["states"], shared, strict=True):
+        yield Regime.OVERLAP, str(states), shape
     if shelf is not None:
         own = shapely.union_all(shelf.geometry[shelf["iso3"] == country].to_numpy())
         yield Regime.SHELF, country, only_polygons(own - zone.geometry)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
 from geo.model.crs import NAUTICAL_MILE_M
+from geo.model.sea_areas import EEZ_LIMIT_NM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EEZ_LIMIT_NM = 200.0  # UNCLOS, article 57
 TERRITORIAL_SEA_NM = 12.0  # UNCLOS, article 3
 SPACINGS_PER_LIMIT = 50.0  # a chord this short leaves its arc by 1/20,000 of the limit
 

@@ -19,9 +19,10 @@ from geo.maritime.limits import derive_zone
 from geo.maritime.regimes import Regime
 from geo.maritime.rules import LimitRules
 from geo.maritime.shorelines import SLIVER_MAX_M2
+from geo.maritime.slivers import wide_parts
 from geo.maritime.tables import CoarseRows, holders_of, single_polygons
 from geo.maritime.zones import Zone, only_polygons, require_lonlat
-from geo.model.crs import GEOD, WGS84, bounds_polygon, geodesic_area_m2
+from geo.model.crs import WGS84, bounds_polygon, geodesic_area_m2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,12 +30,6 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.model.sea_areas import Bounds
-
-GAP_WIDTH_M = 200.0
-"""Two drawings of one line leave each other by less, mean over a gap or overlap:
-chords of up to 2 km, drawn in two planes, with corners rounded off."""
-SPECK_M2 = 1e7
-"""Where lines meet, two drawings may leave each other by a few cells of 2 km."""
 
 
 def derive_zones(
@@ -329,7 +324,7 @@ def _pairs(zones: gpd.GeoDataFrame) -> Iterator[tuple[frozenset[str], BaseGeomet
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     for one, other in zip(first, second, strict=True):
         if one < other and iso3[one] != iso3[other]:
-            shared = _wide(shapely.intersection(shapes[one], shapes[other]))
+            shared = wide_parts(shapely.intersection(shapes[one], shapes[other]))
             if not shared.is_empty:
                 yield frozenset((str(iso3[one]), str(iso3[other]))), shared
 
@@ -343,23 +338,12 @@ def _laid_over(
     parted: dict[frozenset[str], list[BaseGeometry]] = {}
     rest = shape
     for known, area in claims.items():
-        shared = _wide(shapely.intersection(area, shape))
+        shared = wide_parts(shapely.intersection(area, shape))
         parted.setdefault(known | states, []).append(shared)
-        parted.setdefault(known, []).append(_wide(shapely.difference(area, shared)))
+        parted.setdefault(known, []).append(
+            wide_parts(shapely.difference(area, shared))
+        )
         rest = shapely.difference(rest, shared)
-    parted.setdefault(states, []).append(_wide(rest))
+    parted.setdefault(states, []).append(wide_parts(rest))
     joined = {who: only_polygons(shapely.union_all(at)) for who, at in parted.items()}
     return {who: at for who, at in joined.items() if not at.is_empty}
-
-
-def _wide(shape: BaseGeometry) -> BaseGeometry:
-    """Leave out the polygons that are but a gap between two drawings."""
-    return shapely.MultiPolygon(
-        [part for part in shapely.get_parts(only_polygons(shape)) if _is_wide(part)]
-    )
-
-
-def _is_wide(polygon: BaseGeometry) -> bool:
-    area_m2 = geodesic_area_m2(polygon)
-    least_m2 = GAP_WIDTH_M * float(GEOD.geometry_length(polygon.boundary)) / 2.0
-    return area_m2 > max(SPECK_M2, least_m2)

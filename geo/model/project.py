@@ -41,11 +41,15 @@ class RasterFile:
     file : str
         ``bundled:…`` names a file that ships with the package.
     variable : str, optional
-        Variable of a NetCDF file; found by itself when there is one.
+        Variable of a NetCDF file, or band of a raster; found by itself when there
+        is one.
+    crs : str, optional
+        Declares what the file does not carry.
     """
 
     file: str
     variable: str = ""
+    crs: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

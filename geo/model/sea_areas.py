@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Bounds = tuple[float, float, float, float]
+EEZ_LIMIT_NM = 200.0  # UNCLOS, article 57; beyond it shelf is what polygons say
 SUM = "total"  # of all domains, on the lines of a statement
 
 
@@ -27,7 +28,8 @@ class ZoneChoice:
         Only the zone round these islands; empty means all of the country's. Alone,
         without a country, they are taken for those of the state that holds them.
     limit_nm : float, optional
-        Nautical miles from the coast: 200, 24 or 12.
+        Nautical miles from the coast: 200, 24 or 12. Beyond 200 there is no EEZ;
+        continental shelf is given as polygons.
     coast : str, optional
         Land polygons with a column of ISO3 codes, in place of the built-in ones.
     coast_drawn_at_nm : float, optional
@@ -67,7 +69,7 @@ class ZoneChoice:
 
     country: str = ""
     islands: tuple[str, ...] = ()
-    limit_nm: float = 200.0
+    limit_nm: float = EEZ_LIMIT_NM
     coast: str = ""
     coast_drawn_at_nm: float = 0.0
     without_entitlement: tuple[str, ...] = ()
@@ -84,7 +86,7 @@ class ZoneChoice:
         require_between(
             "zone",
             self,
-            {"limit_nm": (1.0, 350.0), "coast_drawn_at_nm": (0.0, 24.0)},
+            {"limit_nm": (1.0, EEZ_LIMIT_NM), "coast_drawn_at_nm": (0.0, 24.0)},
         )
 
     def _one_way(self) -> Iterator[Problem]:
@@ -96,7 +98,7 @@ class ZoneChoice:
                 expected="one of them",
                 cure='country = "JPN" to derive it, or file = "zone.gpkg"',
             )
-        if self.coast_drawn_at_nm >= self.limit_nm:
+        if self.coast_drawn_at_nm >= self.limit_nm > 0.0:
             yield Problem(
                 where="coast_drawn_at_nm",
                 what=f"{self.coast_drawn_at_nm:g}, the limit {self.limit_nm:g}",
@@ -114,6 +116,13 @@ class ZoneChoice:
                     expected="nothing: a zone from a file is not derived",
                     cure="leave it out, or give country in place of file",
                 )
+        if self.file and self.limit_nm != EEZ_LIMIT_NM:
+            yield Problem(
+                where="limit_nm",
+                what="given beside file",
+                expected="nothing: a zone from a file is not derived",
+                cure="leave it out",
+            )
         for name in ("layer", "where"):
             if getattr(self, name) and not self.file:
                 yield Problem(

@@ -235,6 +235,19 @@ QUALITY_LABELS = {
     "value": "Value",
     "unit": "Unit",
 }
+REGIME_LABELS = {
+    "domain": "Domain",
+    "route": "Route",
+    "state": "State",
+    "regime": "Regime",
+    "states": "Whose",
+    "contested": "Contested",
+    "from_km": "From (km)",
+    "to_km": "To (km)",
+    "km": "Length (km)",
+    "area_km2": "Area (km²)",
+    "share": "Share",
+}
 ROUTE_LABELS = {
     "route": "Route",
     "state": "State",

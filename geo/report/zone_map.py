@@ -22,6 +22,7 @@ from geo.report.limit_styles import (
 )
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
+from geo.report.zone_shapes import simplify_zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,8 @@ _DOUBTFUL = ShapeStyle(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneLayers:
     """What the map of a zone shows. Tables are in EPSG:4326, split at 180.
+
+    Shapes are simplified here to what a page can hold.
 
     Parameters
     ----------
@@ -96,11 +99,13 @@ def zone_map(layers: ZoneLayers) -> str:
     >>> "<title>Fiji</title>" in page
     True
     """
-    drawn = OfflineMap(_page(layers))
+    page = _page(layers)
+    drawn = OfflineMap(page)
     drawn.add_land(layers.land)
-    for regime in dict.fromkeys(layers.regimes["regime"]):
+    regimes = simplify_zones(layers.regimes, centre_lon=page.centre_lon)
+    for regime in dict.fromkeys(regimes["regime"]):
         drawn.add_shapes(
-            layers.regimes[layers.regimes["regime"] == regime],
+            regimes[regimes["regime"] == regime],
             layer=Layer(
                 name=regime[:1].upper() + regime[1:],
                 heading="name",
@@ -136,7 +141,9 @@ def _add_limits(drawn: OfflineMap, limits: gpd.GeoDataFrame) -> None:
     if not len(limits):
         return
     # where a zone ends at the coast, the land shows it
-    at_sea = limits[limits["basis"] != COAST]
+    at_sea = simplify_zones(
+        limits[limits["basis"] != COAST], centre_lon=drawn.page.centre_lon
+    )
     drawn.add_shapes(
         at_sea,
         layer=Layer(

@@ -55,10 +55,12 @@ ROLES = {
 }
 """For each column here its `column_key` in the new and in the former export."""
 
-SIGNATURE = frozenset(["reporteriso", "flowcode", "cmdcode", "primaryvalue"])
+SIGNATURE: frozenset[str] = frozenset(
+    ["reporteriso", "flowcode", "cmdcode", "primaryvalue"]
+)
 """Columns by which an export of Comtrade+ is told, in lower case."""
 
-LEGACY_SIGNATURE = frozenset(
+LEGACY_SIGNATURE: frozenset[str] = frozenset(
     ["trade flow", "reporter iso", "commodity code", "trade value (us$)"]
 )
 """Columns by which an export of the former Comtrade is told, in lower case."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING
 
 import h5py
 import scipy.io
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError as BadCRS
 
 from geo.errors import DataError, Problem
 from geo.sources.guard import require_block, require_size
@@ -60,6 +64,9 @@ _GEOJSON_TYPES = frozenset(
         "LineString", "MultiLineString", "Polygon", "MultiPolygon",
     ]
 )  # fmt: skip
+
+
+_CRS_NAME = re.compile(r"(?:urn:ogc:def:crs:)?[A-Za-z]+:[\w.:-]+", re.IGNORECASE)
 
 
 def raster_driver(path: Path) -> str:
@@ -193,20 +200,42 @@ def _require_plain_geojson(document: object, *, name: str) -> None:
                 )
             ],
         )
-    crs = document.get("crs")
-    # GDAL fetches a CRS of type "link" from its address
-    if isinstance(crs, dict) and str(crs.get("type")).lower() not in {"name", "epsg"}:
-        raise DataError(
-            name,
-            [
-                Problem(
-                    where="crs",
-                    what=f"of type {crs.get('type')!r}, which points elsewhere",
-                    expected="a named CRS, or none for longitude and latitude",
-                    cure="take the member crs out and declare the CRS",
-                )
-            ],
-        )
+    _require_plain_crs(document.get("crs"), name=name)
+
+
+def _require_plain_crs(crs: object, *, name: str) -> None:
+    """Refuse what GDAL would fetch from its address, or read as WGS84 unasked."""
+    if not isinstance(crs, dict):
+        return
+    kind, facts = str(crs.get("type")).lower(), crs.get("properties")
+    if kind not in {"name", "epsg"}:
+        what = f"of type {crs.get('type')!r}, which points elsewhere"
+    else:
+        key = "name" if kind == "name" else "code"
+        told = str(facts.get(key, "") if isinstance(facts, dict) else "").strip()
+        if _known_crs(told if kind == "name" else f"EPSG:{told}"):
+            return
+        what = f"{told!r} is not known"
+    raise DataError(
+        name,
+        [
+            Problem(
+                where="crs",
+                what=what,
+                expected="a named CRS, or none for longitude and latitude",
+                cure="take the member crs out and declare the CRS",
+            )
+        ],
+    )
+
+
+def _known_crs(told: str) -> bool:
+    if told.upper() == "CRS84":
+        return True
+    try:
+        return bool(_CRS_NAME.fullmatch(told)) and bool(CRS.from_user_input(told))
+    except BadCRS:
+        return False
 
 
 def require_self_contained_hdf5(path: Path) -> None:

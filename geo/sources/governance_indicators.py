@@ -41,10 +41,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-SIGNATURE = frozenset(["codeindyr", "code", "countryname", "year", "indicator"])
+SIGNATURE: frozenset[str] = frozenset(
+    ["codeindyr", "code", "countryname", "year", "indicator"]
+)
 """Columns by which wgidataset is told, in lower case."""
 
-DATABANK_SIGNATURE = frozenset(["country name", "country code"])
+DATABANK_SIGNATURE: frozenset[str] = frozenset(["country name", "country code"])
 """Columns by which an extract of DataBank is told, in lower case."""
 
 WORLD_BANK_CODES = {

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from geo.sources.workbooks import OpenWorkbook
 
-SIGNATURE = frozenset(
+SIGNATURE: frozenset[str] = frozenset(
     ["icmmid", "confidence factor", "mine name", "asset type", "primary commodity"]
 )
 

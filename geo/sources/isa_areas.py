@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from geo.sources.zone_layers import ZoneLayer
 
-SIGNATURE = frozenset(["areakey", "contractid", "areatype", "areakm2"])
+SIGNATURE: frozenset[str] = frozenset(["areakey", "contractid", "areatype", "areakm2"])
 """Columns by which the layers of contracts are told, in lower case; `LAYOUTS` has
 those of the other layers."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyogrio
 
 from geo.errors import DataError, Problem
 from geo.model.source_notes import SourcedTable, SourceNote
@@ -20,21 +20,20 @@ from geo.sources import (
     legal_points,
     marine_regions,
     mineral_summaries,
+    pangaea_tables,
     portwatch,
     protected_areas,
     world_port_index,
 )
 from geo.sources.areas import read_features
-from geo.sources.contents import require_vector_contents
 from geo.sources.grid_files import open_grid
 from geo.sources.guard import local_path
 from geo.sources.published_text import column_key
-from geo.sources.text_tables import read_text_table
+from geo.sources.vector_files import layer_columns
 from geo.sources.workbooks import opened_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 VECTOR_SUFFIXES = frozenset([".gpkg", ".geojson", ".json", ".shp", ".fgb"])
 GRID_SUFFIXES = frozenset(
@@ -59,6 +58,8 @@ class KnownFile:
         Takes the path and ``root``; gives a `SourcedTable`.
     signatures : tuple of frozenset of str
         Columns by any set of which it is told, in lower case.
+    declares : frozenset of str, optional
+        What `read` takes beside, of what such a file may leave open.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class KnownFile:
     form: str
     read: Callable[..., SourcedTable]
     signatures: tuple[frozenset[str], ...] = ()
+    declares: frozenset[str] = frozenset()
 
     def tells(self, columns: frozenset[str]) -> bool:
         """Tell whether a file with these columns is of this kind.
@@ -144,7 +146,9 @@ def recognise(path: Path | str, *, root: Path) -> KnownFile:
     )
 
 
-def read_known(path: Path | str, *, root: Path, kind: str = "") -> SourcedTable:
+def read_known(
+    path: Path | str, *, root: Path, kind: str = "", crs: str = "", variable: str = ""
+) -> SourcedTable:
     """Read a file of a publisher, whatever it is.
 
     Parameters
@@ -154,6 +158,10 @@ def read_known(path: Path | str, *, root: Path, kind: str = "") -> SourcedTable:
     root : pathlib.Path
     kind : str, optional
         One of `kinds`; found out by default.
+    crs : str, optional
+        Of a grid or of any vector file: declares what the file does not carry.
+    variable : str, optional
+        Of a grid with several, or the band.
 
     Returns
     -------
@@ -162,7 +170,8 @@ def read_known(path: Path | str, *, root: Path, kind: str = "") -> SourcedTable:
     Raises
     ------
     DataError
-        The kind is not known, or the file cannot be read as it.
+        The kind is not known, takes no such declaration, or the file cannot be
+        read as it.
     """
     if kind and kind not in kinds():
         raise DataError(
@@ -170,7 +179,23 @@ def read_known(path: Path | str, *, root: Path, kind: str = "") -> SourcedTable:
             [Problem(where="kind", what=repr(kind), expected=", ".join(kinds()))],
         )
     known = _kind(kind) if kind else recognise(path, root=root)
-    return known.read(path, root=root)
+    declared = {
+        key: value for key, value in (("crs", crs), ("variable", variable)) if value
+    }
+    idle = [key for key in declared if key not in known.declares]
+    if idle:
+        raise DataError(
+            str(path),
+            [
+                Problem(
+                    where=key,
+                    what=f"not to be declared for a file of the kind {known.kind}",
+                    cure="leave it out",
+                )
+                for key in idle
+            ],
+        )
+    return known.read(path, root=root, **declared)
 
 
 def kinds() -> tuple[str, ...]:
@@ -211,10 +236,8 @@ def _in_workbook(file: Path, known: KnownFile) -> bool:
 def _column_sets(file: Path, form: str) -> Iterator[frozenset[str]]:
     """Give the columns of a layer, or what may be column names of a text."""
     if form == "vector":
-        require_vector_contents(file)
-        for layer, _ in pyogrio.list_layers(file):
-            fields = pyogrio.read_info(file, layer=layer)["fields"]
-            yield frozenset(column_key(str(name)) for name in fields)
+        for names in layer_columns(file):
+            yield frozenset(map(column_key, names))
         return
     with file.open("rb") as opened:
         head = opened.read(HEAD_BYTES)
@@ -227,38 +250,28 @@ def _column_sets(file: Path, form: str) -> Iterator[frozenset[str]]:
                 yield frozenset(column_key(cell) for cell in cells)
 
 
-def _read_pangaea(path: Path | str, *, root: Path) -> SourcedTable:
-    file = local_path(path, root=root)
-    read = read_text_table(file)
-    header = read.description
+def _read_features(path: Path | str, *, root: Path, crs: str = "") -> SourcedTable:
+    features = read_features(path, root=root, crs=crs)
     note = SourceNote(
-        kind="pangaea",
-        title=header.citation or file.stem,
-        publisher="PANGAEA",
-        licence=header.licence or "not stated",
-        doi=header.doi,
-        citation=header.citation,
-    )
-    return SourcedTable(table=read.cells, source=note)
-
-
-def _read_features(path: Path | str, *, root: Path) -> SourcedTable:
-    features = read_features(path, root=root)
-    note = SourceNote(
-        kind="features", title=str(path), publisher="not stated", licence="not stated"
+        kind="features",
+        title=Path(path).name,
+        publisher="not stated",
+        licence="not stated",
     )
     mended = int((features["note"].astype(str) != "").sum())
     notes = (f"{mended} features were mended: see note",) if mended else ()
     return SourcedTable(table=features, source=note, notes=notes)
 
 
-def _read_grid(path: Path | str, *, root: Path) -> SourcedTable:
+def _read_grid(
+    path: Path | str, *, root: Path, crs: str = "", variable: str = ""
+) -> SourcedTable:
     """Tell where the cells of a grid lie; its values are not read."""
     file = local_path(path, root=root)
-    with open_grid(file) as layout:
+    with open_grid(file, variable=variable, crs=crs) as layout:
         table = pd.DataFrame(
             {
-                "variable": [layout.variable.name],
+                "variable": [layout.variable.name or layout.variable.long_name],
                 "units": [layout.variable.units],
                 "crs": [layout.crs.name],
                 "columns": [len(layout.eastings)],
@@ -269,7 +282,12 @@ def _read_grid(path: Path | str, *, root: Path) -> SourcedTable:
                 "north": [float(layout.northings.max())],
             }
         )
-        return SourcedTable(table=table, source=layout.note)
+        note = replace(
+            layout.note,
+            title=layout.note.title or file.name,
+            publisher=layout.note.publisher or "not stated",
+        )
+        return SourcedTable(table=table, source=note)
 
 
 KNOWN = (
@@ -316,7 +334,7 @@ KNOWN = (
         signatures=(portwatch.SIGNATURE,),
     ),
     KnownFile(
-        kind="governance",
+        kind="governance-indicators",
         title="Worldwide Governance Indicators",
         form="text",
         read=governance_indicators.read_governance_indicators,
@@ -361,18 +379,20 @@ KNOWN = (
         kind="pangaea",
         title="table of PANGAEA",
         form="pangaea",
-        read=_read_pangaea,
+        read=pangaea_tables.read_pangaea,
     ),
     KnownFile(
         kind="grid",
         title="grid or raster: where its cells lie",
         form="grid",
         read=_read_grid,
+        declares=frozenset(["crs", "variable"]),
     ),
     KnownFile(
         kind="features",
         title="areas, lines or points of any vector file",
         form="vector",
         read=_read_features,
+        declares=frozenset(["crs"]),
     ),
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SIGNATURE = frozenset(["lat", "lon"])
+SIGNATURE: frozenset[str] = frozenset(["lat", "lon"])
 """Columns by which a table of points is told; running text has none."""
 
 CURES = {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from geo.sources.zone_layers import ZoneLayer
 
-SIGNATURE = frozenset(["mrgid", "geoname", "pol_type", "sovereign1"])
+SIGNATURE: frozenset[str] = frozenset(["mrgid", "geoname", "pol_type", "sovereign1"])
 """Columns by which the file is told, in lower case: the downloads have them in
 upper case, the web service in lower."""
 

@@ -40,13 +40,15 @@ from geo.sources.screening import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-SIGNATURE = frozenset(["source", "country", "type"])
+SIGNATURE: frozenset[str] = frozenset(["source", "country", "type"])
 """Columns by which a world table is told, in lower case."""
 
-SALIENT_SIGNATURE = frozenset(["datasource", "commodity", "year"])
+SALIENT_SIGNATURE: frozenset[str] = frozenset(["datasource", "commodity", "year"])
 """Columns by which a table of salient statistics is told, in lower case."""
 
-LONG_SIGNATURE = frozenset(["mcs chapter", "statistics", "statistics_detail"])
+LONG_SIGNATURE: frozenset[str] = frozenset(
+    ["mcs chapter", "statistics", "statistics_detail"]
+)
 """Columns by which the table of 2026 is told, in lower case."""
 
 _STAGES = {"mine": r"\bmine\b", "refined": r"refin|smelt"}

@@ -77,7 +77,7 @@ def opened_netcdf(
             decode_times=False,
             cache=False,
         )
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:
         raise DataError(path.name, [unreadable(f"NetCDF: {error}")]) from error
     with grid:
         yield _layout(grid, variable=variable, crs=crs, name=path.name)

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from geo.model.tables import TableSchema
 
-SIGNATURE = frozenset(["portid", "lon", "lat"])
+SIGNATURE: frozenset[str] = frozenset(["portid", "lon", "lat"])
 """Columns by which a file of chokepoints is told, in lower case."""
 
-TRANSITS_SIGNATURE = frozenset(["portid", "date", "n_total"])
+TRANSITS_SIGNATURE: frozenset[str] = frozenset(["portid", "date", "n_total"])
 """Columns by which a file of daily transits is told, in lower case."""
 
 _PLACES = {"portid": ("portid",), "name": ("portname", "name", "fullname")}
@@ -65,7 +65,7 @@ _TRANSIT_ROLES = {
     **{f"trade_{kind}_t": (f"capacity_{kind}",) for kind in VESSEL_KINDS},
 }
 _NOTE = SourceNote(
-    kind="portwatch",
+    kind="portwatch-chokepoints",
     title="PortWatch chokepoints",
     publisher="International Monetary Fund",
     licence="terms of use of the IMF",
@@ -178,6 +178,7 @@ def read_portwatch_transits(path: Path | str, *, root: Path) -> SourcedTable:
         table=table,
         source=replace(
             _NOTE,
+            kind="portwatch-transits",
             title="PortWatch daily chokepoint transits",
             vintage=f"to {table['date'].max()}",
         ),

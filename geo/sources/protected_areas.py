@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from geo.sources.zone_layers import ZoneLayer
 
-SIGNATURE = frozenset(["desig_eng", "iucn_cat", "status", "status_yr", "iso3"])
+SIGNATURE: frozenset[str] = frozenset(
+    ["desig_eng", "iucn_cat", "status", "status_yr", "iso3"]
+)
 """Columns that all releases have, in lower case; up to 2025 with ``wdpaid`` and
 ``marine``, since with ``site_id`` and ``realm``."""
 

@@ -61,12 +61,55 @@ def read_layer(path: Path, *, layer: str = "") -> pd.DataFrame:
     ...     read_layer(path)["id"].tolist()
     ['A']
     """
+    with _read_safely(path):
+        return _features(path, layer)
+
+
+def layer_columns(path: Path) -> tuple[tuple[str, ...], ...]:
+    """List the columns of every layer, without reading a feature.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A plain local file: GeoPackage, GeoJSON, Shapefile or FlatGeobuf.
+
+    Returns
+    -------
+    tuple of tuple of str
+        A tuple for each layer, the geometry left out.
+
+    Raises
+    ------
+    DataError
+        The file is of another kind, or cut off.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, pathlib, tempfile
+    >>> points = gpd.GeoDataFrame(
+    ...     {"id": ["A"]}, geometry=[shapely.Point(154, 24)], crs="EPSG:4326"
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "points.gpkg"
+    ...     points.to_file(path)
+    ...     layer_columns(path)
+    (('id',),)
+    """
+    with _read_safely(path):
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        told = [pyogrio.read_info(path, layer=layer)["fields"] for layer in layers]
+    return tuple(tuple(str(name) for name in names) for names in told)
+
+
+@contextmanager
+def _read_safely(path: Path) -> Iterator[None]:
+    """Look at a file before GDAL may, and say in our words what GDAL cannot read."""
     require_vector_contents(path)
     require_shapefile_parts(path)
     require_size(path.stat().st_size, what=path.name)
     try:
         with _known_troubles():
-            return _features(path, layer)
+            yield
     except UnicodeDecodeError as error:
         raise DataError(path.name, [_wrong_encoding(error, path)]) from error
     except (

@@ -65,7 +65,9 @@ ROLES = {
 }
 """For each column here its `column_key` in the file."""
 
-SIGNATURE = frozenset(["world port index number", "main port name", "un/locode"])
+SIGNATURE: frozenset[str] = frozenset(
+    ["world port index number", "main port name", "un/locode"]
+)
 """Columns by which the file is told, in lower case."""
 
 OTHER_EDITIONS = frozenset(["index_no", "port_name", "wpinumber", "portnumber"])

@@ -335,6 +335,7 @@ def _bad_bathymetry(file: ProjectFile, ground: list[BaseGeometry]) -> list[Probl
             root=path.parent,
             bounds=window_round(ground),
             variable=choice.variable,
+            crs=choice.crs,
         )
     return problems
 

@@ -143,6 +143,7 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
         file.locate(choice.file).name,
         bounds=window_round(shapes, margin_deg=_margin_deg(domains, reach_m)),
         variable=choice.variable,
+        crs=choice.crs,
         root=file.locate(choice.file).parent,
     )
     return SeaFloor(

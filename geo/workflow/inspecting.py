@@ -22,7 +22,13 @@ SHOWN = 10  # rejected rows that are told one by one
 
 
 def inspect_file(
-    file: Path, *, kind: str = "", out: Path | None = None, force: bool = False
+    file: Path,
+    *,
+    kind: str = "",
+    crs: str = "",
+    variable: str = "",
+    out: Path | None = None,
+    force: bool = False,
 ) -> tuple[dict[str, object], str]:
     """Read a published file and say what it holds.
 
@@ -31,6 +37,8 @@ def inspect_file(
     file : pathlib.Path
     kind : str, optional
         One of `geo.sources.known_files.kinds`; found out by default.
+    crs, variable : str, optional
+        As `geo.sources.known_files.read_known`.
     out : pathlib.Path, optional
         A ``.csv``, or a ``.gpkg`` where the file has positions.
     force : bool, optional
@@ -50,7 +58,9 @@ def inspect_file(
     """
     if out is not None:
         require_writable(out, suffixes=(".csv", ".gpkg"), force=force, what="inspect")
-    read = read_known(file.name, root=file.parent, kind=kind)
+    read = read_known(
+        file.name, root=file.parent, kind=kind, crs=crs, variable=variable
+    )
     if out is not None:
         _write(read, out)
     content = _content(read)
@@ -117,7 +127,8 @@ def _lines(read: SourcedTable) -> list[str]:
         *rejected,
         *([f"  and {more:,} more, with --json"] if more > 0 else []),
         *(
-            f"{column['name']}: {column['filled']:,} filled, such as {column['first']}"
+            f"{column['name']}: {column['filled']:,} filled"
+            + (f", such as {column['first']}" if column["filled"] else "")
             for column in _columns(read.table)
         ),
         *(f"note: {note}" for note in read.notes),

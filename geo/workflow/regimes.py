@@ -11,8 +11,9 @@ from geo.maritime.coasts import Coasts
 from geo.maritime.regimes import regime_of_cells
 from geo.maritime.rules import LimitRules
 from geo.model.grid import require_grid
-from geo.sources.areas import read_areas
+from geo.model.sea_areas import EEZ_LIMIT_NM
 from geo.sources.coastline import read_islands, read_land
+from geo.sources.shelves import read_shelf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,13 +52,53 @@ def regime_layers(grid: xr.Dataset, *, file: ProjectFile) -> dict[str, xr.DataAr
         ``regime``, ``regime_states``, ``regime_contested`` and ``coast_distance``.
     """
     spec = require_grid(grid)
-    choice = file.project.zone
-    rules = LimitRules(without_entitlement=choice.without_entitlement)
     coasts = Coasts.near(
-        *spec.lonlat(), land=read_land(), islands=read_islands(), rules=rules
+        *spec.lonlat(),
+        land=read_land(),
+        islands=read_islands(),
+        rules=point_rules(file),
     )
-    cells = regime_of_cells(spec, coasts=coasts, shelf=_shelf(file))
+    cells = regime_of_cells(spec, coasts=coasts, shelf=shelf_of(file))
     return {name: cells[layer] for layer, name in LAYERS.items()}
+
+
+def point_rules(file: ProjectFile) -> LimitRules:
+    """Give the rules by which the regime of places is found.
+
+    Parameters
+    ----------
+    file : ProjectFile
+
+    Returns
+    -------
+    LimitRules
+        200 nm, and the rocks of the project.
+    """
+    return LimitRules(without_entitlement=file.project.zone.without_entitlement)
+
+
+def shelf_of(file: ProjectFile) -> gpd.GeoDataFrame | None:
+    """Read the shelf beyond 200 nm that a project gives.
+
+    Parameters
+    ----------
+    file : ProjectFile
+
+    Returns
+    -------
+    geopandas.GeoDataFrame or None
+        As `geo.sources.shelves.read_shelf`.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or does not say whose the shelf is.
+    """
+    name = file.project.zone.shelf
+    if not name:
+        return None
+    path = file.locate(name)
+    return read_shelf(path.name, root=path.parent)
 
 
 def regime_areas(
@@ -120,17 +161,19 @@ def regime_notes(areas: pd.DataFrame, *, file: ProjectFile) -> list[str]:
         )
         lines.append(f"{domain} lies in (by derived zones, provisional): {told}")
     choice = file.project.zone
-    if choice.agreements or choice.coast:
+    own = {
+        "file": choice.file,
+        "coast": choice.coast,
+        "agreements": choice.agreements,
+        f"limit of {choice.limit_nm:g} nm": choice.limit_nm != EEZ_LIMIT_NM,
+    }
+    if any(own.values()):
         lines.append(
-            "the regime of cells rests on the built-in coast and equidistance: the "
-            "project's own coast and agreements shape its zone only"
+            "the regime of cells and of route legs rests on the built-in coast, 200 nm "
+            "and equidistance; of the project's zone alone: "
+            + ", ".join(name for name, given in own.items() if given)
         )
     return lines
-
-
-def _shelf(file: ProjectFile) -> gpd.GeoDataFrame | None:
-    name = file.project.zone.shelf
-    return read_areas(name, root=file.root) if name else None
 
 
 def _told(layer: xr.DataArray) -> NDArray[np.object_]:

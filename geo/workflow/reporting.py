@@ -16,6 +16,7 @@ from geo.report.labels import (
     CONCENTRATION_LABELS,
     COVER_LABELS,
     FLOW_TABLE_LABELS,
+    REGIME_LABELS,
     ROUTE_LABELS,
     STOP_LABELS,
 )
@@ -158,6 +159,12 @@ def _route_section(done: Mapping[str, Artifacts]) -> Section:
                 caption="Zones crossed",
                 labels={"route": "Route", "state": "State", "km": "km"},
                 file="tables/zones_crossed.csv",
+            ),
+            ReportTable(
+                table=table_of(done, "routes", "legs"),
+                caption="Legal regimes along the way (derived zones, provisional)",
+                labels=REGIME_LABELS,
+                file="tables/route_legs.csv",
             ),
         ),
     )

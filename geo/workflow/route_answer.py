@@ -91,7 +91,8 @@ def find_route(request: RouteRequest) -> Answer:
         text = f"blocked by {' or '.join(found.blocked_by) or 'want of any way'}"
         return content, f"{request.origin} to {request.destination}: {text}"
     gates = ", ".join(found.gates) or "none"
-    crossed = "".join(
+    heading = "" if request.zones else "\nthrough derived zones, provisional:"
+    crossed = heading + "".join(
         f"\n{row['name']}: {row['km']:,.0f} km ({row['share']:.0%})"
         for row in zones or ()
     )

@@ -22,10 +22,12 @@ from geo.sources.coastline import read_islands, read_land
 from geo.sources.ports import read_gates
 from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
 from geo.workflow.graph import Artifacts, Inputs, Step
+from geo.workflow.regimes import point_rules, shelf_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from geo.maritime.rules import LimitRules
     from geo.sources.project_file import ProjectFile
 
 BUILT_IN = (
@@ -106,7 +108,12 @@ def route_record(found: Route, *, land: gpd.GeoDataFrame) -> dict[str, object]:
 
 
 def legs_of(
-    found: Route, *, land: gpd.GeoDataFrame, islands: gpd.GeoDataFrame
+    found: Route,
+    *,
+    land: gpd.GeoDataFrame,
+    islands: gpd.GeoDataFrame,
+    rules: LimitRules | None = None,
+    shelf: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """Cut a route into the legal regimes that it runs through.
 
@@ -116,6 +123,10 @@ def legs_of(
         Not blocked.
     land, islands : geopandas.GeoDataFrame
         Schemas LAND and ISLANDS.
+    rules : LimitRules, optional
+        200 nm by default.
+    shelf : geopandas.GeoDataFrame, optional
+        As for `geo.maritime.regimes.regime_of_points`.
 
     Returns
     -------
@@ -133,8 +144,8 @@ def legs_of(
     >>> set(legs["states"]) <= {"SGP", "IDN", "MYS"}
     True
     """
-    coasts = coasts_along(found.geometry, land=land, islands=islands)
-    return regime_of_line(found.geometry, coasts=coasts)
+    coasts = coasts_along(found.geometry, land=land, islands=islands, rules=rules)
+    return regime_of_line(found.geometry, coasts=coasts, shelf=shelf)
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -143,6 +154,7 @@ def _run(inputs: Inputs) -> Artifacts:
         return {"notes": {"lines": []}}
     ports = inputs.layer("facts", "ports")
     land, islands = read_land(), read_islands()
+    rules, shelf = point_rules(inputs.file), shelf_of(inputs.file)
     base = build_network(read_sea_lanes(), read_gates())
     closed = [hit for hit in project.disruptions if hit.target is Target.GATE]
     networks = {"ordinary day": base}
@@ -165,7 +177,9 @@ def _run(inputs: Inputs) -> Artifacts:
             if not found.geometry.is_empty:
                 shares = line_shares(found.geometry, zones=zone)
                 crossed.append(shares.assign(**label))
-                ways = legs_of(found, land=land, islands=islands)
+                ways = legs_of(
+                    found, land=land, islands=islands, rules=rules, shelf=shelf
+                )
                 legs.append(ways.assign(**label))
     return {
         "routes": gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=WGS84),
@@ -182,8 +196,10 @@ def _joined(parts: list[pd.DataFrame], *, columns: tuple[str, ...]) -> pd.DataFr
     return pd.concat(parts, ignore_index=True)
 
 
-def _files(_: ProjectFile) -> tuple[Path, ...]:
-    return (*(bundled_file(name) for name in BUILT_IN), sea_lanes_file())
+def _files(file: ProjectFile) -> tuple[Path, ...]:
+    shelf = file.project.zone.shelf
+    named = [file.locate(shelf)] if shelf else []
+    return (*named, *(bundled_file(name) for name in BUILT_IN), sea_lanes_file())
 
 
 STEP = Step(
@@ -191,6 +207,7 @@ STEP = Step(
     run=_run,
     needs=("zone", "facts"),
     parameters=lambda file: (
+        file.project.zone,
         file.project.routes,
         file.project.disruptions,
         file.project.supply and file.project.supply.options,

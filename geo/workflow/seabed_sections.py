@@ -12,6 +12,7 @@ from geo.report.labels import (
     LAND_CLAIM_LABELS,
     MODEL_LABELS,
     QUALITY_LABELS,
+    REGIME_LABELS,
     SCORE_LABELS,
     TRUE_ABUNDANCE_LABELS,
     WATERFALL_LABELS,
@@ -50,17 +51,22 @@ def zone_section(done: Mapping[str, Artifacts]) -> Section:
     neighbours = cast("list[dict[str, object]]", facts["neighbours"])
     area = number(facts["area_km2"])
     sure = number(facts["area_without_contested_km2"])
-    tables = (
-        (
+    tables = [
+        ReportTable(
+            table=table_of(done, "ground", "regimes"),
+            caption="Legal regimes of the domains (derived zones, provisional)",
+            labels=REGIME_LABELS,
+            file="tables/domain_regimes.csv",
+        )
+    ]
+    if neighbours:
+        tables.append(
             ReportTable(
                 table=pd.DataFrame(neighbours),
                 caption="Neighbours across provisional equidistance lines",
                 labels={"iso3": "Code", "name": "Country", "shared_km": "Line (km)"},
-            ),
+            )
         )
-        if neighbours
-        else ()
-    )
     return Section(
         title="Zone",
         paragraphs=(
@@ -69,7 +75,7 @@ def zone_section(done: Mapping[str, Artifacts]) -> Section:
                 f"without contested entitlements. Basis: {facts['basis']}."
             ),
         ),
-        tables=tables,
+        tables=tuple(tables),
     )
 
 

@@ -45,7 +45,12 @@ def source_records(file: ProjectFile, *sections: str) -> list[dict[str, str]]:
     for place, name in input_files(file.project).items():
         if place[0] not in sections:
             continue
-        told = _told(file.locate(name))
+        raster = file.project.bathymetry if place[0] == "bathymetry" else None
+        told = _told(
+            file.locate(name),
+            crs=raster.crs if raster else "",
+            variable=raster.variable if raster else "",
+        )
         if told:
             records.append({"key": ".".join(map(str, place)), **told})
     return records
@@ -88,7 +93,7 @@ def as_record(key: str, note: SourceNote) -> dict[str, str]:
     return {"key": key, **asdict(note)}
 
 
-def _told(path: Path) -> dict[str, str]:
+def _told(path: Path, *, crs: str, variable: str) -> dict[str, str]:
     suffix = path.suffix.lower()
     if suffix not in VECTOR_SUFFIXES | GRID_SUFFIXES:
         return {}
@@ -96,7 +101,9 @@ def _told(path: Path) -> dict[str, str]:
     if kind == ANY_FILE:
         return {}
     try:
-        note = read_known(path.name, root=path.parent, kind=kind).source
+        read = read_known(
+            path.name, root=path.parent, kind=kind, crs=crs, variable=variable
+        )
     except GeoError as error:
         return {"kind": kind, "unread": str(error)}
-    return asdict(note)
+    return asdict(read.source)

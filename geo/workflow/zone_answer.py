@@ -120,7 +120,7 @@ def derive(
     chosen = choose_zone(request.choice(), locate=Path)
     regimes = chosen.regimes()
     for path in out:
-        _write(chosen, regimes, path)
+        _write(chosen, regimes, path, sources=_sources(request))
     content = zone_content(chosen, regimes)
     return content, "\n".join(
         [*_zone_lines(chosen, regimes), *(f"written: {path}" for path in out)]
@@ -188,11 +188,28 @@ def _zone_lines(chosen: ChosenZone, regimes: gpd.GeoDataFrame) -> list[str]:
     ]
 
 
-def _write(chosen: ChosenZone, regimes: gpd.GeoDataFrame, path: Path) -> None:
+def _sources(request: ZoneRequest) -> tuple[str, ...]:
+    """Name the user's files before what is built in."""
+    given = {
+        "Coast that the zone is derived from": request.coast,
+        "Agreements": request.agreements,
+        "Shelf beyond 200 nm": request.shelf,
+    }
+    own = [f"{what}: {path.name}" for what, path in given.items() if path]
+    return (*own, *SOURCES)
+
+
+def _write(
+    chosen: ChosenZone,
+    regimes: gpd.GeoDataFrame,
+    path: Path,
+    *,
+    sources: tuple[str, ...],
+) -> None:
     zone = chosen.zone
     name, root = Path(path.name), path.parent
     if path.suffix == ".html":
-        write_text(_page(chosen, regimes), name, root=root)
+        write_text(_page(chosen, regimes, sources=sources), name, root=root)
         return
     whole = gpd.GeoDataFrame(
         {
@@ -217,7 +234,9 @@ def _write(chosen: ChosenZone, regimes: gpd.GeoDataFrame, path: Path) -> None:
     write_text(json.dumps(collection, ensure_ascii=False) + "\n", name, root=root)
 
 
-def _page(chosen: ChosenZone, regimes: gpd.GeoDataFrame) -> str:
+def _page(
+    chosen: ChosenZone, regimes: gpd.GeoDataFrame, *, sources: tuple[str, ...]
+) -> str:
     zone = chosen.zone
     return zone_map(
         ZoneLayers(
@@ -228,7 +247,7 @@ def _page(chosen: ChosenZone, regimes: gpd.GeoDataFrame) -> str:
             limits=zone.segments,
             islands=chosen.islands(),
             warnings=(*zone.warnings, *chosen.notes),
-            sources=SOURCES,
+            sources=sources,
         )
     )
 

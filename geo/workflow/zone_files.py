@@ -10,7 +10,6 @@ import numpy as np
 import geopandas as gpd
 import shapely
 
-from geo.errors import DataError, Problem
 from geo.maritime.islands import DISPUTED, country_of_islands, plain_name
 from geo.maritime.limits import derive_zone
 from geo.maritime.parts import zone_parts
@@ -21,9 +20,10 @@ from geo.model.crs import WGS84
 from geo.sources.agreements import read_agreements
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.coastline import read_coast, read_islands, read_land
+from geo.sources.shelves import read_shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
@@ -87,11 +87,36 @@ class Claim:
         """
         if self.rules.limit_nm <= TERRITORIAL_SEA_NM:
             return zone.geometry
-        if self.rules.seed_nm >= TERRITORIAL_SEA_NM:
-            waters = self.land.geometry[self.land["iso3"] == self.country]
-            return shapely.union_all(waters.to_numpy())
-        near = replace(self.rules, limit_nm=TERRITORIAL_SEA_NM)
-        return replace(self, rules=near).zone().geometry
+        near = replace(self.rules, limit_nm=TERRITORIAL_SEA_NM, seed_nm=0.0)
+        coasts = replace(self, rules=near, agreements=self._treaty_lines())
+        if self.rules.seed_nm > TERRITORIAL_SEA_NM:
+            return replace(coasts, land=read_land()).zone().geometry
+        if self.rules.seed_nm < TERRITORIAL_SEA_NM:
+            near = replace(near, seed_nm=self.rules.seed_nm)
+            return replace(coasts, rules=near).zone().geometry
+        ours = self.land.geometry[self.land["iso3"] == self.country]
+        waters = shapely.union_all(ours.to_numpy())
+        return shapely.union(waters, self._round_islands_off(waters))
+
+    def _treaty_lines(self) -> gpd.GeoDataFrame | None:
+        """Leave out agreed polygons: they say whose, not how near the coast."""
+        if self.agreements is None:
+            return None
+        flat = shapely.get_dimensions(self.agreements.geometry.to_numpy()) == 2
+        return self.agreements[~flat]
+
+    def _round_islands_off(self, waters: BaseGeometry) -> BaseGeometry:
+        """Draw the first 12 miles of the typed islands that a coast lacks."""
+        typed = self.islands[self.islands["iso3"] == self.country]
+        lone = typed[~shapely.intersects(waters, typed.geometry.to_numpy())]
+        if not len(lone):
+            return shapely.Polygon()
+        return derive_zone(
+            self.country,
+            land=self.land.iloc[:0],
+            islands=lone,
+            rules=LimitRules(limit_nm=TERRITORIAL_SEA_NM),
+        ).geometry
 
     def overlaps(self, zone: Zone) -> gpd.GeoDataFrame:
         """Draw what other claimants of the country's islands claim as well.
@@ -107,7 +132,7 @@ class Claim:
         """
         claims = {self.country: zone.geometry}
         for rival, names in self.rivals().items():
-            theirs = replace(self, country=rival, names=names, agreements=None)
+            theirs = replace(self, country=rival, names=names)
             claims[rival] = theirs.zone().geometry
         both = overlapping_claims(
             gpd.GeoDataFrame(
@@ -147,7 +172,7 @@ class ChosenZone:
     claim : Claim or None
         None for a polygon of the user's.
     notes : tuple of str, optional
-        By what the files were mended.
+        By what the files were mended, and what they lack.
     """
 
     zone: Zone
@@ -262,7 +287,7 @@ def _claim(choice: ZoneChoice, *, locate: Locate) -> tuple[Claim, tuple[str, ...
         agreements=_agreements(choice, locate=locate),
         shelf=_shelf(choice, locate=locate),
     )
-    return claim, tuple(land.attrs.get("notes", ()))
+    return claim, (*land.attrs.get("notes", ()), *_lacking(claim, choice=choice))
 
 
 def _agreements(choice: ZoneChoice, *, locate: Locate) -> gpd.GeoDataFrame | None:
@@ -276,17 +301,13 @@ def _shelf(choice: ZoneChoice, *, locate: Locate) -> gpd.GeoDataFrame | None:
     if not choice.shelf:
         return None
     path = locate(choice.shelf)
-    shelf = read_areas(path.name, root=path.parent)
-    if "iso3" not in shelf.columns:
-        raise DataError(
-            path.name,
-            [
-                Problem(
-                    where="columns",
-                    what="no column iso3",
-                    expected="the ISO3 code of whose shelf it is",
-                    cure="add the column, such as JPN",
-                )
-            ],
-        )
-    return shelf
+    return read_shelf(path.name, root=path.parent)
+
+
+def _lacking(claim: Claim, *, choice: ZoneChoice) -> Iterator[str]:
+    """Say which of the files hold nothing of the country."""
+    if not (claim.land["iso3"] == claim.country).any():
+        coast = choice.coast or "the built-in coast"
+        yield f"{coast} has no land of {claim.country}: typed islands stand for it"
+    if claim.shelf is not None and not (claim.shelf["iso3"] == claim.country).any():
+        yield f"{choice.shelf} has no shelf of {claim.country}: none is drawn"

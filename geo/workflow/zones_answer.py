@@ -99,11 +99,12 @@ def _bounds(text: str) -> Bounds:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
         west = south = east = north = float("nan")
+    width = east - west + (360.0 if west > east else 0.0)
     if not (
         -90.0 <= south < north <= 90.0
         and min(west, east) >= -180.0
         and max(west, east) <= 360.0
-        and west != east
+        and 0.0 < width <= 360.0
     ):
         raise ParameterError(
             "zones",

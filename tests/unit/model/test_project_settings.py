@@ -11,7 +11,7 @@ from geo.model.disruption import Disruption, Target
 from geo.model.estimate import EstimateSettings
 from geo.model.project import Project, RouteChoice, SupplySettings
 from geo.model.resource import ResourceSettings
-from geo.model.sea_areas import DomainChoice
+from geo.model.sea_areas import DomainChoice, ZoneChoice
 from geo.model.supply import CommodityDemand, FacilityChange, SupplyOptions
 from geo.sources.project_file import read_project
 from geo.workflow.examples import example_project
@@ -122,3 +122,13 @@ def test_repeats_and_uncertain_disruptions_of_a_project_are_told_together(
     assert "routes.2.name: 'home' twice" in told
     assert "disruptions.1.probability: 0.5" in told
     assert "leave probability out" in told
+
+
+def test_a_zone_reaches_no_further_than_the_law_lets_an_eez():
+    with pytest.raises(ParameterError, match="limit_nm: 201"):
+        ZoneChoice(country="JPN", limit_nm=201.0)
+    with pytest.raises(ParameterError, match="limit_nm: given beside file"):
+        ZoneChoice(file="zone.gpkg", limit_nm=12.0)
+    with pytest.raises(ParameterError, match="limit_nm: -12") as caught:
+        ZoneChoice(country="JPN", limit_nm=-12.0)
+    assert "coast_drawn_at_nm" not in str(caught.value)

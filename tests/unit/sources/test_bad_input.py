@@ -225,10 +225,6 @@ def edited(reader, folder, change):
     return rewrite(path, [list(frame.columns), *frame.to_numpy().tolist()])
 
 
-def shifted(value, by):
-    return type(value)(float(value) + by) if str(value).strip() else value
-
-
 @pytest.mark.parametrize("damage", ["empty", "blank", "picture", "page", "pickle"])
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_what_is_no_such_file_is_refused(name, damage, tmp_path):
@@ -334,28 +330,32 @@ def test_swapped_axes_are_found_or_the_rows_set_aside(name, tmp_path):
     assert len(result.rejected) >= len(good.rejected) + beyond.sum()
 
 
-@pytest.mark.parametrize("by", [360.0, -360.0])
 @pytest.mark.parametrize("name", WITH_POSITIONS)
-def test_longitudes_of_another_frame_give_the_same_points(name, by, tmp_path):
+def test_longitudes_of_0_to_360_give_the_same_points(name, tmp_path):
     reader = WITH_POSITIONS[name]
-    before = reader(edited(reader, tmp_path, lambda frame: frame)).table
 
-    def move(frame):
-        other = frame[reader.lon].map(lambda value: other_frame(value, by))
-        return frame.assign(**{reader.lon: other})
+    def west(frame):
+        moved = frame.copy()
+        moved.loc[0, reader.lon] = type(frame.loc[0, reader.lon])(-170.5)
+        return moved
 
-    after = reader(edited(reader, tmp_path, move)).table
+    def east(frame):
+        return west(frame).assign(**{reader.lon: west(frame)[reader.lon].map(turned)})
+
+    before = reader(edited(reader, tmp_path, west)).table
+    after = reader(edited(reader, tmp_path, east)).table
+    assert (before["lon"] == -170.5).any()
     assert len(after) == len(before)
     np.testing.assert_allclose(after["lon"], before["lon"], atol=1e-9)
 
 
-def other_frame(value, by):
-    """Shift a longitude where it stays within -180 to 360."""
+def turned(value):
+    """Write a western longitude as 180 to 360."""
     try:
-        moved = float(value) + by
+        west = -180.0 <= float(value) < 0.0
     except (TypeError, ValueError):
         return value
-    return type(value)(moved) if -180.0 <= moved <= 360.0 else value
+    return type(value)(float(value) + 360.0) if west else value
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-inf", "1e400", "abc", ""])
@@ -469,33 +469,36 @@ def test_swapped_axes_of_a_layer_are_refused(name, tmp_path):
 
     good = table_of(reader(reader.write(tmp_path)))
     result = outcome(reader, relayered(reader, tmp_path, swap))
-    if np.abs(good.total_bounds[[0, 2]]).max() > 90.0:
-        assert rejected_or_refused(result)
+    assert np.abs(good.total_bounds[[0, 2]]).max() > 90.0
+    assert rejected_or_refused(result)
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_layer_of_0_to_360_gives_the_same_ground(name, tmp_path):
     reader = LAYERS[name]
 
-    def move(layer):
-        def east(places):
+    def west(layer):
+        shapes = [shapely.box(-170, -10, -169, -9), *layer.geometry.iloc[1:]]
+        placed = layer.set_geometry(
+            gpd.GeoSeries(shapes, index=layer.index, crs=layer.crs)
+        )
+        return placed[placed.geometry.bounds.minx * placed.geometry.bounds.maxx > 0.0]
+
+    def east(layer):
+        def turn(places):
             lon = np.where(places[:, 0] < 0.0, places[:, 0] + 360.0, places[:, 0])
             return np.column_stack([lon, places[:, 1]])
 
-        whole = layer[layer.geometry.bounds.minx * layer.geometry.bounds.maxx > 0.0]
+        whole = west(layer)
+        shapes = shapely.transform(whole.geometry.to_numpy(), turn)
         return whole.set_geometry(
-            gpd.GeoSeries(
-                shapely.transform(whole.geometry.to_numpy(), east),
-                index=whole.index,
-                crs=layer.crs,
-            )
+            gpd.GeoSeries(shapes, index=whole.index, crs=layer.crs)
         )
 
-    def kept(layer):
-        return layer[layer.geometry.bounds.minx * layer.geometry.bounds.maxx > 0.0]
-
-    before = table_of(reader(relayered(reader, tmp_path, kept)))
-    after = table_of(reader(relayered(reader, tmp_path, move)))
+    before = table_of(reader(relayered(reader, tmp_path, west)))
+    after = table_of(reader(relayered(reader, tmp_path, east)))
+    assert before.total_bounds[0] <= -169.0
+    np.testing.assert_allclose(after.bounds, before.bounds, atol=1e-9)
     np.testing.assert_allclose(
         shapely.area(after.geometry.to_numpy()),
         shapely.area(before.geometry.to_numpy()),

@@ -1,6 +1,7 @@
 """Files of publishers in a project: read, merged, and told in its provenance."""
 
 import pytest
+from madeup.gebco import write_gebco_ascii
 from madeup.governance_indicators import write_governance_indicators
 from madeup.icmm import write_icmm
 from madeup.isa_areas import write_isa_areas
@@ -100,3 +101,15 @@ def test_the_licence_of_an_exclusion_is_told(project):
     records = {r["key"]: r for r in source_records(file, "bathymetry", "exclusions")}
     assert records["exclusions.0.file"]["kind"] == "isa-areas"
     assert "bathymetry.file" in records
+
+
+def test_what_a_project_declares_of_its_bathymetry_is_used_for_its_source(project):
+    path = write_gebco_ascii(project.folder)
+    path.with_suffix(".prj").unlink()
+    bundled = 'file = "bundled:bathymetry/etopo5_minamitorishima.nc"'
+    named = f'file = "{path.name}"'
+    (bare,) = source_records(project((bundled, named)), "bathymetry")
+    assert "declare it" in bare["unread"]
+    declared = project((named, f'{named}\ncrs = "EPSG:4326"'))
+    (told,) = source_records(declared, "bathymetry")
+    assert told["title"] == path.name
