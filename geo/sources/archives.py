@@ -144,7 +144,9 @@ def _require_sound(members: list[Member], *, path: Path, limits: ArchiveLimits) 
         *_too_much(members, weight=path.stat().st_size, limits=limits),
     ]
     if not members:
-        problems.append(Problem(where="archive", what="it is empty"))
+        problems.append(
+            Problem(where="archive", what="it is empty", cure="fetch it again")
+        )
     if problems:
         raise DataError(path.name, problems)
 

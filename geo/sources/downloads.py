@@ -358,7 +358,8 @@ def _unreachable(error: Exception, download: Download, *, held: int) -> Problem:
     by_hand = f"download it by hand and put it at {download.target}"
     cure = f"fetch it again, it continues; or {by_hand}" if held else by_hand
     if isinstance(error, http.client.IncompleteRead):
-        what = f"broke off after {held:,} bytes, which are kept"
+        kept = f"after {held:,} bytes, which are kept" if held else "at once"
+        what = f"broke off {kept}"
         return Problem(where=download.url, what=what, cure=cure)
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     told = " ".join(str(reason).split())

@@ -237,7 +237,7 @@ def _require_file(path: Path, *, entry: _Entry) -> None:
     problems = []
     size = path.stat().st_size
     if size == 0:
-        problems.append(Problem(where=str(path), what="it is empty"))
+        problems.append(Problem(where=str(path), what="it is empty", cure=_cure(entry)))
     if size > entry.max_mb * _MEGABYTE:
         problems.append(
             Problem(

@@ -373,7 +373,10 @@ KNOWN = (
         title="points of a law",
         form="text",
         read=legal_points.read_legal_points,
-        signatures=(legal_points.SIGNATURE,),
+        # latitude and longitude alone may be stations, works, anything
+        signatures=tuple(
+            legal_points.SIGNATURE | {"id", column} for column in ("uses", "info")
+        ),
     ),
     KnownFile(
         kind="pangaea",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from geo.errors import ParameterError, Problem
+from geo.model.crs import WGS84
 from geo.report.export import write_gpkg, write_table
 from geo.sources.known_files import read_known
 from geo.workflow.single_file import require_writable
@@ -69,23 +70,31 @@ def inspect_file(
 
 def _write(read: SourcedTable, out: Path) -> None:
     name, root = Path(out.name), out.parent
-    table = read.table
-    spatial = isinstance(table, gpd.GeoDataFrame)
     if out.suffix == ".gpkg":
-        if not isinstance(table, gpd.GeoDataFrame):
-            raise ParameterError(
-                "inspect",
-                [
-                    Problem(
-                        where="--out",
-                        what=f"{out.name}: this file has no positions",
-                        expected="a .csv",
-                    )
-                ],
-            )
-        write_gpkg({read.source.kind: table}, name, root=root)
+        write_gpkg({read.source.kind: _placed(read.table, out)}, name, root=root)
         return
-    write_table(table.drop(columns="geometry") if spatial else table, name, root=root)
+    spatial = isinstance(read.table, gpd.GeoDataFrame)
+    plain = read.table.drop(columns="geometry") if spatial else read.table
+    write_table(plain, name, root=root)
+
+
+def _placed(table: pd.DataFrame, out: Path) -> gpd.GeoDataFrame:
+    """Give the table its points, from its longitudes and latitudes if need be."""
+    if isinstance(table, gpd.GeoDataFrame):
+        return table
+    if {"lon", "lat"} <= set(table.columns):
+        points = gpd.points_from_xy(table["lon"], table["lat"])
+        return gpd.GeoDataFrame(table, geometry=points, crs=WGS84)
+    raise ParameterError(
+        "inspect",
+        [
+            Problem(
+                where="--out",
+                what=f"{out.name}: this file has no positions",
+                expected="a .csv",
+            )
+        ],
+    )
 
 
 def _content(read: SourcedTable) -> dict[str, object]:

@@ -407,8 +407,10 @@ def test_a_million_rows_are_read(name, tmp_path):
         for _ in range(times):
             writer.writerows(rows)
     result = outcome(reader, path)
-    if isinstance(result, SourcedTable):
-        assert len(result.table) + len(result.rejected) >= 1_000_000
+    if name == "mineral-summaries":  # one figure a million times over
+        assert isinstance(result, DataError) or len(result.rejected) > 900_000
+        return
+    assert len(result.table) + len(result.rejected) >= 1_000_000
 
 
 def relayered(reader, folder, change, *, suffix=".gpkg"):

@@ -147,3 +147,9 @@ def test_columns_of_no_kind_are_refused(tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
     with pytest.raises(DataError, match="no kind of file"):
         recognise("a.csv", root=tmp_path)
+
+
+def test_a_table_of_stations_is_not_taken_for_a_law(tmp_path):
+    (tmp_path / "stations.csv").write_text("station,lat,lon,kg\nA,1,2,3\n")
+    with pytest.raises(DataError, match="a table of stations goes into a project"):
+        recognise("stations.csv", root=tmp_path)
