@@ -407,10 +407,10 @@ def test_a_million_rows_are_read(name, tmp_path):
         for _ in range(times):
             writer.writerows(rows)
     result = outcome(reader, path)
-    if name == "mineral-summaries":  # one figure a million times over
-        assert isinstance(result, DataError) or len(result.rejected) > 900_000
-        return
-    assert len(result.table) + len(result.rejected) >= 1_000_000
+    told = set(result.rejected["row"])
+    told |= set(result.table["row"]) if "row" in result.table else set()
+    # governance joins the rows of a country and year, and each but the first is told
+    assert len(told) >= 1_000_000 - len(rows)
 
 
 def relayered(reader, folder, change, *, suffix=".gpkg"):
