@@ -245,8 +245,8 @@ REGIME_LABELS = {
     "from_km": "From (km)",
     "to_km": "To (km)",
     "km": "Length (km)",
-    "area_km2": "Area (km²)",
-    "share": "Share",
+    "area_km2": "Area (km², geodesic)",
+    "share": "Share (fraction)",
 }
 ROUTE_LABELS = {
     "route": "Route",

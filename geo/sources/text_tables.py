@@ -116,7 +116,7 @@ def read_text_table(
                 )
             ],
         )
-    columns = _unique(cell.strip() for cell in first[1])
+    columns = unique_names(cell.strip() for cell in first[1])
     body_rows = _gathered(rows, columns, wanted=wanted)
     _require_rows(body_rows, columns, name=path.name)
     return TextTable(
@@ -209,8 +209,22 @@ def _rows(body: str, *, name: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _unique(names: Iterable[str]) -> list[str]:
-    """Tell columns of one name apart by numbering the later ones."""
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Tell columns of one name apart by numbering the later ones.
+
+    Parameters
+    ----------
+    names : iterable of str
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> unique_names(["lon", "lat", "lon"])
+    ['lon', 'lat', 'lon #2']
+    """
     seen: dict[str, int] = {}
     unique = []
     for name in names:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.errors import DataError, MissingExtraError, Problem
 from geo.sources.guard import local_path
+from geo.sources.text_tables import unique_names
 from geo.sources.workbook_checks import (
     UNREADABLE,
     broken_workbook,
@@ -22,7 +23,7 @@ from geo.sources.workbook_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 MAX_ROWS = 1_048_576
@@ -320,7 +321,7 @@ def _table(
         for number, values in enumerate(zip(*padded, strict=True))
         if number in named or any(cell is not None for cell in values)
     }
-    titles = _unique(named.get(number) or _letters(number) for number in columns)
+    titles = unique_names(named.get(number) or _letters(number) for number in columns)
     return pd.DataFrame(
         dict(zip(titles, columns.values(), strict=True)),
         index=pd.Index([number for number, _ in rows]),
@@ -336,13 +337,3 @@ def _letters(column: int) -> str:
         left, digit = divmod(left - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    """Tell columns of one name apart by numbering the later ones."""
-    seen: dict[str, int] = {}
-    unique = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
-    return unique

@@ -157,7 +157,7 @@ def _route_section(done: Mapping[str, Artifacts]) -> Section:
             ReportTable(
                 table=table_of(done, "routes", "zones_crossed"),
                 caption="Zones crossed",
-                labels={"route": "Route", "state": "State", "km": "km"},
+                labels={"name": "Zone"} | REGIME_LABELS,
                 file="tables/zones_crossed.csv",
             ),
             ReportTable(
