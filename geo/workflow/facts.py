@@ -13,7 +13,11 @@ from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.source_notes import SourceNote
-from geo.resilience.facility_merge import merge_facilities
+from geo.resilience.facility_merge import (
+    USUAL_RULES,
+    MergedFacilities,
+    merge_facilities,
+)
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_land
 from geo.sources.facilities import read_facilities
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.model.source_notes import SourcedTable
+    from geo.resilience.facility_pairs import MergeRules
     from geo.sources.project_file import ProjectFile
 
 BUILT_IN = (
@@ -164,9 +169,7 @@ def _facilities(
         lambda cell: bool(wanted & set(str(cell).split("; ")))
     )
     theirs = icmm.table[holds.astype(bool)]
-    result = merge_facilities(ours, theirs)
-    positions = check_positions(result.merged, land=read_land())
-    misplaced = list_misplaced(result.merged, positions=positions)
+    result, misplaced = merge_works(ours, theirs)
     new = int((result.merged["origin"] == "theirs").sum())
     tables = {
         "matches": result.matches,
@@ -181,6 +184,29 @@ def _facilities(
         f"{len(misplaced)} points lie more than 10 km outside their country"
     )
     return result.merged, tables, [note]
+
+
+def merge_works(
+    ours: gpd.GeoDataFrame, theirs: pd.DataFrame, *, rules: MergeRules = USUAL_RULES
+) -> tuple[MergedFacilities, pd.DataFrame]:
+    """Merge two tables of works, and check every point against its country.
+
+    Parameters
+    ----------
+    ours : geopandas.GeoDataFrame
+        Schema FACILITIES.
+    theirs : pandas.DataFrame
+        As `geo.resilience.facility_merge.merge_facilities` takes it.
+    rules : MergeRules, optional
+
+    Returns
+    -------
+    tuple of MergedFacilities and pandas.DataFrame
+        The second lists what lies outside its country, the furthest first.
+    """
+    result = merge_facilities(ours, theirs, rules=rules)
+    positions = check_positions(result.merged, land=read_land())
+    return result, list_misplaced(result.merged, positions=positions)
 
 
 def _run(inputs: Inputs) -> Artifacts:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from geo.model.crs import WGS84
-from geo.model.positions import check_positions, list_misplaced
 from geo.report.export import write_gpkg
-from geo.resilience.facility_merge import merge_facilities
 from geo.resilience.facility_pairs import MergeRules
-from geo.sources.coastline import read_land
 from geo.sources.facilities import read_facilities
 from geo.sources.icmm import read_icmm
+from geo.workflow.facts import merge_works
 from geo.workflow.single_file import require_writable
 
 if TYPE_CHECKING:
@@ -59,9 +57,8 @@ def merge_with_icmm(
         require_writable(out, suffixes=(".gpkg",), force=force, what="facilities")
     theirs = read_icmm(icmm.name, root=icmm.parent)
     ours = read_facilities()
-    result = merge_facilities(ours, theirs.table, rules=MergeRules(within_km=within_km))
-    positions = check_positions(result.merged, land=read_land())
-    misplaced = list_misplaced(result.merged, positions=positions)
+    rules = MergeRules(within_km=within_km)
+    result, misplaced = merge_works(ours, theirs.table, rules=rules)
     if out is not None:
         layers = {
             "facilities": result.merged,
