@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import tomllib
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import TypeAdapter, ValidationError
-
 from geo.errors import DataError, GeoError, Problem
 from geo.model.project import Project
 from geo.sources.bundled import bundled_file
+from geo.sources.toml_checks import fill
 from geo.sources.toml_places import Place, describe_place, key_lines
 
 if TYPE_CHECKING:
@@ -128,12 +124,7 @@ def read_project(path: Path | str, *, data_root: Path | None = None) -> ProjectF
             "project file", [Problem(where=path.name, what=str(error), cure=cure)]
         ) from error
     lines = key_lines(text)
-    problems = list(_unknown_keys(content, Project, ()))
-    project: Project | None = None
-    try:
-        project = TypeAdapter(Project).validate_python(content)
-    except ValidationError as error:
-        problems.extend(_from_pydantic(error))
+    project, problems = fill(Project, content)
     told = [
         dataclasses.replace(
             problem, where=describe_place(place, file=path.name, lines=lines)
@@ -221,64 +212,3 @@ def _missing_files(file: ProjectFile) -> Iterator[Problem]:
                 cure="correct the path, or name the folder with data_root "
                 "(or --data-root)",
             )
-
-
-def _from_pydantic(error: ValidationError) -> Iterator[tuple[Place, Problem]]:
-    for detail in error.errors():
-        place = tuple(detail["loc"])
-        cause = detail.get("ctx", {}).get("error")
-        if isinstance(cause, GeoError):
-            for problem in cause.problems:
-                yield (*place, *_parts(problem.where)), problem
-            continue
-        given = "" if detail["type"] == "missing" else f", got {detail['input']!r}"
-        yield place, Problem(where="", what=f"{detail['msg']}{given}"[:300])
-
-
-def _parts(dotted: str) -> Place:
-    """Take a dotted place apart; items are numbered from 1 for people, from 0 here."""
-    parts = dotted.split(".")
-    return tuple(int(part) - 1 if part.isdigit() else part for part in parts)
-
-
-def _unknown_keys(
-    content: object, kind: object, place: Place
-) -> Iterator[tuple[Place, Problem]]:
-    """Walk the content beside the dataclasses that will hold it."""
-    for option in _options(kind):
-        if dataclasses.is_dataclass(option) and isinstance(content, dict):
-            yield from _unknown_fields(content, option, place)
-            return
-        arguments = typing.get_args(option)
-        if typing.get_origin(option) is tuple and isinstance(content, list):
-            for index, item in enumerate(content):
-                yield from _unknown_keys(item, arguments[0], (*place, index))
-        if typing.get_origin(option) is dict and isinstance(content, dict):
-            for key, item in content.items():
-                yield from _unknown_keys(item, arguments[1], (*place, key))
-
-
-def _options(kind: object) -> tuple[object, ...]:
-    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
-        return typing.get_args(kind)
-    return (kind,)
-
-
-def _unknown_fields(
-    content: dict[str, object], kind: object, place: Place
-) -> Iterator[tuple[Place, Problem]]:
-    hints = typing.get_type_hints(kind)
-    for key, item in content.items():
-        if key in hints:
-            yield from _unknown_keys(item, hints[key], (*place, key))
-            continue
-        near = difflib.get_close_matches(key, hints, n=1)
-        yield (
-            (*place, key),
-            Problem(
-                where="",
-                what=f"unknown key {key!r}",
-                expected="one of " + ", ".join(hints),
-                cure=f"did you mean {near[0]!r}?" if near else "remove it",
-            ),
-        )
