@@ -1,17 +1,15 @@
-"""Build data/supply/*.csv from the folder of compiled facts.
+"""Build four of the tables in data/supply from the folder of compiled facts.
 
     python data/scripts/build_tables.py --facts ../shared/facts
 
-What a table means is in geo/model/supply_schemas.py; what each unit of a capacity means
-is in data/supply/capacity_units.csv, a table kept by hand. Nothing is guessed:
-what cannot be converted stays empty, and says why.
+Ports, gates, governance and sea distances; the other tables there are kept by hand.
+What a column means is in geo/model/supply_schemas.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +25,6 @@ from geo.model.tables import TableSchema  # noqa: E402, TC001
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-PLACES_IN_NO_COUNTRY = {"OTHER": "rest", "WORLD": "world"}
 
 
 def main() -> None:
@@ -60,49 +56,6 @@ def _require_columns(table: pd.DataFrame, schema: TableSchema) -> None:
 
 def _evidence(table: pd.DataFrame) -> str:
     return ", ".join(f"{n} {word}" for word, n in table.evidence.value_counts().items())
-
-
-def clean_facilities(facts: pd.DataFrame) -> pd.DataFrame:
-    """Convert the capacities that can be converted; take the status apart."""
-    units = _read(DATA / "supply" / "capacity_units.csv").set_index("unit")
-    unknown = sorted(set(facts.capacity_unit) - set(units.index))
-    if unknown:
-        cure = "say what they mean in data/supply/capacity_units.csv"
-        raise DataError(
-            "facilities.csv",
-            [Problem(where="capacity_unit", what=u, cure=cure) for u in unknown],
-        )
-    meaning = units.loc[facts.capacity_unit].reset_index()
-    status = facts.status.str.split(n=1)
-    # A figure without a unit of mass is a placeholder, not a capacity of nothing.
-    stated = facts.capacity.where(meaning.basis != "no figure", "")
-    return pd.DataFrame(
-        {
-            "facility_id": facts.facility_id,
-            "name": facts.name,
-            "kind": facts.kind,
-            "commodity": facts.commodity,
-            "iso3": facts.iso3,
-            "lon": facts.lon,
-            "lat": facts.lat,
-            "coordinate_confidence": facts.coordinate_confidence,
-            "km_outside_country": facts.km_outside_country,
-            "operator": facts.operator,
-            "owners_with_equity": facts.owners_with_equity,
-            "capacity_t": stated.where(meaning.use == "capacity", ""),
-            "planned_t": stated.where(meaning.use == "planned", ""),
-            "capacity_basis": meaning.basis,
-            "capacity_as_stated": (stated + " " + facts.capacity_unit).str.strip(),
-            "capacity_year": facts.capacity_year,
-            "status": status.str[0],
-            "status_note": status.str[1].fillna(""),
-            "port": facts.nearest_export_port,
-            "source": facts.source,
-            "evidence": facts.evidence,
-            "capacity_evidence": facts.capacity_evidence,
-            "ownership_evidence": facts.ownership_evidence,
-        }
-    )
 
 
 PORT_POSITIONS = {
@@ -172,30 +125,6 @@ def clean_governance(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.rename(columns={"wgi_scaled_0_10_high_is_risky": "wgi_scaled"})
 
 
-def clean_production(facts: pd.DataFrame) -> pd.DataFrame:
-    """Say which rows are countries, so that a world total is never one of them."""
-    scope = facts.iso3.map(PLACES_IN_NO_COUNTRY).fillna("country")
-    table = facts.assign(scope=scope)
-    first = ["commodity", "stage", "iso3", "scope", "year", "value", "unit"]
-    return table[[*first, "confidence", "source", "evidence"]]
-
-
-def clean_trade_flows(facts: pd.DataFrame) -> pd.DataFrame:
-    """Spell out the goods of rows that say "as above"."""
-    goods = facts.hs_or_item.mask(facts.hs_or_item == "as above").ffill()
-    table = facts.assign(
-        goods=goods,
-        source=facts.source.map(lambda s: re.sub(r"\bfrom from\b", "from", s)),
-    )
-    first = ["period", "origin", "destination", "goods", "value", "unit"]
-    return table[[*first, "confidence", "source", "evidence"]]
-
-
-def clean_policy(facts: pd.DataFrame) -> pd.DataFrame:
-    """Put the columns in the order of the other tables."""
-    return facts[["iso3", "topic", "value", "confidence", "source", "evidence"]]
-
-
 def clean_sea_distances(facts: pd.DataFrame) -> pd.DataFrame:
     """Spell out the names of the coordinates."""
     return facts.rename(
@@ -209,13 +138,9 @@ def clean_sea_distances(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 TABLES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.DataFrame], TableSchema]] = {
-    "facilities": ("facilities.csv", clean_facilities, supply_schemas.FACILITIES),
     "ports": ("ports.csv", clean_ports, supply_schemas.PORTS),
     "gates": ("chokepoints.csv", clean_gates, supply_schemas.GATES),
     "governance": ("country_risk.csv", clean_governance, supply_schemas.GOVERNANCE),
-    "production": ("production.csv", clean_production, supply_schemas.PRODUCTION),
-    "trade_flows": ("trade_flows.csv", clean_trade_flows, supply_schemas.TRADE_FLOWS),
-    "policy": ("stockpile_policy.csv", clean_policy, supply_schemas.POLICY),
     "sea_distances": (
         "sea_distances.csv",
         clean_sea_distances,

@@ -29,6 +29,8 @@ from geo.model.supply import (
 from geo.model.uncertainty import UncertaintySettings
 
 MOST_EXCLUSIONS = 8  # sixteen bits hold the usual reasons, and as many of a project
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+USUAL_YEAR = 2024  # the latest with the output of most countries
 LONGEST_HORIZON_DAYS = 36_500  # a century: no plan, and no stock, is followed so far
 
 
@@ -81,12 +83,15 @@ class SupplySettings:
     facilities : tuple of FacilityChange, optional
         The project's own figures for facilities of the built-in table.
     seabed : SeabedPlan, optional
+    year : int, optional
+        Works are taken as they stand in the middle of it, and balanced against its
+        output.
 
     Raises
     ------
     ParameterError
-        The horizon is out of its range, or a commodity or facility stands
-        twice; all is told.
+        The horizon or the year is out of its range, or a commodity or facility
+        stands twice; all is told.
 
     Examples
     --------
@@ -105,9 +110,10 @@ class SupplySettings:
     horizon_days: int = 730
     facilities: tuple[FacilityChange, ...] = ()
     seabed: SeabedPlan | None = None
+    year: int = USUAL_YEAR
 
     def __post_init__(self) -> None:
-        changed = [change.facility_id for change in self.facilities]
+        changed = [change.called for change in self.facilities]
         problems = [
             *_repeated("commodities", "name", [one.name for one in self.commodities]),
             *_repeated("facilities", "facility_id", changed),
@@ -119,6 +125,15 @@ class SupplySettings:
                     what=f"{self.horizon_days}",
                     expected=f"1 to {LONGEST_HORIZON_DAYS}",
                     cure="two years are 730",
+                )
+            )
+        if not EARLIEST_YEAR <= self.year <= LATEST_YEAR:
+            problems.append(
+                Problem(
+                    where="year",
+                    what=f"{self.year}",
+                    expected=f"{EARLIEST_YEAR} to {LATEST_YEAR}",
+                    cure="a year with figures of output, such as 2024",
                 )
             )
         if problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.errors import ParameterError, Problem
+from geo.model.commodities import Stage
 from geo.model.limits import require_between
 
 
@@ -21,8 +22,9 @@ class CommodityDemand:
         Tonnes of contained metal (rare earths: REO) a year.
     source : str
         Where the demand comes from.
-    plant_kinds : tuple of str
-        Which kinds of facility make what the market buys.
+    stage : str, optional
+        Stage of the works that make what the market buys, of
+        `geo.model.commodities.Stage`.
     stock_days : float, optional
         Opening stock, in days of demand.
     metal : str, optional
@@ -31,20 +33,18 @@ class CommodityDemand:
     Raises
     ------
     ParameterError
-        A number is out of its range, or no kind of facility is named.
+        A number is out of its range, or the stage is none.
 
     Examples
     --------
-    >>> CommodityDemand(
-    ...     name="cobalt", demand_t=8e3, source="", plant_kinds=("refinery",)
-    ... ).stock_days
+    >>> CommodityDemand(name="cobalt", demand_t=8e3, source="").stock_days
     60.0
     """
 
     name: str
     demand_t: float
     source: str
-    plant_kinds: tuple[str, ...]
+    stage: str = Stage.REFINED
     stock_days: float = 60.0
     metal: str = ""
 
@@ -54,17 +54,10 @@ class CommodityDemand:
             self,
             {"demand_t": (1e-9, 1e12), "stock_days": (0.0, 1e5)},
         )
-        if not self.plant_kinds:
+        if self.stage not in tuple(Stage):
             raise ParameterError(
                 f"demand of {self.name}",
-                [
-                    Problem(
-                        where="plant_kinds",
-                        what="none",
-                        expected="one or more kinds of facility",
-                        cure='name what makes it, such as ["refinery"]',
-                    )
-                ],
+                [Problem(where="stage", what=self.stage, expected=" or ".join(Stage))],
             )
 
 
@@ -139,11 +132,22 @@ class FacilityChange:
         Tonnes of contained metal or REO a year; replaces the table's figure.
     source : str
         Why.
+    commodity, stage, product : str, optional
+        Which of its figures, where the facility has several.
     """
 
     facility_id: str
     capacity_t: float
     source: str
+    commodity: str = ""
+    stage: str = ""
+    product: str = ""
+
+    @property
+    def called(self) -> str:
+        """Facility, commodity, stage and product, as far as they are given."""
+        told = (self.facility_id, self.commodity, self.stage, self.product)
+        return " ".join(part for part in told if part)
 
     def __post_init__(self) -> None:
         require_between(

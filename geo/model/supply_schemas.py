@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from geo.model.shared_columns import (
-    EVIDENCE,
     ISO3,
     LAT,
     LON,
@@ -11,108 +10,11 @@ from geo.model.shared_columns import (
     SOURCE,
     text_column,
 )
+from geo.model.stated import stated_columns
 from geo.model.tables import Column, TableSchema
+from geo.model.works_schemas import COMMODITY, STAGE
 
-FACILITIES = TableSchema(
-    name="facilities",
-    columns=(
-        text_column("facility_id", "identifier"),
-        text_column("name", "name of the works"),
-        Column(
-            name="kind",
-            kind="text",
-            meaning="what it does",
-            choices=(
-                "mine",
-                "processing",
-                "separation",
-                "refinery",
-                "smelter",
-                "magnet",
-            ),
-        ),
-        text_column("commodity", "commodity"),
-        ISO3,
-        LON,
-        LAT,
-        Column(
-            name="km_outside_country",
-            kind="number",
-            unit="km",
-            minimum=0.0,
-            required=False,
-            meaning="how far outside the drawn land of its country the point may lie",
-        ),
-        text_column("operator", "operator", required=False),
-        text_column("owners_with_equity", "owners and their shares", required=False),
-        Column(
-            name="capacity_t",
-            kind="number",
-            unit="t/y contained metal or REO",
-            minimum=0.0,
-            required=False,
-            meaning="capacity; empty where the stated unit cannot be converted",
-        ),
-        Column(
-            name="planned_t",
-            kind="number",
-            unit="t/y contained metal or REO",
-            minimum=0.0,
-            required=False,
-            meaning="capacity that is planned, and not yet there",
-        ),
-        text_column(
-            "capacity_basis", "how these follow from the stated figure, or why not"
-        ),
-        text_column("capacity_as_stated", "figure and unit as stated", required=False),
-        Column(
-            name="capacity_year",
-            kind="number",
-            minimum=1900,
-            maximum=2100,
-            required=False,
-            meaning="year that the figure is of",
-        ),
-        Column(
-            name="status",
-            kind="text",
-            meaning="first word of the stated status",
-            choices=(
-                "operating",
-                "intermittent",
-                "ramping",
-                "curtailed",
-                "wind-down",
-                "test",
-                "suspended",
-                "closed",
-                "cancelled",
-                "blocked",
-                "stalled",
-                "project",
-                "construction",
-            ),
-        ),
-        text_column("status_note", "year and reason of the status", required=False),
-        text_column("port", "UN/LOCODE of the export port, or LAND_xx", required=False),
-        SOURCE,
-        ROW_EVIDENCE,
-        Column(
-            name="capacity_evidence",
-            kind="text",
-            choices=EVIDENCE,
-            meaning="how solid the capacity is",
-        ),
-        Column(
-            name="ownership_evidence",
-            kind="text",
-            choices=EVIDENCE,
-            meaning="how solid operator and owners are",
-        ),
-    ),
-    key=("facility_id",),
-    geometry="Point",
-)
+SHARE_BASIS = "share of world"
 
 PORTS = TableSchema(
     name="ports",
@@ -187,15 +89,15 @@ GOVERNANCE = TableSchema(
     key=("iso3", "year"),
 )
 
+_YEAR = Column(name="year", kind="number", meaning="year", minimum=1900, maximum=2100)
+
 PRODUCTION = TableSchema(
     name="production",
     columns=(
-        text_column("commodity", "commodity"),
-        Column(
-            name="stage",
-            kind="text",
-            meaning="stage",
-            choices=("mine", "refined", "magnet"),
+        COMMODITY,
+        STAGE,
+        text_column(
+            "product", "one product of the stage; empty: all together", required=False
         ),
         text_column("iso3", "ISO 3166-1 alpha-3 code, or OTHER, or WORLD"),
         Column(
@@ -204,13 +106,47 @@ PRODUCTION = TableSchema(
             meaning="whether the row is a country; sum nothing across scopes",
             choices=("country", "rest", "world"),
         ),
-        Column(name="year", kind="number", meaning="year", minimum=1900, maximum=2100),
-        Column(name="value", kind="number", meaning="quantity", minimum=0.0),
-        text_column("unit", "unit of the value"),
+        _YEAR,
+        *stated_columns("tonnes", meaning="output"),
+        Column(
+            name="basis",
+            kind="text",
+            choices=("statistic", "quota", "chinese imports", "estimate", SHARE_BASIS),
+            meaning="what was counted: output, what a state allows, what China's "
+            "customs saw arriving, an estimate, or a share of the world's output",
+        ),
+        text_column("basket", "rare earths: basket of `BASKETS`", required=False),
         SOURCE,
         ROW_EVIDENCE,
     ),
-    key=("commodity", "stage", "iso3", "year"),
+    key=("commodity", "stage", "product", "iso3", "year"),
+)
+
+SECTORS = (
+    *("total", "magnets", "batteries", "alloys", "stainless", "catalysts"),
+    *("glass and polishing", "phosphors", "ceramics", "chemicals", "wires"),
+    *("construction", "other"),
+)
+
+DEMAND = TableSchema(
+    name="demand",
+    columns=(
+        COMMODITY,
+        text_column("group", "group of rare earths; empty: all", required=False),
+        text_column("iso3", "ISO 3166-1 alpha-3 code, or EU27, or WLD"),
+        Column(
+            name="sector",
+            kind="text",
+            choices=SECTORS,
+            meaning="what uses it; sum nothing across total and the others",
+        ),
+        _YEAR,
+        *stated_columns("tonnes", meaning="use"),
+        text_column("scope", "what is counted"),
+        SOURCE,
+        ROW_EVIDENCE,
+    ),
+    key=("commodity", "group", "iso3", "sector", "year", "scope"),
 )
 
 TRADE_FLOWS = TableSchema(
@@ -219,25 +155,33 @@ TRADE_FLOWS = TableSchema(
         text_column("period", "year, half-year or month: 2023, 2012H1, 2010-11"),
         text_column("origin", "ISO 3166-1 alpha-3 code, or WLD for the world"),
         text_column("destination", "ISO 3166-1 alpha-3 code, or WLD for the world"),
-        text_column("goods", "what is traded, with its HS code where known"),
-        Column(name="value", kind="number", meaning="quantity or share", minimum=0.0),
-        text_column("unit", "unit of the value; never add shares or different units"),
+        text_column("reporter", "whose customs counted it", required=False),
+        text_column("product", "product of `PRODUCTS`", required=False),
+        text_column("hs_code", "its HS codes, ; between", required=False),
+        text_column("goods", "what is traded, in words"),
+        Column(
+            name="measure",
+            kind="text",
+            choices=("volume", "value", "share"),
+            meaning="what is told; join no series of different measures",
+        ),
+        Column(name="value", kind="number", meaning="figure", minimum=0.0),
+        text_column("unit", "of the value"),
+        text_column("scope", "what is counted; join no series of different scope"),
+        Column(
+            name="basis",
+            kind="text",
+            choices=("customs", "chinese imports", "press", "estimate"),
+            meaning="who says so: customs, China's customs of its imports, the press "
+            "without naming them, or an estimate",
+        ),
         SOURCE,
         ROW_EVIDENCE,
     ),
-    key=("period", "origin", "destination", "goods", "unit"),
-)
-
-POLICY = TableSchema(
-    name="policy",
-    columns=(
-        text_column("iso3", "ISO 3166-1 alpha-3 code, or EU, or WLD"),
-        text_column("topic", "stockpile, equity, recycling and the like"),
-        text_column("value", "what is stated, in words"),
-        SOURCE,
-        ROW_EVIDENCE,
+    key=(
+        *("period", "origin", "destination", "reporter", "product", "goods"),
+        *("measure", "unit", "scope"),
     ),
-    key=("iso3", "topic"),
 )
 
 SEA_DISTANCES = TableSchema(

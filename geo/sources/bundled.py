@@ -9,6 +9,8 @@ import pandas as pd
 
 import geo
 from geo.errors import DataError, Problem
+from geo.sources.guard import local_path
+from geo.sources.text_tables import read_text_table
 
 if TYPE_CHECKING:
     from geo.model.tables import TableSchema
@@ -90,7 +92,9 @@ def bundled_file(relative: str) -> Path:
     return path
 
 
-def read_bundled_table(relative: str, *, schema: TableSchema) -> pd.DataFrame:
+def read_bundled_table(
+    relative: str, *, schema: TableSchema, folder: Path | None = None
+) -> pd.DataFrame:
     """Read a shipped CSV table as its schema describes it.
 
     Parameters
@@ -101,6 +105,8 @@ def read_bundled_table(relative: str, *, schema: TableSchema) -> pd.DataFrame:
         Its numbers become floats, its flags bools; a column that it does not
         name stays text. An empty field is NaN in a number and "" in a text, so
         that a code such as "NA" stays what it is.
+    folder : pathlib.Path, optional
+        A copy of the data folder, to read instead.
 
     Returns
     -------
@@ -110,7 +116,8 @@ def read_bundled_table(relative: str, *, schema: TableSchema) -> pd.DataFrame:
     Raises
     ------
     DataError
-        The file is missing.
+        The file is missing or no table, a line has too few or too many cells, or a
+        cell of a number or flag is none; all are told with their lines.
 
     Examples
     --------
@@ -119,21 +126,73 @@ def read_bundled_table(relative: str, *, schema: TableSchema) -> pd.DataFrame:
     >>> float(table.set_index(["iso3", "year"]).loc[("CHN", 2021), "wgi_scaled"])
     5.501
     """
-    table = pd.read_csv(
-        bundled_file(relative), dtype=str, keep_default_na=False, encoding="utf-8"
+    path = (
+        bundled_file(relative) if folder is None else local_path(relative, root=folder)
     )
+    cells = read_text_table(path)
+    problems = [
+        Problem(
+            where=f"line {line}",
+            what=f"fewer cells than the {len(cells.columns)} columns",
+            expected="an empty cell where nothing is known",
+        )
+        for line in cells.short
+    ]
+    table = cells.cells.astype(str)
     for column in schema.columns:
-        if column.name not in table.columns:
+        if column.name not in table.columns or column.kind == "text":
             continue
-        if column.kind == "number":
-            table[column.name] = _numbers(table[column.name])
-        elif column.kind == "flag":
-            table[column.name] = table[column.name].map(_FLAGS)
-    return table
+        texts = table[column.name]
+        given = texts != ""
+        read = (
+            pd.to_numeric(texts.where(given), errors="coerce").astype(float)
+            if column.kind == "number"
+            else texts.map(_FLAGS)
+        )
+        problems += [
+            Problem(
+                where=f"line {line}",
+                what=f"{column.name} {texts[line]!r}",
+                expected=f"a {column.kind}",
+            )
+            for line in texts.index[given & read.isna()]
+        ]
+        table[column.name] = read
+    if problems:
+        raise DataError(path.name, problems)
+    return table.reset_index(drop=True)
+
+
+def read_checked_table(
+    relative: str, *, schema: TableSchema, folder: Path | None = None
+) -> pd.DataFrame:
+    """Read a shipped CSV table and check it.
+
+    Parameters
+    ----------
+    relative : str
+        Path within the data folder.
+    schema : TableSchema
+    folder : pathlib.Path, optional
+        A copy of the data folder, to read instead.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `read_bundled_table` gives it.
+
+    Raises
+    ------
+    DataError
+        The file is missing, or holds what its schema does not allow.
+
+    Examples
+    --------
+    >>> from geo.model.supply_schemas import GOVERNANCE
+    >>> len(read_checked_table("supply/governance.csv", schema=GOVERNANCE)) > 100
+    True
+    """
+    return schema.validate(read_bundled_table(relative, schema=schema, folder=folder))
 
 
 _FLAGS = {"true": True, "false": False}
-
-
-def _numbers(texts: pd.Series) -> pd.Series:
-    return pd.to_numeric(texts.mask(texts == "")).astype(float)

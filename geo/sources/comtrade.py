@@ -305,9 +305,13 @@ def trade_flows_of(
         origin=screened.rows[ends[0]],
         destination=screened.rows[ends[1]],
         goods=goods.str.strip(),
+        product="",
+        measure="volume" if measure == "net_weight_t" else "value",
         value=screened.rows[measure],
         unit="t" if measure == "net_weight_t" else "US$",
-        source=f"{cited_as(records.source)}; {flow}s as the reporter records them",
+        scope=f"{flow}s as the reporter records them",
+        basis="customs",
+        source=cited_as(records.source),
         evidence="cited",
     )
     screened = first_of_each(replace(screened, rows=given), list(TRADE_FLOWS.key))

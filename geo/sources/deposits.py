@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.model.schemas import DEPOSITS
-from geo.sources.bundled import read_bundled_table
+from geo.sources.bundled import read_checked_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,4 +48,4 @@ def read_seabed_deposits() -> pd.DataFrame:
 
 
 def _read(relative: str) -> pd.DataFrame:
-    return DEPOSITS.validate(read_bundled_table(relative, schema=DEPOSITS))
+    return read_checked_table(relative, schema=DEPOSITS)

@@ -16,8 +16,10 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
+from geo.model.commodities import CONTAINED
 from geo.model.published_tables import MINERAL_FIGURES
 from geo.model.source_notes import SourcedTable, SourceNote
+from geo.model.stated import CONTAINED_ITSELF
 from geo.model.supply_schemas import PRODUCTION
 from geo.sources.country_names import read_country_codes
 from geo.sources.mineral_forms import (
@@ -201,9 +203,9 @@ def production_of(summaries: SourcedTable) -> SourcedTable:
     -------
     SourcedTable
         Schema `PRODUCTION`: output of mines and refineries (with smelters) of
-        countries, the rest and the world. Commodities are in lower case with
-        underscores; other figures are in `rejected`, and so is a second kind of
-        output of one stage.
+        countries, the rest and the world, for the commodities of
+        `geo.model.commodities.CONTAINED`. Other figures are in `rejected`, and so
+        are gross weights and a second kind of output of one stage.
 
     Raises
     ------
@@ -219,7 +221,7 @@ def production_of(summaries: SourcedTable) -> SourcedTable:
     ...     _ = (pathlib.Path(folder) / "MCS2025.csv").write_text(text)
     ...     read = read_mineral_summaries("MCS2025.csv", root=pathlib.Path(folder))
     >>> given = production_of(read)
-    >>> given.table[["commodity", "stage", "iso3", "value"]].values.tolist()
+    >>> given.table[["commodity", "stage", "iso3", "tonnes"]].values.tolist()
     [['rare_earths', 'mine', 'MMR', 77.0]]
     >>> given.rejected["reason"].tolist()
     ['withheld']
@@ -233,6 +235,11 @@ def production_of(summaries: SourcedTable) -> SourcedTable:
     found = found.without(found.rows["year"].isna(), "no single year")
     found = found.without(found.rows["scope"] == "group", "no single country")
     found = found.without(~found.rows["unit"].str.match("t(?:,|$)"), "no mass")
+    commodity = found.rows["commodity"].str.lower().str.replace(r"\W+", "_", regex=True)
+    found = replace(found, rows=found.rows.assign(commodity=commodity))
+    found = found.without(~commodity.isin(list(CONTAINED)), "another commodity")
+    gross = found.rows["detail"].str.contains("gross weight", case=False)
+    found = found.without(gross, "counted otherwise: " + found.rows["detail"])
     told = found.rows["detail"].str.lower()
     stage = np.select(
         [told.str.contains(pattern) for pattern in _STAGES.values()],
@@ -240,10 +247,16 @@ def production_of(summaries: SourcedTable) -> SourcedTable:
         default="",
     )
     given = found.rows.assign(
-        commodity=found.rows["commodity"]
-        .str.lower()
-        .str.replace(r"\W+", "_", regex=True),
         stage=stage,
+        product="",
+        stated=found.rows["value"],
+        stated_unit="t",
+        stated_of=CONTAINED_ITSELF,
+        factor=1.0,
+        factor_basis="1 t",
+        tonnes=found.rows["value"],
+        basis="statistic",
+        basket="",
         source=cited_as(summaries.source),
         evidence="cited",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.model.schemas import REGISTRY
-from geo.sources.bundled import read_bundled_table
+from geo.sources.bundled import read_checked_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,4 +26,4 @@ def read_registry() -> pd.DataFrame:
     >>> registry.loc["eez-v12", "doi"]
     '10.14284/632'
     """
-    return REGISTRY.validate(read_bundled_table("registry.csv", schema=REGISTRY))
+    return read_checked_table("registry.csv", schema=REGISTRY)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.errors import DataError
 from geo.model.reporting_code import unknown_keys
 from geo.model.schemas import CRITERIA
-from geo.sources.bundled import read_bundled_table
+from geo.sources.bundled import read_checked_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def read_criteria(code: ReportingCode) -> pd.DataFrame:
     ['Moisture', 'moisture moisture.basis']
     """
     name = f"reporting/{code}.csv"
-    criteria = CRITERIA.validate(read_bundled_table(name, schema=CRITERIA))
+    criteria = read_checked_table(name, schema=CRITERIA)
     cites = dict(zip(criteria["number"], criteria["cites"], strict=True))
     problems = unknown_keys(cites)
     if problems:

@@ -1,22 +1,20 @@
-"""Who produces, ships, stocks and governs: the tables of the supply side."""
+"""Who makes, uses, ships and governs: the tables of the supply side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from geo.model.supply_schemas import (
+    DEMAND,
     GOVERNANCE,
-    POLICY,
     PRODUCTION,
     SEA_DISTANCES,
     TRADE_FLOWS,
 )
-from geo.sources.bundled import read_bundled_table
+from geo.sources.bundled import read_checked_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from geo.model.tables import TableSchema
 
 
 def read_governance() -> pd.DataFrame:
@@ -33,62 +31,62 @@ def read_governance() -> pd.DataFrame:
     >>> float(governance.query("iso3 == 'AUS' and year == 2021")["wgi_scaled"].item())
     2.0
     """
-    return _read("supply/governance.csv", GOVERNANCE)
+    return read_checked_table("supply/governance.csv", schema=GOVERNANCE)
 
 
 def read_production() -> pd.DataFrame:
-    """Read mine, refined and magnet output by country.
+    """Read what each country makes, by commodity and stage.
 
     Returns
     -------
     pandas.DataFrame
-        Schema `PRODUCTION`. Units differ by row, and shares of the world stay
-        shares; ``scope`` tells countries from the rest and the total.
+        Schema `PRODUCTION`, in t of contained metal or REO beside the figure as
+        stated; ``scope`` tells countries from the rest and the total, and rows with
+        a ``product`` are a part of those without.
 
     Examples
     --------
     >>> mined = read_production().query(
     ...     "commodity == 'rare_earths' and stage == 'mine' and year == 2023"
     ... )
-    >>> float(mined.loc[mined["scope"] == "world", "value"].item())
+    >>> float(mined.loc[mined["scope"] == "world", "tonnes"].item())
     376000.0
     """
-    return _read("supply/production.csv", PRODUCTION)
+    return read_checked_table("supply/production.csv", schema=PRODUCTION)
+
+
+def read_demand() -> pd.DataFrame:
+    """Read who uses what, by sector.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Schema `DEMAND`, in t of contained metal or REO beside the figure as stated.
+
+    Examples
+    --------
+    >>> {"JPN", "USA", "EU27", "KOR"} <= set(read_demand()["iso3"])
+    True
+    """
+    return read_checked_table("supply/demand.csv", schema=DEMAND)
 
 
 def read_trade_flows() -> pd.DataFrame:
-    """Read Japan's rare-earth imports and some other bilateral flows.
+    """Read flows between countries, by the side that counted them.
 
     Returns
     -------
     pandas.DataFrame
-        Schema `TRADE_FLOWS`. Two scopes are mixed in the record of Japan and
-        must not be joined in one series; ``source`` tells them apart.
+        Schema `TRADE_FLOWS`. Imports of the countries that have a profile are in
+        `geo.sources.profiles`.
 
     Examples
     --------
-    >>> flows = read_trade_flows()
-    >>> float(flows.query("period == '2010-12' and origin == 'CHN'")["value"].item())
-    4081.0
+    >>> flows = read_trade_flows().query("origin == 'MMR' and destination == 'CHN'")
+    >>> set(flows["basis"])
+    {'chinese imports'}
     """
-    return _read("supply/trade_flows.csv", TRADE_FLOWS)
-
-
-def read_policy() -> pd.DataFrame:
-    """Read what states have decided on stocks, equity and recycling.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Schema `POLICY`.
-
-    Examples
-    --------
-    >>> policy = read_policy().set_index(["iso3", "topic"])
-    >>> policy.loc[("JPN", "stockpile (pre-2020)"), "value"][:7]
-    '60 days'
-    """
-    return _read("supply/policy.csv", POLICY)
+    return read_checked_table("supply/trade_flows.csv", schema=TRADE_FLOWS)
 
 
 def read_sea_distances() -> pd.DataFrame:
@@ -105,8 +103,4 @@ def read_sea_distances() -> pd.DataFrame:
     >>> float(distances.loc[("San Francisco", "Yokohama"), "published_nm"])
     4536.0
     """
-    return _read("supply/sea_distances.csv", SEA_DISTANCES)
-
-
-def _read(relative: str, schema: TableSchema) -> pd.DataFrame:
-    return schema.validate(read_bundled_table(relative, schema=schema))
+    return read_checked_table("supply/sea_distances.csv", schema=SEA_DISTANCES)

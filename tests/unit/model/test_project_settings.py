@@ -16,9 +16,7 @@ from geo.model.supply import CommodityDemand, FacilityChange, SupplyOptions
 from geo.sources.project_file import read_project
 from geo.workflow.examples import example_project
 
-COBALT = CommodityDemand(
-    name="cobalt", demand_t=8e3, source="", plant_kinds=("refinery",)
-)
+COBALT = CommodityDemand(name="cobalt", demand_t=8e3, source="")
 OPTIONS = SupplyOptions(market_iso3="JPN", market_port="JPYOK")
 
 
@@ -86,9 +84,15 @@ def test_the_longest_lag_holds_two_classes() -> None:
         EstimateSettings(spacing_m=1e3, lag_m=4e3, max_lag_m=7e3)
 
 
-def test_a_commodity_needs_a_kind_of_plant() -> None:
-    with pytest.raises(ParameterError, match="plant_kinds: none"):
-        dataclasses.replace(COBALT, plant_kinds=())
+def test_a_commodity_is_bought_at_a_stage_that_there_is() -> None:
+    with pytest.raises(ParameterError, match="stage: smelted\n    expected: mine or"):
+        dataclasses.replace(COBALT, stage="smelted")
+
+
+@pytest.mark.parametrize("year", [1989, 2101])
+def test_the_year_of_the_works_is_one_of_ours(year: int) -> None:
+    with pytest.raises(ParameterError, match="1990 to 2100"):
+        SupplySettings(options=OPTIONS, commodities=(COBALT,), year=year)
 
 
 @pytest.mark.parametrize("days", [0, -1, 36_501])

@@ -1,4 +1,4 @@
-"""Facilities: where they are, what their capacity means."""
+"""Facilities: where they are, what they can make, since when, and whose they are."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from scipy.spatial import cKDTree
 import shapely
 
 from geo.kernels.geodesy import chord_to_arc_m, unit_vectors
+from geo.model.commodities import CONTAINED
+from geo.model.dates import is_date
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.shared_columns import EVIDENCE
+from geo.model.works_schemas import STATUS_SHARES
 from geo.sources.coastline import read_land
-from geo.sources.facilities import read_facilities
+from geo.sources.facilities import (
+    read_capacities,
+    read_companies,
+    read_facilities,
+    read_ownership,
+    read_statuses,
+)
 from geo.sources.ports import read_ports
 
 AT_SEA_BY_DESIGN = {"F081"}  # test mining of mud off Minamitorishima
@@ -24,34 +33,41 @@ def facilities():
     return read_facilities()
 
 
-def test_there_are_168_of_five_commodities(facilities):
-    counts = facilities["commodity"].value_counts().to_dict()
-    assert counts == {
-        "rare_earths": 81,
-        "nickel": 39,
-        "copper": 18,
-        "cobalt": 16,
-        "manganese": 14,
-    }
+@pytest.fixture(scope="module")
+def capacities():
+    return read_capacities()
+
+
+@pytest.fixture(scope="module")
+def statuses():
+    return read_statuses()
+
+
+def test_the_facilities_are_of_every_commodity(facilities):
+    assert set(facilities["commodity"]) == set(CONTAINED)
+    assert facilities["facility_id"].is_unique
 
 
 def test_each_lies_in_its_country_within_the_stated_distance(facilities):
     land = read_land().dissolve("iso3").geometry
+    trees: dict[str, cKDTree] = {}
     for row in facilities.itertuples():
         country = land[row.iso3]
         if country.covers(row.geometry):
             continue
-        shore = shapely.get_coordinates(shapely.segmentize(country, 0.005))
-        tree = cKDTree(unit_vectors(shore[:, 0], shore[:, 1]))
-        chord, _ = tree.query(unit_vectors(row.lon, row.lat))
+        if row.iso3 not in trees:
+            shore = shapely.get_coordinates(shapely.segmentize(country, 0.005))
+            trees[row.iso3] = cKDTree(unit_vectors(shore[:, 0], shore[:, 1]))
+        chord, _ = trees[row.iso3].query(unit_vectors(row.lon, row.lat))
         outside_km = chord_to_arc_m(chord) / 1000.0
-        assert outside_km <= row.km_outside_country + QUANTUM_KM, row.facility_id
+        allowed_km = np.nan_to_num(row.km_outside_country)
+        assert outside_km <= allowed_km + QUANTUM_KM, row.facility_id
         assert (outside_km > 5.0) == (row.facility_id in AT_SEA_BY_DESIGN)
 
 
 def test_the_check_of_positions_lists_only_what_is_at_sea_by_design(facilities):
     checked = check_positions(facilities, land=read_land())
-    stated_km = facilities["km_outside_country"]
+    stated_km = facilities["km_outside_country"].fillna(0.0)
     assert (checked["km_outside_country"] <= stated_km + QUANTUM_KM).all()
     listed = list_misplaced(facilities, positions=checked)
     assert set(listed["facility_id"]) == AT_SEA_BY_DESIGN
@@ -62,71 +78,93 @@ def test_the_geometry_is_lon_then_lat(facilities):
     assert np.array_equal(facilities.geometry.y, facilities["lat"])
 
 
-def test_no_capacity_is_without_its_basis_and_none_is_zero(facilities):
-    assert (facilities["capacity_basis"].str.len() > 0).all()
-    known = facilities["capacity_t"].dropna()
-    assert 0 < len(known) < len(facilities)
-    assert (known > 0).all()
-    assert (facilities["planned_t"].dropna() > 0).all()
-    both = facilities["capacity_t"].notna() & facilities["planned_t"].notna()
-    assert not both.any()
-
-
-def test_a_used_capacity_is_the_stated_figure(facilities):
-    stated = facilities["capacity_as_stated"].str.extract(r"^([\d.]+) (.*)$")
-    for column in ("capacity_t", "planned_t"):
-        used = facilities[column].notna()
-        assert (stated.loc[used, 0].astype(float) == facilities.loc[used, column]).all()
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["ore", "concentrate", "NdPr", "NdFeB", "mud", "alloy", "MREC", "matte", "Ni\\+Co"],
-)
-def test_units_that_are_not_contained_metal_give_no_capacity(facilities, unit):
-    stated = facilities["capacity_as_stated"].str.contains(rf"t .*{unit}")
-    assert stated.any()
-    assert facilities.loc[stated, ["capacity_t", "planned_t"]].isna().all(axis=None)
-    assert facilities.loc[stated, "capacity_basis"].str.startswith("not used").all()
-
-
-def test_placeholders_of_projects_are_missing_rather_than_zero(facilities):
-    without = facilities[facilities["capacity_basis"] == "no figure"]
-    assert len(without) == 16
-    assert without["capacity_t"].isna().all()
-    assert not without["capacity_as_stated"].str.match(r"\d").any()
-
-
-def test_the_status_is_one_word_with_its_note_apart(facilities):
-    by_id = facilities.set_index("facility_id")
-    assert by_id.loc["F130", ["status", "status_note"]].tolist() == [
-        "closed",
-        "Aug 2024",
-    ]
-    assert (facilities["status"] == "operating").sum() == 121
-
-
-def test_evidence_of_place_capacity_and_ownership_stay_apart(facilities):
-    counts = {
-        column: (facilities[column] == "cited").sum()
-        for column in ("evidence", "capacity_evidence", "ownership_evidence")
-    }
-    assert counts == {
-        "evidence": 115,
-        "capacity_evidence": 68,
-        "ownership_evidence": 41,
-    }
-    for column in counts:
-        assert set(facilities[column]) <= set(EVIDENCE)
-
-
 def test_each_export_port_is_a_port_or_a_way_by_land(facilities):
-    by_sea = ~facilities["port"].str.startswith("LAND_")
-    assert set(facilities.loc[by_sea, "port"]) <= set(read_ports()["unlocode"])
+    told = facilities.loc[facilities["port"] != "", "port"]
+    by_sea = told[~told.str.startswith("LAND_")]
+    assert set(by_sea) <= set(read_ports()["unlocode"])
 
 
 def test_jinchuan_is_in_gansu_where_the_city_is(facilities):
     # one public data set puts a part of these works 198 and 778 km away
-    jinchuan = facilities[facilities["name"].str.contains("Jinchuan")].iloc[0]
+    jinchuan = facilities.set_index("facility_id").loc["F105"]
+    assert "Jinchuan" in jinchuan["name"]
     assert jinchuan["lon"] == pytest.approx(102.19, abs=0.1)
     assert jinchuan["lat"] == pytest.approx(38.5, abs=0.1)
+
+
+def test_no_capacity_is_without_unit_factor_or_basis(capacities):
+    known = capacities[capacities["capacity_t"].notna()]
+    assert len(known) > 0
+    assert known[["stated", "factor"]].notna().all(axis=None)
+    for column in ("stated_unit", "stated_of", "factor_basis"):
+        assert (known[column].str.len() > 0).all(), column
+
+
+def test_a_missing_capacity_is_empty_and_none_is_zero(capacities):
+    for column in ("stated", "factor", "capacity_t"):
+        assert (capacities[column].dropna() > 0.0).all(), column
+    unstated = capacities["stated"].isna()
+    assert capacities.loc[unstated, "capacity_t"].isna().all()
+
+
+def test_the_capacity_is_the_stated_figure_times_its_factor(capacities):
+    known = capacities[capacities["capacity_t"].notna()]
+    made = known["stated"] * known["factor"]
+    # results are written to six digits
+    assert (abs(made / known["capacity_t"] - 1.0) < 1e-5).all()
+
+
+def test_baskets_and_groups_belong_to_rare_earths(capacities):
+    told = capacities[(capacities["basket"] != "") | (capacities["groups"] != "")]
+    assert set(told["commodity"]) == {"rare_earths"}
+
+
+def test_mountain_pass_mined_what_its_company_reports(capacities):
+    # MP Materials: 45,455 t of REO in concentrate in 2024
+    (row,) = capacities.query(
+        "facility_id == 'F020' and stage == 'mine' and year == 2024"
+    ).to_dict("records")
+    assert (row["stated"], row["capacity_t"]) == (45_455.0, 45_455.0)
+    assert (row["nature"], row["evidence"]) == ("output", "cited")
+
+
+def test_every_facility_has_a_status_with_its_date(facilities, statuses):
+    assert set(statuses["facility_id"]) == set(facilities["facility_id"])
+    assert statuses["from"].map(is_date).all()
+    assert set(statuses["status"]) <= set(STATUS_SHARES)
+
+
+def test_what_does_not_run_offers_nothing(statuses):
+    idle = statuses[statuses["status"].isin(["project", "care", "closed"])]
+    assert set(idle["available"].dropna()) <= {0.0}
+
+
+def test_evidence_of_place_capacity_status_and_ownership_stay_apart(
+    facilities, capacities, statuses
+):
+    tables = facilities, capacities, statuses, read_ownership()
+    for table in tables:
+        assert set(table["evidence"]) <= set(EVIDENCE)
+        assert (table["source"].str.len() > 0).all()
+        # what no source says is told from what one does
+        assert {"cited", "unverified"} <= set(table["evidence"])
+
+
+def test_owners_and_operators_are_companies_under_their_one_name(facilities):
+    companies = read_companies()
+    known = set(companies["company"])
+    assert set(read_ownership()["owner"]) <= known
+    told = facilities["operator"].str.split("; ").explode()
+    assert set(told) - {""} <= known
+
+
+def test_a_share_that_is_not_known_is_empty_and_none_is_zero():
+    shares = read_ownership()["share"].dropna()
+    assert shares.gt(0.0).all()
+    assert shares.le(1.0).all()
+
+
+def test_nothing_is_remembered_between_calls():
+    first = read_capacities()
+    first.loc[:, "capacity_t"] = 1.0
+    assert read_capacities()["capacity_t"].max() > 1.0

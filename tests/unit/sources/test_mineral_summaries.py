@@ -165,10 +165,12 @@ def test_production_stands_in_for_the_built_in_table(world):
     table = PRODUCTION.validate(given.table)
     assert set(table["commodity"]) == {"cobalt", "copper", "rare_earths"}
     cobalt = table[(table["commodity"] == "cobalt") & (table["year"] == 2023)]
-    assert dict(zip(cobalt["iso3"], cobalt["value"], strict=True)) == {
+    assert dict(zip(cobalt["iso3"], cobalt["tonnes"], strict=True)) == {
         "COD": 111000.0, "CAN": 4444.0, "OTHER": 0.0, "WORLD": 115000.0,
     }  # fmt: skip
-    copper = table[table["commodity"] == "copper"].set_index(["stage", "year"])["value"]
+    copper = table[table["commodity"] == "copper"].set_index(["stage", "year"])[
+        "tonnes"
+    ]
     assert copper.to_dict() == {
         ("mine", 2023): 5_555_000.0,
         ("refined", 2023): 2_222_000.0,
@@ -192,7 +194,7 @@ def test_every_figure_is_in_the_production_or_rejected(world):
 def test_a_total_that_is_rounded_is_counted_as_its_parts_are(tmp_path):
     read = read_mineral_summaries(write_mcs_long(tmp_path), root=tmp_path)
     table = production_of(read).table
-    assert table[["iso3", "year", "value"]].to_numpy().tolist() == [
+    assert table[["iso3", "year", "tonnes"]].to_numpy().tolist() == [
         ["IDN", 2024.0, 33000.0],
         ["IDN", 2025.0, 44000.0],
         ["WORLD", 2025.0, 77000.0],
