@@ -11,6 +11,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
+from geo.model.commodities import Stage
 from geo.model.crs import WGS84
 from geo.model.disruption import Disruption
 from geo.resilience.curtailment import curtail
@@ -84,11 +85,11 @@ class SupplyFlows:
 
 
 def supply_flows(
-    facilities: pd.DataFrame,
+    works: pd.DataFrame,
     *,
     commodity: str,
     demand_t: float,
-    plant_kinds: Sequence[str],
+    stage: str = Stage.REFINED,
     ports: pd.DataFrame,
     network: SeaNetwork,
     options: SupplyOptions,
@@ -98,13 +99,13 @@ def supply_flows(
 
     Parameters
     ----------
-    facilities : pandas.DataFrame
-        By the schema `geo.model.supply_schemas.FACILITIES`.
+    works : pandas.DataFrame
+        By `geo.resilience.availability.WORKS_COLUMNS`.
     commodity : str
     demand_t : float
         Of the market, t per year in the same basis as the capacities.
-    plant_kinds : sequence of str
-        Kinds of works that deliver to the market, such as ``["separation"]``.
+    stage : str, optional
+        Stage of the works that deliver to the market.
     ports : pandas.DataFrame
         By the schema `geo.model.supply_schemas.PORTS`.
     network : SeaNetwork
@@ -136,10 +137,9 @@ def supply_flows(
     >>> world = small_world()
     >>> hit = Disruption(target=Target.FACILITY, name="P1")
     >>> cut = supply_flows(
-    ...     world.facilities,
+    ...     world.works,
     ...     commodity="nickel",
     ...     demand_t=100.0,
-    ...     plant_kinds=["refinery"],
     ...     ports=world.ports,
     ...     network=world.network,
     ...     options=world.options,
@@ -149,10 +149,10 @@ def supply_flows(
     (['plant closed', ''], 70.0)
     """
     chains = supply_chains(
-        facilities,
+        works,
         commodity=commodity,
         demand_t=demand_t,
-        plant_kinds=plant_kinds,
+        stage=stage,
         ports=ports,
         network=network,
         options=options,

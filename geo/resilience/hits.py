@@ -144,9 +144,7 @@ def _facility(chain: Chain, name: str) -> str:
 
 def _company(chain: Chain, name: str) -> str:
     runs = {
-        company
-        for works in (chain.mine, chain.plant)
-        for company in (works.operator, *works.companies)
+        company for works in (chain.mine, chain.plant) for company in works.companies
     }
     return f"company {name}" if name in runs else ""
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import ParameterError, Problem
+from geo.model.commodities import Stage
 from geo.model.disruption import Target
+from geo.model.facility_schemas import split_values
 from geo.resilience.atlas import Atlas, build_atlas
 from geo.resilience.chains import Chain, SupplyChains
 from geo.resilience.shares import fill_within, logit_shares, share_out, without_small
-from geo.resilience.works import available_works, companies_in
+from geo.resilience.works import available_works
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +33,11 @@ _NEGLIGIBLE = 1e-3  # of a plant's feed: less than this is not told apart
 
 
 def supply_chains(
-    facilities: pd.DataFrame,
+    works: pd.DataFrame,
     *,
     commodity: str,
     demand_t: float,
-    plant_kinds: Sequence[str],
+    stage: str = Stage.REFINED,
     ports: pd.DataFrame,
     network: SeaNetwork,
     options: SupplyOptions,
@@ -56,13 +58,13 @@ def supply_chains(
 
     Parameters
     ----------
-    facilities : pandas.DataFrame
-        By the schema `geo.model.supply_schemas.FACILITIES`.
+    works : pandas.DataFrame
+        By `geo.resilience.availability.WORKS_COLUMNS`.
     commodity : str
     demand_t : float
         Of the market, t per year in the same basis as the capacities.
-    plant_kinds : sequence of str
-        Kinds of works that deliver to the market, such as ``["separation"]``.
+    stage : str, optional
+        Stage of the works that deliver to the market.
     ports : pandas.DataFrame
         By the schema `geo.model.supply_schemas.PORTS`.
     network : SeaNetwork
@@ -89,10 +91,9 @@ def supply_chains(
     >>> from geo.resilience.worlds import small_world
     >>> world = small_world()
     >>> supply = supply_chains(
-    ...     world.facilities,
+    ...     world.works,
     ...     commodity="nickel",
     ...     demand_t=100.0,
-    ...     plant_kinds=["refinery"],
     ...     ports=world.ports,
     ...     network=world.network,
     ...     options=world.options,
@@ -105,10 +106,9 @@ def supply_chains(
             "supply",
             [Problem(where="demand_t", what=f"{demand_t}", expected="0 or more")],
         )
-    works = available_works(facilities, commodity=commodity)
-    candidates = [one for one in works if one.kind in plant_kinds]
+    candidates = available_works(works, commodity=commodity, stage=stage)
     plants = [one for one in candidates if one.known]
-    mines = [one for one in works if one.kind == "mine"]
+    mines = available_works(works, commodity=commodity, stage=Stage.MINE)
     atlas = build_atlas(
         ports, works=[*plants, *mines], network=network, options=options
     )
@@ -125,7 +125,7 @@ def supply_chains(
         chains=_chains(active, mines, feed=feed, legs=legs, atlas=atlas),
         options=options,
         network=network,
-        known=_known(facilities, ports, network),
+        known=_known(works, ports, network),
         notes=(
             *_unknown(candidates, "left out"),
             *_unknown(mines, "counted on only for works of their country or operator"),
@@ -272,15 +272,14 @@ def _short(demand_t: float, tonnes: NDArray[np.float64]) -> list[str]:
 
 
 def _known(
-    facilities: pd.DataFrame, ports: pd.DataFrame, network: SeaNetwork
+    works: pd.DataFrame, ports: pd.DataFrame, network: SeaNetwork
 ) -> dict[Target, frozenset[str]]:
-    operators = [text for text in facilities["operator"] if isinstance(text, str)]
     return {
-        Target.FACILITY: frozenset(map(str, facilities["facility_id"])),
+        Target.FACILITY: frozenset(map(str, works["facility_id"])),
         Target.COMPANY: frozenset(
-            name for text in operators for name in (text, *companies_in(text))
+            name for cell in works["operator"] for name in split_values(cell)
         ),
-        Target.COUNTRY: frozenset(map(str, facilities["iso3"])),
+        Target.COUNTRY: frozenset(map(str, works["iso3"])),
         Target.PORT: frozenset(map(str, ports["unlocode"])),
         Target.GATE: frozenset(network.gate_names),
     }

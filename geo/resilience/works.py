@@ -1,26 +1,19 @@
-"""Mines and plants that can supply a commodity today."""
+"""Mines and plants that can supply a commodity."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.model.facility_schemas import split_values
+from geo.model.shared_columns import EVIDENCE
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
-
-AVAILABILITY: Mapping[str, float] = {
-    "operating": 1.0,
-    "ramping": 0.5,
-    "intermittent": 0.5,
-    "curtailed": 0.5,
-}
-"""Fraction of its capacity that a works of each status offers; other statuses offer
-none. The halves are assumptions, unverified."""
 
 OVERLAND: Mapping[str, str] = {"LAND_CN": "CHN", "LAND_RU": "RUS"}
 """Country that a works without a port sends its goods to over land."""
@@ -35,10 +28,8 @@ class Works:
     facility_id, name, kind, iso3 : str
     lon, lat : float
         Degrees.
-    operator : str
-        As the table has it; may be empty.
     companies : tuple of str
-        Everyone named in it.
+        That run it; may be none.
     capacity_t : float
         Available, t per year of contained metal or oxide; NaN when not known.
     port : str
@@ -55,7 +46,6 @@ class Works:
     iso3: str
     lon: float
     lat: float
-    operator: str
     companies: tuple[str, ...]
     capacity_t: float
     port: str
@@ -68,93 +58,58 @@ class Works:
         return bool(np.isfinite(self.capacity_t))
 
 
-def available_works(facilities: pd.DataFrame, *, commodity: str) -> tuple[Works, ...]:
-    """List the works of a commodity that are running.
+def available_works(
+    works: pd.DataFrame, *, commodity: str, stage: str
+) -> tuple[Works, ...]:
+    """List the works that give a commodity at a stage.
 
     Parameters
     ----------
-    facilities : pandas.DataFrame
-        By the schema `geo.model.supply_schemas.FACILITIES`; a capacity may be empty.
-    commodity : str
+    works : pandas.DataFrame
+        By `geo.resilience.availability.WORKS_COLUMNS`; products of one facility are
+        added up.
+    commodity, stage : str
 
     Returns
     -------
     tuple of Works
-        In the order of their ids.
+        In the order of their ids; those of which nothing is available are left out.
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> facilities = pd.DataFrame(
-    ...     {
-    ...         "facility_id": ["F1", "F2"],
-    ...         "name": ["Pit", "Hole"],
-    ...         "kind": ["mine", "mine"],
-    ...         "commodity": ["nickel", "nickel"],
-    ...         "iso3": ["PHL", "PHL"],
-    ...         "lon": [125.0, 126.0],
-    ...         "lat": [9.0, 9.5],
-    ...         "operator": ["A / B (ex C)", None],
-    ...         "capacity_t": [5e4, float("nan")],
-    ...         "status": ["ramping", "closed"],
-    ...         "port": ["PHSUG", "PHSUG"],
-    ...         "capacity_evidence": ["cited", "unverified"],
-    ...     }
-    ... )
-    >>> works = available_works(facilities, commodity="nickel")
-    >>> [(one.capacity_t, one.companies) for one in works]
-    [(25000.0, ('A', 'B'))]
+    >>> from geo.resilience.worlds import small_world
+    >>> mines = available_works(small_world().works, commodity="nickel", stage="mine")
+    >>> [(one.facility_id, one.capacity_t, one.companies) for one in mines]
+    [('M1', 500.0, ('Alpha',)), ('M2', 300.0, ('Beta',))]
     """
-    running = facilities[
-        (facilities["commodity"] == commodity)
-        & facilities["status"].isin(list(AVAILABILITY))
+    own = works[
+        (works["commodity"] == commodity)
+        & (works["stage"] == stage)
+        & (works["available"] > 0.0)
     ]
-    rows = running.sort_values("facility_id").to_dict("records")
-    return tuple(_works(row) for row in rows)
+    groups = own.groupby("facility_id", sort=True)
+    return tuple(_works(rows) for _, rows in groups)
 
 
-def companies_in(operator: str) -> tuple[str, ...]:
-    """Split the text of an operator into the companies it names.
-
-    Parameters
-    ----------
-    operator : str
-        Such as ``"Baogang Group / China Northern Rare Earth"``; former names,
-        after ``ex``, are dropped.
-
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
-    >>> companies_in("Glencore (KCC)")
-    ('Glencore', 'KCC')
-    >>> companies_in("Talon (ex Lundin)")
-    ('Talon',)
-    """
-    parts = (part.strip() for part in re.split(r"[/();,]", operator))
-    named = (part for part in parts if part and not part.startswith("ex "))
-    return tuple(dict.fromkeys(named))
-
-
-def _works(row: Mapping[Hashable, object]) -> Works:
-    port, operator = _text(row.get("port")), _text(row.get("operator"))
-    stated = float(str(row["capacity_t"]))
-    known = bool(np.isfinite(stated)) and stated > 0.0
+def _works(rows: pd.DataFrame) -> Works:
+    first = rows.iloc[0]
+    given = (rows["capacity_t"] * rows["available"]).sum(min_count=1)
+    known = bool(np.isfinite(given)) and given > 0.0
+    port = _text(first["port"])
     return Works(
-        facility_id=str(row["facility_id"]),
-        name=str(row["name"]),
-        kind=str(row["kind"]),
-        iso3=str(row["iso3"]),
-        lon=float(str(row["lon"])),
-        lat=float(str(row["lat"])),
-        operator=operator,
-        companies=companies_in(operator),
-        capacity_t=stated * AVAILABILITY[str(row["status"])] if known else np.nan,
+        facility_id=str(first["facility_id"]),
+        name=str(first["name"]),
+        kind=str(first["kind"]),
+        iso3=str(first["iso3"]),
+        lon=float(first["lon"]),
+        lat=float(first["lat"]),
+        companies=split_values(first["operator"]),
+        capacity_t=float(given) if known else np.nan,
         port="" if port.startswith("LAND_") else port,
         overland_to=OVERLAND.get(port, ""),
-        evidence=str(row["capacity_evidence"]) if known else "unverified",
+        evidence=max(rows["capacity_evidence"], key=EVIDENCE.index)
+        if known
+        else "unverified",
     )
 
 

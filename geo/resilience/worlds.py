@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,6 +12,7 @@ import geopandas as gpd
 import shapely
 
 from geo.model.supply import SupplyOptions
+from geo.resilience.availability import works_on
 from geo.resilience.sourcing import supply_chains
 from geo.routing.network import SeaNetwork, build_network
 
@@ -26,12 +28,14 @@ class SupplyWorld:
 
     Parameters
     ----------
-    facilities, ports : pandas.DataFrame
+    works : pandas.DataFrame
+        By `geo.resilience.availability.WORKS_COLUMNS`.
+    ports : pandas.DataFrame
     network : SeaNetwork
     options : SupplyOptions
     """
 
-    facilities: pd.DataFrame
+    works: pd.DataFrame
     ports: pd.DataFrame
     network: SeaNetwork
     options: SupplyOptions
@@ -44,10 +48,9 @@ class SupplyWorld:
         SupplyChains
         """
         return supply_chains(
-            self.facilities,
+            self.works,
             commodity="nickel",
             demand_t=WORLD_DEMAND_T,
-            plant_kinds=["refinery"],
             ports=self.ports,
             network=self.network,
             options=self.options,
@@ -86,7 +89,7 @@ def small_world() -> SupplyWorld:
         crs=4326,
     )
     return SupplyWorld(
-        facilities=_facilities(),
+        works=works_on(**small_tables(), on=date(2024, 7, 1)),
         ports=pd.DataFrame(
             {
                 "unlocode": ["IDWES", "AUEAS", "JPYOK"],
@@ -102,58 +105,138 @@ def small_world() -> SupplyWorld:
     )
 
 
-def _facilities() -> pd.DataFrame:
-    columns = (
-        "facility_id",
-        "name",
-        "kind",
-        "iso3",
-        "lon",
-        "lat",
-        "operator",
-        "capacity_t",
-        "port",
-        "capacity_evidence",
+def small_tables() -> dict[str, pd.DataFrame]:
+    """Give the works of the world as the four tables that facts are kept in.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        ``facilities``, ``capacities``, ``statuses`` and ``ownership``, by the
+        schemas of `geo.model.works_schemas`.
+
+    Examples
+    --------
+    >>> {name: len(table) for name, table in small_tables().items()}
+    {'facilities': 4, 'capacities': 4, 'statuses': 4, 'ownership': 4}
+    """
+    made_up = {"source": "made up", "evidence": "synthetic"}
+    ids = [row[0] for row in _ROWS]
+    facilities = pd.DataFrame(
+        {
+            "facility_id": ids,
+            "name": [row[1] for row in _ROWS],
+            "kind": [row[2] for row in _ROWS],
+            "commodity": "nickel",
+            "iso3": [row[3] for row in _ROWS],
+            "lon": [row[4] for row in _ROWS],
+            "lat": [row[5] for row in _ROWS],
+            "km_outside_country": float("nan"),
+            "operator": [row[6] for row in _ROWS],
+            "port": [row[8] for row in _ROWS],
+            **made_up,
+        }
     )
-    rows = [
-        ("M1", "West pit", "mine", "IDN", 100.0, 0.0, "Alpha", 500.0, "IDWES", "cited"),
-        (
-            "M2",
-            "East pit",
-            "mine",
-            "AUS",
-            130.0,
-            -10.0,
-            "Beta",
-            300.0,
-            "AUEAS",
-            "cited",
-        ),
-        (
-            "P1",
-            "West works",
-            "refinery",
-            "IDN",
-            100.0,
-            0.0,
-            "Alpha",
-            300.0,
-            "IDWES",
-            "",
-        ),
-        (
-            "P2",
-            "East works",
-            "refinery",
-            "AUS",
-            130.0,
-            -10.0,
-            "Beta",
-            100.0,
-            "AUEAS",
-            "",
-        ),
+    mine = [row[2] == "mine" for row in _ROWS]
+    capacities = pd.DataFrame(
+        {
+            "facility_id": ids,
+            "commodity": "nickel",
+            "stage": ["mine" if one else "refined" for one in mine],
+            "product": ["nickel_ore" if one else "nickel_class_1" for one in mine],
+            "stated": [row[7] for row in _ROWS],
+            "stated_unit": "t",
+            "stated_of": "contained",
+            "factor": 1.0,
+            "factor_basis": "1 t",
+            "capacity_t": [row[7] for row in _ROWS],
+            "nature": "nameplate",
+            "year": 2024.0,
+            "basket": "",
+            "groups": "",
+            "host": "",
+            "source": "made up",
+            "evidence": [row[9] for row in _ROWS],
+        }
+    )
+    statuses = pd.DataFrame(
+        {
+            "facility_id": ids,
+            "from": "2000",
+            "status": "operating",
+            "available": float("nan"),
+            "note": "",
+            **made_up,
+        }
+    )
+    ownership = pd.DataFrame(
+        {
+            "facility_id": ids,
+            "owner": [row[6] for row in _ROWS],
+            "share": 1.0,
+            "from": "",
+            "to": "",
+            "note": "",
+            **made_up,
+        }
+    )
+    return {
+        "facilities": facilities,
+        "capacities": capacities,
+        "statuses": statuses,
+        "ownership": ownership,
+    }
+
+
+def small_production() -> pd.DataFrame:
+    """Give the output of the world's countries: half of one is not listed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Schema `geo.model.supply_schemas.PRODUCTION`.
+
+    Examples
+    --------
+    >>> small_production()["tonnes"].tolist()
+    [500.0, 500.0, 1000.0, 300.0, 100.0, 400.0]
+    """
+    cells = [
+        ("mine", "IDN", "country", 500.0),
+        ("mine", "AUS", "country", 500.0),
+        ("mine", "WORLD", "world", 1000.0),
+        ("refined", "IDN", "country", 300.0),
+        ("refined", "AUS", "country", 100.0),
+        ("refined", "WORLD", "world", 400.0),
     ]
-    table = pd.DataFrame(rows, columns=columns)
-    table["capacity_evidence"] = ["cited", "cited", "unverified", "derived"]
-    return table.assign(commodity="nickel", status="operating")
+    tonnes = [cell[3] for cell in cells]
+    return pd.DataFrame(
+        {
+            "commodity": "nickel",
+            "stage": [cell[0] for cell in cells],
+            "product": "",
+            "iso3": [cell[1] for cell in cells],
+            "scope": [cell[2] for cell in cells],
+            "year": 2024.0,
+            "stated": tonnes,
+            "stated_unit": "t",
+            "stated_of": "contained",
+            "factor": 1.0,
+            "factor_basis": "1 t",
+            "tonnes": tonnes,
+            "basis": "statistic",
+            "basket": "",
+            "source": "made up",
+            "evidence": "synthetic",
+        }
+    )
+
+
+# facility, name, kind, country, lon, lat, operator, capacity, port, evidence
+_ROWS = (
+    ("M1", "West pit", "mine", "IDN", 100.0, 0.0, "Alpha", 500.0, "IDWES", "cited"),
+    ("M2", "East pit", "mine", "AUS", 130.0, -10.0, "Beta", 300.0, "AUEAS", "cited"),
+    ("P1", "West works", "refinery", "IDN", 100.0, 0.0, "Alpha", 300.0, "IDWES",
+     "unverified"),
+    ("P2", "East works", "refinery", "AUS", 130.0, -10.0, "Beta", 100.0, "AUEAS",
+     "derived"),
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from datetime import date
 
 import networkx as nx
 import numpy as np
@@ -14,6 +15,7 @@ from geo.model.disruption import Disruption, Target
 from geo.model.randomness import generator
 from geo.model.supply import SupplyOptions
 from geo.resilience.allocation import flows_under
+from geo.resilience.availability import works_on
 from geo.resilience.bottleneck import max_flow
 from geo.resilience.chains import SupplyChains
 from geo.resilience.concentration import effective_suppliers, hhi
@@ -24,15 +26,20 @@ from geo.resilience.sourcing import supply_chains
 from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
 from geo.resilience.worlds import small_world
 from geo.routing.network import build_network
-from geo.sources.facilities import read_facilities
+from geo.sources.facilities import (
+    read_capacities,
+    read_facilities,
+    read_ownership,
+    read_statuses,
+)
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes
 
 SUPPLIES = {
-    "rare_earths": (20_000.0, ["separation"]),
-    "nickel": (60_000.0, ["refinery", "smelter"]),
-    "cobalt": (8_000.0, ["refinery"]),
-    "copper": (1_000_000.0, ["smelter"]),
+    "rare_earths": 20_000.0,
+    "nickel": 60_000.0,
+    "cobalt": 8_000.0,
+    "copper": 1_000_000.0,
 }
 amounts = st.floats(0.0, 1e6, allow_nan=False)
 
@@ -40,20 +47,24 @@ amounts = st.floats(0.0, 1e6, allow_nan=False)
 @pytest.fixture(scope="module")
 def tables():
     return (
-        read_facilities(),
+        works_on(
+            read_facilities(),
+            capacities=read_capacities(),
+            statuses=read_statuses(),
+            ownership=read_ownership(),
+            on=date(2024, 7, 1),
+        ),
         read_ports(),
         build_network(read_sea_lanes(), read_gates()),
     )
 
 
 def chains_of(tables, commodity, **options) -> SupplyChains:
-    facilities, ports, network = tables
-    demand_t, kinds = SUPPLIES[commodity]
+    works, ports, network = tables
     return supply_chains(
-        facilities,
+        works,
         commodity=commodity,
-        demand_t=demand_t,
-        plant_kinds=kinds,
+        demand_t=SUPPLIES[commodity],
         ports=ports,
         network=network,
         options=SupplyOptions(market_iso3="JPN", market_port="JPYOK", **options),
@@ -366,10 +377,9 @@ def test_the_seabed_never_gives_more_than_it_holds(rate, total, ramp, start):
 def test_a_stop_is_not_charged_with_what_is_short_on_an_ordinary_day():
     world = small_world()
     short = supply_chains(
-        world.facilities,
+        world.works,
         commodity="nickel",
         demand_t=1e9,
-        plant_kinds=["refinery"],
         ports=world.ports,
         network=world.network,
         options=SupplyOptions(market_iso3="JPN", market_port="JPYOK"),

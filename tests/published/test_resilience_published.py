@@ -7,6 +7,7 @@ import pytest
 
 import geopandas as gpd
 
+from geo.model.country_profile import import_values
 from geo.model.disruption import Disruption, Target
 from geo.resilience.allocation import SupplyFlows
 from geo.resilience.bottleneck import max_flow, single_point_losses
@@ -18,8 +19,10 @@ from geo.resilience.concentration import (
     hhi_wgi,
 )
 from geo.resilience.shares import logit_shares
+from geo.resilience.sourcing_risk import RiskQuestion, sourcing_risk
 from geo.resilience.stockpile import StockSettings, simulate_stock
-from geo.sources.trade import read_governance
+from geo.sources.profiles import read_profile
+from geo.sources.trade import read_governance, read_production
 
 pytestmark = pytest.mark.testdata
 
@@ -62,6 +65,82 @@ def test_case_2_supply_risk_of_rare_earth_refining(cases):
     )
     assert found.supply_risk == pytest.approx(expected["SR"], rel=1e-3)
     assert found.critical == expected["critical"]
+
+
+def test_case_2_computed_from_tables(cases):
+    given, expected = cases["2_ec_sr"]["inputs"], cases["2_ec_sr"]["outputs"]
+    world = {"commodity": "rare_earths", "stage": "refined", "year": 2018.0}
+    world |= {"product": "", "basket": ""}
+    production = pd.DataFrame(
+        [
+            world | {"iso3": iso3, "scope": "country", "tonnes": 1e5 * share}
+            for iso3, share in given["global_shares"].items()
+        ]
+        + [world | {"iso3": "WORLD", "scope": "world", "tonnes": 1e5}]
+    )
+    bought = {"period": "2018", "destination": "JPN", "measure": "share", "unit": "%"}
+    imports = pd.DataFrame(
+        [
+            bought | {"origin": iso3, "scope": "compounds", "value": 100.0 * share}
+            for iso3, share in given["sourcing_shares"].items()
+        ]
+    )
+    governance = read_governance().query("year == 2021").set_index("iso3")["wgi_scaled"]
+    found = sourcing_risk(
+        RiskQuestion(
+            commodity="rare_earths",
+            stage="refined",
+            year=2018,
+            destination="JPN",
+            period="2018",
+            scope="compounds",
+        ),
+        production=production,
+        imports=imports,
+        risk=governance.to_dict() | {"OTH": given["W_of_OTH"]},
+        trade={"CHN": given["t"]["CHN"]},
+        factors=EcFactors(
+            import_reliance=given["IR"],
+            recycling_input_rate=given["EoL_RIR"],
+            substitution_index=given["SI_SR"],
+        ),
+    )
+    assert found.supply_risk == pytest.approx(expected["SR"], rel=1e-3)
+    assert found.sourcing_index == pytest.approx(
+        expected["HHI_WGI_t_sourcing"], rel=1e-3
+    )
+
+
+def test_the_shipped_tables_put_japan_in_the_critical_range():
+    # the tables hold the output of 2023 and the imports of 2018 that METI printed
+    imports = import_values(read_profile("JPN"))
+    shares = imports[
+        (imports["period"] == "2018")
+        & (imports["measure"] == "share")
+        & (imports["origin"].isin(["CHN", "VNM", "FRA", "MYS"]))
+        & (imports["goods"].str.contains("rare"))
+    ]
+    scope = shares.groupby("scope")["value"].count().idxmax()
+    governance = read_governance().query("year == 2021").set_index("iso3")["wgi_scaled"]
+    found = sourcing_risk(
+        RiskQuestion(
+            commodity="rare_earths",
+            stage="refined",
+            year=2023,
+            destination="JPN",
+            period="2018",
+            scope=str(scope),
+        ),
+        production=read_production(),
+        imports=shares.drop_duplicates(["origin", "scope"]),
+        risk=governance.to_dict(),
+        trade={"CHN": 1.1},
+        factors=EcFactors(
+            import_reliance=1.0, recycling_input_rate=0.03, substitution_index=0.95
+        ),
+    )
+    assert found.critical
+    assert 2.5 < found.supply_risk < 4.0
 
 
 def test_case_6_the_most_that_reaches_japan(cases):

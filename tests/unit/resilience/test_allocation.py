@@ -14,7 +14,7 @@ from geo.model.disruption import Disruption, Target
 from geo.model.supply import SupplyOptions
 from geo.resilience.allocation import FLOW_COLUMNS, flows_under, supply_flows
 from geo.resilience.shares import fill_within, logit_shares, share_out, without_small
-from geo.resilience.works import AVAILABILITY, available_works, companies_in
+from geo.resilience.works import available_works
 from geo.resilience.worlds import SupplyWorld, small_world
 from geo.routing.network import build_network
 
@@ -27,12 +27,11 @@ def world() -> SupplyWorld:
     return small_world()
 
 
-def flows(world, *, facilities=None, demand_t=100.0, disruptions=(), **options):
+def flows(world, *, works=None, demand_t=100.0, disruptions=(), **options):
     return supply_flows(
-        world.facilities if facilities is None else facilities,
+        world.works if works is None else works,
         commodity="nickel",
         demand_t=demand_t,
-        plant_kinds=["refinery"],
         ports=world.ports,
         network=world.network,
         options=SupplyOptions(
@@ -63,8 +62,8 @@ def test_plants_share_demand_by_capacity(world):
 
 
 def test_doubling_a_capacity_changes_the_shares(world):
-    doubled = changed(world.facilities, "P2", capacity_t=200.0)
-    assert tonnes_by_plant(flows(world, facilities=doubled)) == pytest.approx(
+    doubled = changed(world.works, "P2", capacity_t=200.0)
+    assert tonnes_by_plant(flows(world, works=doubled)) == pytest.approx(
         {"P1": 60.0, "P2": 40.0}
     )
 
@@ -94,18 +93,16 @@ def test_no_plant_gives_more_than_its_capacity(world):
 
 
 def test_no_mine_gives_more_than_its_capacity(world):
-    poor = changed(world.facilities, "M1", capacity_t=30.0)
-    found = flows(world, facilities=poor).flows
+    poor = changed(world.works, "M1", capacity_t=30.0)
+    found = flows(world, works=poor).flows
     assert found.groupby("mine_id")["tonnes"].sum()["M1"] == pytest.approx(30.0)
     assert found["tonnes"].sum() == pytest.approx(100.0)
 
 
 def test_feed_that_no_mine_can_give_is_the_plants_own(world):
-    mines = world.facilities["kind"] == "mine"
-    few = world.facilities.assign(
-        capacity_t=world.facilities["capacity_t"].where(~mines, 10.0)
-    )
-    found = flows(world, facilities=few)
+    mines = world.works["kind"] == "mine"
+    few = world.works.assign(capacity_t=world.works["capacity_t"].where(~mines, 10.0))
+    found = flows(world, works=few)
     own = found.flows[found.flows["mine_id"] == found.flows["plant_id"]]
     assert own["tonnes"].sum() == pytest.approx(80.0)
     assert any("unknown mines" in note for note in found.notes)
@@ -114,16 +111,14 @@ def test_feed_that_no_mine_can_give_is_the_plants_own(world):
 def test_a_plant_is_fed_by_the_mine_of_its_operator(world):
     found = flows(world).flows.set_index("flow_id")
     assert list(found.index) == ["M1>P1>JPYOK", "M2>P2>JPYOK"]
-    stranger = changed(world.facilities, "P1", operator="Gamma")
-    fed_by = flows(world, facilities=stranger).flows
+    stranger = changed(world.works, "P1", operator="Gamma")
+    fed_by = flows(world, works=stranger).flows
     assert set(fed_by.loc[fed_by["plant_id"] == "P1", "mine_id"]) == {"M1", "M2"}
 
 
 def test_feed_crosses_the_sea_from_port_to_port(world):
-    moved = changed(
-        world.facilities, "M1", iso3="PHL", port="AUEAS", lon=130.0, lat=-10.0
-    )
-    row = flows(world, facilities=moved).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
+    moved = changed(world.works, "M1", iso3="PHL", port="AUEAS", lon=130.0, lat=-10.0)
+    row = flows(world, works=moved).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
     assert row["feed_nm"] == pytest.approx(20.0 * NM_PER_DEGREE + DETOUR_NM, abs=5.0)
     assert row["feed_days"] == pytest.approx(row["feed_nm"] / 336.0)
     assert row["feed_land_km"] == 0.0
@@ -131,8 +126,8 @@ def test_feed_crosses_the_sea_from_port_to_port(world):
 
 
 def test_works_inland_are_reached_by_land_to_their_port(world):
-    inland = changed(world.facilities, "P1", lat=2.0)
-    row = flows(world, facilities=inland).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
+    inland = changed(world.works, "P1", lat=2.0)
+    row = flows(world, works=inland).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
     two_degrees_km = 222.39  # of a great circle
     assert row["market_land_km"] == pytest.approx(1.3 * two_degrees_km, rel=1e-3)
     assert row["market_days"] == pytest.approx(
@@ -141,64 +136,62 @@ def test_works_inland_are_reached_by_land_to_their_port(world):
 
 
 def test_islands_of_one_country_are_joined_by_sea(world):
-    table = changed(world.facilities, "M1", port="AUEAS", lon=130.0, lat=-10.0)
-    row = flows(world, facilities=table).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
+    table = changed(world.works, "M1", port="AUEAS", lon=130.0, lat=-10.0)
+    row = flows(world, works=table).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
     assert row["feed_nm"] > 0.0  # Indonesia
     on_land = table.assign(iso3=table["iso3"].replace("IDN", "CHN"))
-    row = flows(world, facilities=on_land).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
+    row = flows(world, works=on_land).flows.set_index("flow_id").loc["M1>P1>JPYOK"]
     assert row["feed_nm"] == 0.0
     assert row["feed_land_km"] > 4000.0
 
 
 def test_a_plant_at_the_market_delivers_by_land(world):
-    home = changed(world.facilities, "P2", iso3="JPN", port="JPYOK", lon=140.0, lat=1.0)
-    row = flows(world, facilities=home).flows.set_index("plant_id").loc["P2"]
+    home = changed(world.works, "P2", iso3="JPN", port="JPYOK", lon=140.0, lat=1.0)
+    row = flows(world, works=home).flows.set_index("plant_id").loc["P2"]
     assert (row["market_nm"], row["plant_port"]) == (0.0, "")
     assert row["market_land_km"] == pytest.approx(1.3 * 111.19, rel=1e-3)
 
 
 def test_a_domestic_plant_with_another_port_delivers_along_the_coast(world):
-    home = changed(world.facilities, "P2", iso3="JPN")
-    row = flows(world, facilities=home).flows.set_index("plant_id").loc["P2"]
+    home = changed(world.works, "P2", iso3="JPN")
+    row = flows(world, works=home).flows.set_index("plant_id").loc["P2"]
     assert (row["market_nm"] > 0.0, row["plant_port"]) == (True, "AUEAS")
 
 
 def test_works_over_the_border_send_their_goods_by_land(world):
-    table = changed(world.facilities, "M1", iso3="MMR", port="LAND_CN")
+    table = changed(world.works, "M1", iso3="MMR", port="LAND_CN")
     table = changed(table, "P1", iso3="CHN")
-    row = flows(world, facilities=table).flows.set_index("plant_id").loc["P1"]
+    row = flows(world, works=table).flows.set_index("plant_id").loc["P1"]
     assert row["mine_id"] == "M1"
     assert row["feed_nm"] == 0.0
 
 
 def test_a_plant_that_no_way_leads_from_is_left_out(world):
-    table = changed(world.facilities, "P1", port=np.nan)
-    found = flows(world, facilities=table)
+    table = changed(world.works, "P1", port=np.nan)
+    found = flows(world, works=table)
     assert "left out, no way to the market: West works" in found.notes
     assert tonnes_by_plant(found) == pytest.approx({"P2": 100.0})
 
 
 def test_small_shares_are_left_out(world):
-    tiny = changed(world.facilities, "P2", capacity_t=3.0)
-    assert tonnes_by_plant(flows(world, facilities=tiny)) == pytest.approx(
-        {"P1": 100.0}
-    )
-    assert set(tonnes_by_plant(flows(world, facilities=tiny, minimum_share=0.0))) == {
+    tiny = changed(world.works, "P2", capacity_t=3.0)
+    assert tonnes_by_plant(flows(world, works=tiny)) == pytest.approx({"P1": 100.0})
+    assert set(tonnes_by_plant(flows(world, works=tiny, minimum_share=0.0))) == {
         "P1",
         "P2",
     }
 
 
 def test_a_plant_left_out_as_small_is_called_on_when_the_rest_cannot_do_it(world):
-    tiny = changed(world.facilities, "P2", capacity_t=3.0)
-    found = flows(world, facilities=tiny, demand_t=302.0)
+    tiny = changed(world.works, "P2", capacity_t=3.0)
+    found = flows(world, works=tiny, demand_t=302.0)
     assert tonnes_by_plant(found) == pytest.approx({"P1": 299.0099, "P2": 2.9901})
 
 
 def test_unknown_capacities_are_told(world):
-    table = changed(world.facilities, "P2", capacity_t=np.nan)
+    table = changed(world.works, "P2", capacity_t=np.nan)
     table = changed(table, "M1", capacity_t=np.nan)
-    found = flows(world, facilities=table)
+    found = flows(world, works=table)
     assert "capacity unknown, left out: East works" in found.notes
     assert any("counted on only" in note and "West pit" in note for note in found.notes)
     row = found.flows.iloc[0]
@@ -210,21 +203,29 @@ def test_the_weaker_evidence_counts(world):
     assert found.to_dict() == {"P1": "unverified", "P2": "derived"}
 
 
-@pytest.mark.parametrize("status", ["suspended", "project", "closed", "wind-down"])
-def test_works_that_do_not_run_supply_nothing(world, status):
-    table = changed(world.facilities, "P1", status=status)
-    assert tonnes_by_plant(flows(world, facilities=table)) == {"P2": 100.0}
+def test_works_that_do_not_run_supply_nothing(world):
+    table = changed(world.works, "P1", available=0.0)
+    assert tonnes_by_plant(flows(world, works=table)) == {"P2": 100.0}
 
 
 def test_works_that_run_in_part_offer_part(world):
-    table = changed(world.facilities, "P1", status="ramping")
-    expected = 300.0 * AVAILABILITY["ramping"]
-    works = {one.facility_id: one for one in available_works(table, commodity="nickel")}
-    assert works["P1"].capacity_t == expected
+    table = changed(world.works, "P1", available=0.25)
+    works = available_works(table, commodity="nickel", stage="refined")
+    assert [one.capacity_t for one in works] == [75.0, 100.0]
+
+
+def test_products_of_one_works_are_added_up_and_the_weaker_evidence_counts(world):
+    first = world.works["facility_id"] == "P2"
+    second = world.works[first].assign(
+        product="nickel_sulphate", capacity_t=40.0, capacity_evidence="unverified"
+    )
+    table = pd.concat([world.works, second], ignore_index=True)
+    works = available_works(table, commodity="nickel", stage="refined")[-1]
+    assert (works.capacity_t, works.evidence) == (140.0, "unverified")
 
 
 def test_no_works_at_all_leave_everything_unmet(world):
-    found = flows(world, facilities=world.facilities.iloc[:0])
+    found = flows(world, works=world.works.iloc[:0])
     assert found.unmet_t == 100.0
     assert list(found.flows.columns) == [*FLOW_COLUMNS, "geometry"]
     assert found.flows.crs.to_epsg() == 4326
@@ -236,9 +237,9 @@ def test_no_demand_is_no_flow(world):
 
 
 def test_ports_that_are_not_known_are_told_together(world):
-    table = world.facilities.assign(port=["IDWES", "AUEAS", "IDWST", "AUEST"])
+    table = world.works.assign(port=["IDWES", "AUEAS", "IDWST", "AUEST"])
     with pytest.raises(DataError, match=r"AUEST: no such port(.|\n)*IDWST: no such"):
-        flows(world, facilities=table)
+        flows(world, works=table)
 
 
 @pytest.mark.parametrize("demand_t", [-1.0, np.nan, np.inf])
@@ -337,15 +338,15 @@ def test_the_least_that_is_let_through_decides(world):
 
 
 def test_what_a_plant_can_spare_ends_at_its_capacity(world):
-    tight = changed(world.facilities, "P2", capacity_t=26.0)
+    tight = changed(world.works, "P2", capacity_t=26.0)
     tight = changed(tight, "P1", capacity_t=78.0)
-    found = flows(world, facilities=tight, disruptions=[stop(Target.FACILITY, "P1")])
+    found = flows(world, works=tight, disruptions=[stop(Target.FACILITY, "P1")])
     assert tonnes_by_plant(found)["P2"] == pytest.approx(26.0)
 
 
 def test_what_a_mine_can_spare_ends_at_its_capacity(world):
-    tight = changed(world.facilities, "M2", capacity_t=27.0)
-    found = flows(world, facilities=tight, disruptions=[stop(Target.FACILITY, "P1")])
+    tight = changed(world.works, "M2", capacity_t=27.0)
+    found = flows(world, works=tight, disruptions=[stop(Target.FACILITY, "P1")])
     assert found.flows.groupby("mine_id")["tonnes"].sum()["M2"] == pytest.approx(27.0)
 
 
@@ -368,20 +369,16 @@ def test_unknown_targets_are_told_together_with_the_nearest(world):
 
 
 def test_the_geometry_is_the_whole_way(world):
-    inland = changed(world.facilities, "M1", lon=99.0, lat=3.0)
-    drawn = (
-        flows(world, facilities=inland)
-        .flows.set_index("plant_id")
-        .loc["P1", "geometry"]
-    )
+    inland = changed(world.works, "M1", lon=99.0, lat=3.0)
+    drawn = flows(world, works=inland).flows.set_index("plant_id").loc["P1", "geometry"]
     assert drawn.geom_type == "MultiLineString"
     assert drawn.bounds == (99.0, 0.0, 140.0, 3.0)
 
 
 def test_arguments_are_left_alone(world):
-    before = world.facilities.copy()
+    before = world.works.copy()
     flows(world, disruptions=[stop(Target.COUNTRY, "IDN")])
-    pd.testing.assert_frame_equal(world.facilities, before)
+    pd.testing.assert_frame_equal(world.works, before)
 
 
 def test_asking_twice_gives_the_same(world):
@@ -394,25 +391,10 @@ def test_asking_twice_gives_the_same(world):
     )
 
 
-@pytest.mark.parametrize(
-    ("operator", "companies"),
-    [
-        ("", ()),
-        ("A / B", ("A", "B")),
-        ("Moa Nickel SA", ("Moa Nickel SA",)),
-        ("Proterial (ex Hitachi Metals)", ("Proterial",)),
-        ("Coral Bay Nickel (SMM)", ("Coral Bay Nickel", "SMM")),
-    ],
-)
-def test_operators_name_their_companies(operator, companies):
-    assert companies_in(operator) == companies
-
-
-def test_a_whole_operator_can_be_stopped(world):
-    joint = changed(world.facilities, "P1", operator="Alpha / Delta")
-    found = flows(
-        world, facilities=joint, disruptions=[stop(Target.COMPANY, "Alpha / Delta")]
-    )
+@pytest.mark.parametrize("name", ["Alpha", "Delta"])
+def test_each_company_that_runs_a_works_stops_it(world, name):
+    joint = changed(world.works, "P1", operator="Alpha; Delta")
+    found = flows(world, works=joint, disruptions=[stop(Target.COMPANY, name)])
     assert found.flows.set_index("plant_id").loc["P1", "tonnes"] == 0.0
 
 

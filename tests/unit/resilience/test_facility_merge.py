@@ -318,7 +318,7 @@ def test_every_point_that_we_took_from_icmm_is_recognised(real):
     neighbours = {"F003", "F060"}
     missed = set(named["facility_id"]) - set(real.matches["our_id"])
     assert missed == neighbours
-    assert len(named) == 65
+    assert len(named) > 160
 
 
 @pytest.mark.testdata
@@ -352,7 +352,7 @@ def test_every_site_of_icmm_is_matched_or_new(real, icmm):
     new = real.merged[real.merged["origin"] == "theirs"]
     matched = set(real.matches["their_id"])
     assert len(new) + len(matched) == len(icmm) == 8508
-    assert len(matched) == 64
+    assert len(matched) > 180
     assert (new["status"] == "").all()
     assert set(new["evidence"]) == {"cited"}
     assert new["source"].str.contains("ICMM").all()

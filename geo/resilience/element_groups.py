@@ -1,0 +1,198 @@
+"""Rare earths by element group: what the baskets of the ores come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.model.commodities import ELEMENT_GROUPS, Stage, group_of
+from geo.model.facility_schemas import split_values
+from geo.resilience.concentration import hhi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RARE_EARTHS = "rare_earths"
+
+GROUP_COLUMNS = {
+    "stage": "stage",
+    "iso3": "country",
+    "group": "element group",
+    "tonnes": "t REO a year",
+    "share": "of the group's tonnes at that stage",
+}
+"""Columns of tonnes by element group, with their meaning."""
+
+
+def group_shares(baskets: pd.DataFrame) -> pd.DataFrame:
+    """Add up the baskets of ores by element group.
+
+    Parameters
+    ----------
+    baskets : pandas.DataFrame
+        Schema `geo.model.commodity_schemas.BASKETS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index the baskets, columns the keys of `ELEMENT_GROUPS`; each row sums to 1.
+
+    Examples
+    --------
+    >>> baskets = pd.DataFrame(
+    ...     {"basket": "ore", "element": ["La", "Nd", "Dy"], "share": [0.6, 0.3, 0.1]}
+    ... )
+    >>> group_shares(baskets).loc["ore", ["la_ce", "dy", "tb"]].tolist()
+    [0.6, 0.1, 0.0]
+    """
+    grouped = baskets.assign(group=baskets["element"].map(group_of))
+    table = grouped.pivot_table(
+        index="basket", columns="group", values="share", aggfunc="sum", fill_value=0.0
+    )
+    table = table.reindex(columns=list(ELEMENT_GROUPS), fill_value=0.0)
+    return table.div(table.sum(axis=1), axis=0)
+
+
+def mined_by_group(
+    production: pd.DataFrame, *, baskets: pd.DataFrame, year: int
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Split the mine output of rare earths by element group.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        Schema `geo.model.supply_schemas.PRODUCTION`.
+    baskets : pandas.DataFrame
+        Schema `geo.model.commodity_schemas.BASKETS`.
+    year : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `GROUP_COLUMNS`, countries that have a basket alone.
+    tuple of str
+        Countries whose basket is not known, the largest output first.
+
+    Examples
+    --------
+    >>> baskets = pd.DataFrame(
+    ...     {"basket": "clay", "element": ["La", "Dy"], "share": [0.9, 0.1]}
+    ... )
+    >>> row = {"commodity": "rare_earths", "stage": "mine", "scope": "country"}
+    >>> row |= {"product": "", "year": 2024.0, "iso3": "MMR", "tonnes": 31000.0}
+    >>> production = pd.DataFrame([row | {"basket": "clay"}])
+    >>> table, unknown = mined_by_group(production, baskets=baskets, year=2024)
+    >>> table.loc[table["group"] == "dy", "tonnes"].tolist(), unknown
+    ([3100.0], ())
+    """
+    rows = production[
+        (production["commodity"] == RARE_EARTHS)
+        & (production["stage"] == Stage.MINE)
+        & (production["scope"] == "country")
+        & (production["product"] == "")
+        & (production["year"] == year)
+        & (production["tonnes"] > 0.0)
+    ].sort_values("tonnes", ascending=False)
+    shares = group_shares(baskets)
+    held = rows["basket"].isin(shares.index)
+    known = rows.loc[held, ["iso3", "basket", "tonnes"]]
+    cells = [
+        (str(Stage.MINE), iso3, group, tonnes * float(shares.loc[basket, group]))
+        for iso3, basket, tonnes in known.itertuples(index=False)
+        for group in ELEMENT_GROUPS
+    ]
+    return _shared(cells), tuple(rows.loc[~held, "iso3"])
+
+
+def separated_by_group(works: pd.DataFrame, *, baskets: pd.DataFrame) -> pd.DataFrame:
+    """Say how much of each element group the separation works can make apart.
+
+    What a works cannot take apart it sells on mixed, so it counts in no group.
+
+    Parameters
+    ----------
+    works : pandas.DataFrame
+        Of `geo.resilience.availability.works_on`.
+    baskets : pandas.DataFrame
+        Schema `geo.model.commodity_schemas.BASKETS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `GROUP_COLUMNS`; works without a basket are passed over.
+
+    Examples
+    --------
+    >>> baskets = pd.DataFrame(
+    ...     {"basket": "clay", "element": ["La", "Dy"], "share": [0.9, 0.1]}
+    ... )
+    >>> row = {"commodity": "rare_earths", "stage": "refined", "basket": "clay"}
+    >>> row |= {"iso3": "MYS", "groups": "la_ce; nd_pr", "available_t": 1000.0}
+    >>> separated_by_group(pd.DataFrame([row]), baskets=baskets)[["group", "tonnes"]]
+       group  tonnes
+    0  la_ce   900.0
+    """
+    shares = group_shares(baskets)
+    own = works[
+        (works["commodity"] == RARE_EARTHS)
+        & (works["stage"] == Stage.REFINED)
+        & works["basket"].isin(shares.index)
+        & (works["available_t"] > 0.0)
+    ]
+    columns = ["iso3", "basket", "groups", "available_t"]
+    cells = [
+        (str(Stage.REFINED), iso3, group, tonnes * float(shares.loc[basket, group]))
+        for iso3, basket, groups, tonnes in own[columns].itertuples(index=False)
+        for group in split_values(groups) or tuple(ELEMENT_GROUPS)
+    ]
+    return _shared(cells)
+
+
+def bottlenecks(by_group: pd.DataFrame) -> pd.DataFrame:
+    """Say how far each element group depends on one country at each stage.
+
+    Parameters
+    ----------
+    by_group : pandas.DataFrame
+        By `GROUP_COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        stage, group, tonnes, hhi, largest (country) and largest_share, in the order
+        of the stages and groups.
+
+    Examples
+    --------
+    >>> rows = [("mine", "CHN", "dy", 3.0, 0.75), ("mine", "MMR", "dy", 1.0, 0.25)]
+    >>> bottlenecks(pd.DataFrame(rows, columns=list(GROUP_COLUMNS)))
+      stage group  tonnes    hhi largest  largest_share
+    0  mine    dy     4.0  0.625     CHN           0.75
+    """
+    return pd.DataFrame(
+        list(_bottlenecks(by_group)),
+        columns=["stage", "group", "tonnes", "hhi", "largest", "largest_share"],
+    )
+
+
+def _bottlenecks(by_group: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    for stage in Stage:
+        for group in ELEMENT_GROUPS:
+            own = by_group[(by_group["stage"] == stage) & (by_group["group"] == group)]
+            tonnes = own.groupby("iso3")["tonnes"].sum().sort_values(ascending=False)
+            whole = float(tonnes.sum())
+            if whole > 0.0:
+                by_country = {str(iso3): float(t) for iso3, t in tonnes.items()}
+                largest = str(tonnes.index[0])
+                share = by_country[largest] / whole
+                yield (str(stage), group, whole, hhi(by_country), largest, share)
+
+
+def _shared(cells: list[tuple[str, str, str, float]]) -> pd.DataFrame:
+    """Add up the tonnes of each stage, country and group, with their shares."""
+    keys = ["stage", "iso3", "group"]
+    table = pd.DataFrame(cells, columns=[*keys, "tonnes"])
+    sums = table[table["tonnes"] > 0.0].groupby(keys)["tonnes"].sum().reset_index()
+    whole = sums.groupby(["stage", "group"])["tonnes"].transform("sum")
+    return sums.assign(share=sums["tonnes"] / whole)[list(GROUP_COLUMNS)]
