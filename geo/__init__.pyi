@@ -38,6 +38,9 @@ from .maritime.rules import LimitRules as LimitRules
 from .maritime.world import derive_zones as derive_zones
 from .model.disruption import Disruption as Disruption
 from .model.grid import GridSpec as GridSpec
+from .resilience.availability import works_on as works_on
+from .resilience.balance import balance_works as balance_works
+from .resilience.balance import judge_chains as judge_chains
 from .resilience.concentration import hhi as hhi
 from .resilience.concentration import hhi_wgi as hhi_wgi
 from .resilience.contingency import rank_stops as rank_stops
@@ -60,17 +63,20 @@ from .sources.areas import read_areas as read_areas
 from .sources.bathymetry import read_bathymetry as read_bathymetry
 from .sources.coastline import read_islands as read_islands
 from .sources.coastline import read_land as read_land
+from .sources.events import read_event as read_event
 from .sources.facilities import read_facilities as read_facilities
 from .sources.fetching import fetch_dataset as fetch_dataset
 from .sources.known_files import read_known as read_known
 from .sources.points import read_points as read_points
 from .sources.ports import read_gates as read_gates
 from .sources.ports import read_ports as read_ports
+from .sources.profiles import read_profile as read_profile
 from .sources.project_file import read_project as read_project
 from .sources.rasters import read_raster as read_raster
 from .sources.samples import read_samples as read_samples
 from .sources.sea_lanes import read_sea_lanes as read_sea_lanes
 from .sources.statements import read_statement as read_statement
+from .sources.supply_tables import read_supply_tables as read_supply_tables
 from .workflow.run import RunOptions as RunOptions
 from .workflow.run import run_project as run_project
 

@@ -14,6 +14,7 @@ import typer
 
 from geo.cli.bench import bench_app
 from geo.cli.data import facilities, fetch, inspect
+from geo.cli.facts import facts_app
 from geo.cli.gridding import grid
 from geo.cli.statement import statement_app
 from geo.cli.terminal import AsJson, answer, print_summary, progress, say
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(bench_app, name="bench")
 app.add_typer(statement_app, name="statement")
+app.add_typer(facts_app, name="facts")
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing results.")]

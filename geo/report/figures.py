@@ -6,6 +6,7 @@ bytes. Colours stay apart for the colour-blind, and no curve is told by colour a
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
+
+
+LABEL_WIDTH = 44  # letters beside a bar: longer names leave it no room
 
 
 def draw_variogram(
@@ -262,7 +266,10 @@ def draw_worst_stops(table: pd.DataFrame, *, column: str, unit: str) -> Drawing:
     with open_canvas(title, height=1.2 + 0.3 * max(len(worst), 1)) as (figure, axes):
         places = np.arange(len(worst))
         axes.barh(places, worst[column].to_numpy(), color=ORANGE, height=0.7)
-        axes.set_yticks(places, list(worst["name"].astype(str)))
+        names = [
+            shorten(str(name), LABEL_WIDTH, placeholder=" …") for name in worst["name"]
+        ]
+        axes.set_yticks(places, names)
         axes.invert_yaxis()
         axes.grid(visible=False, axis="y")
         name_axes(axes, f"{label_of(column)} ({unit})", "")

@@ -24,19 +24,19 @@ FLOW_LABELS = {
     "source": "Source",
     "evidence": "Evidence",
 }
-FACILITY_LABELS = {
+WORKS_LABELS = {
     "kind": "Works",
-    "commodity": "Commodity",
+    "commodities": "Commodities",
     "iso3": "Country",
     "operator": "Operator",
-    "capacity_t": "Capacity (t a year, contained)",
-    "capacity_basis": "Basis of the capacity",
-    "capacity_as_stated": "Capacity as stated",
+    "owners": "Owners",
+    "makes": "Makes (t contained)",
     "status": "Status",
+    "since": "Since",
     "port": "Export port",
-    "source": "Source",
-    "evidence": "Evidence for the place",
+    "capacity_source": "Source of the capacity",
     "capacity_evidence": "Evidence for the capacity",
+    "evidence": "Evidence for the place",
     "facility_id": "Identifier",
 }
 GATE_LABELS = {
@@ -268,6 +268,32 @@ CONCENTRATION_LABELS = {
     "effective_suppliers": "Effective suppliers",
     "largest": "Largest",
     "largest_share": "Its share",
+}
+CHAIN_LABELS = {
+    "commodity": "Commodity",
+    "stage": "Stage",
+    "year": "Year",
+    "world_t": "World output (t contained)",
+    "balanced_share": "In countries that balance",
+    "tested_share": "Of them by works told apart",
+    "countries": "Countries that balance",
+    "unbalanced": "Do not balance, the largest first",
+    "may_be_ranked": "May be ranked",
+}
+BALANCE_LABELS = {
+    "commodity": "Commodity",
+    "stage": "Stage",
+    "iso3": "Country",
+    "year": "Year",
+    "output_t": "Output (t contained)",
+    "listed_t": "Works listed (t a year)",
+    "gap": "Listed over output, less 1",
+    "assigned_share": "Put there from the same output",
+    "verdict": "Verdict",
+    "output_evidence": "Evidence for the output",
+    "world_share": "",
+    "works": "Works",
+    "output_basis": "Basis of the output",
 }
 STOP_LABELS = {
     "commodity": "Commodity",

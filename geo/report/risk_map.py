@@ -45,7 +45,7 @@ class RiskLayers:
     ranking : pandas.DataFrame
         The worst stops, worst first; shown beside the map.
     ranking_caption : str
-    gates, facilities : geopandas.GeoDataFrame, optional
+    gates, works : geopandas.GeoDataFrame, optional
         Lines and points with ``name`` and ``exposure`` (0 to 1).
     percent : bool, optional
         Whether the values are shares (0 to 1), to be written in percent.
@@ -60,7 +60,7 @@ class RiskLayers:
     ranking: pd.DataFrame
     ranking_caption: str
     gates: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
-    facilities: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    works: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     percent: bool = True
     subtitle: str = ""
     watermark: str = ""
@@ -113,7 +113,7 @@ def risk_map(layers: RiskLayers) -> str:
     _add_countries(drawn, layers)
     for name, table in (
         ("Straits and canals", layers.gates),
-        ("Works", layers.facilities),
+        ("Works", layers.works),
     ):
         if len(table):
             _add_exposed(drawn, table, name=name)

@@ -12,7 +12,7 @@ import geopandas as gpd
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer, read_number
 from geo.report.framing import WORLD_LON, frame_bounds
-from geo.report.labels import FACILITY_LABELS, FLOW_LABELS, GATE_LABELS
+from geo.report.labels import FLOW_LABELS, GATE_LABELS, WORKS_LABELS
 from geo.report.symbols import Legend, ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
 
@@ -48,8 +48,9 @@ class RoutesLayers:
     title : str
     land : geopandas.GeoDataFrame
         Polygons.
-    facilities : geopandas.GeoDataFrame
-        Points, schema FACILITIES.
+    works : geopandas.GeoDataFrame
+        Points, one for each facility: its place, ``makes`` (what, in words) and
+        ``capacity_t``, by which it is sized.
     ports : geopandas.GeoDataFrame
         Points with ``name``.
     gates : geopandas.GeoDataFrame
@@ -71,7 +72,7 @@ class RoutesLayers:
 
     title: str
     land: gpd.GeoDataFrame
-    facilities: gpd.GeoDataFrame
+    works: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     flows: gpd.GeoDataFrame
@@ -108,7 +109,7 @@ def routes_map(layers: RoutesLayers) -> str:
     ...     RoutesLayers(
     ...         title="Routes",
     ...         land=empty,
-    ...         facilities=empty,
+    ...         works=empty,
     ...         ports=empty,
     ...         gates=empty,
     ...         flows=flow,
@@ -126,13 +127,13 @@ def routes_map(layers: RoutesLayers) -> str:
         swatch = Swatch(text="port", style=_PORT, kind="dot")
         ports = Layer(name="Ports", heading="name", legend=(swatch,))
         drawn.add_shapes(layers.ports, layer=ports, style=_PORT)
-    _add_facilities(drawn, layers.facilities)
+    _add_works(drawn, layers.works)
     _add_tables(drawn, layers)
     return drawn.render()
 
 
 def _page(layers: RoutesLayers) -> MapPage:
-    tables = [layers.flows, layers.disrupted_flows, layers.facilities]
+    tables = [layers.flows, layers.disrupted_flows, layers.works]
     return MapPage(
         title=layers.title,
         centre_lon=layers.centre_lon,
@@ -243,10 +244,10 @@ def _gate(exposure: float) -> ShapeStyle:
     return ShapeStyle(colour="#b3261e", weight=3.0 + 6.0 * min(exposure, 1.0))
 
 
-def _add_facilities(drawn: OfflineMap, facilities: gpd.GeoDataFrame) -> None:
-    if not len(facilities):
+def _add_works(drawn: OfflineMap, works: gpd.GeoDataFrame) -> None:
+    if not len(works):
         return
-    most = float(np.nanmax([1.0, *facilities.get("capacity_t", ())]))
+    most = float(np.nanmax([1.0, *works.get("capacity_t", ())]))
 
     def look(record: Mapping[str, object]) -> ShapeStyle:
         return _works(
@@ -257,18 +258,18 @@ def _add_facilities(drawn: OfflineMap, facilities: gpd.GeoDataFrame) -> None:
             solid=record.get("evidence") in _SOLID,
         )
 
-    kinds = [k for k in KIND_COLOURS if k in set(facilities.get("kind", ()))]
+    kinds = [k for k in KIND_COLOURS if k in set(works.get("kind", ()))]
     swatches = [
         Swatch(text=kind, style=_works(kind, capacity_share=0.2), kind="dot")
         for kind in kinds
     ]
     unsure = _works("", capacity_share=0.2, solid=False)
     drawn.add_shapes(
-        facilities,
+        works,
         layer=Layer(
             name="Works",
             heading="name",
-            labels=FACILITY_LABELS,
+            labels=WORKS_LABELS,
             legend=(*swatches, Swatch(text="unverified", style=unsure, kind="dot")),
         ),
         style=look,
@@ -302,5 +303,5 @@ def _add_tables(drawn: OfflineMap, layers: RoutesLayers) -> None:
         labels={"name": "Name"} | GATE_LABELS,
     )
     drawn.add_table(
-        layers.facilities, caption="Works", labels={"name": "Name"} | FACILITY_LABELS
+        layers.works, caption="Works", labels={"name": "Name"} | WORKS_LABELS
     )

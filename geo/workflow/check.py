@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geo.errors import DataError, GeoError, Problem
 from geo.maritime.islands import TypedIslands
 from geo.model.crs import window_round
 from geo.model.disruption import Target
-from geo.resilience.works import companies_in
+from geo.model.facility_schemas import split_values
 from geo.resource.ground.exclusions import Reason
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
@@ -20,6 +21,7 @@ from geo.sources.samples import read_samples
 from geo.workflow.classing import read_class_overrides
 from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
+from geo.workflow.facility_changes import change_problems
 from geo.workflow.facts import read_facts
 from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
@@ -139,15 +141,15 @@ def require_known_names(file: ProjectFile) -> None:
 
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
     facts = read_facts(file)
-    facilities, ports = facts.facilities, facts.ports
-    yield from _bad_disruptions(file, facilities, ports)
+    works, ports = facts.works, facts.ports
+    yield from _bad_disruptions(file, works, ports)
     yield from _bad_ends(file, ports)
     supply = file.project.supply
     if supply is not None:
         yield from _bad_market(file, supply, ports)
-        yield from _bad_commodities(file, supply, facilities)
+        yield from _bad_commodities(file, supply, works)
         yield from _bad_metals(file, supply)
-        yield from _bad_changes(file, supply, facilities)
+        yield from _bad_changes(file, supply, works)
 
 
 def _taken_names(file: ProjectFile) -> Iterator[Problem]:
@@ -183,14 +185,13 @@ def _unknown_zone(file: ProjectFile) -> Iterator[Problem]:
 
 
 def _bad_disruptions(
-    file: ProjectFile, facilities: pd.DataFrame, ports: pd.DataFrame
+    file: ProjectFile, works: pd.DataFrame, ports: pd.DataFrame
 ) -> Iterator[Problem]:
-    operators = facilities["operator"].dropna().map(str)
     known = {
         Target.GATE: {*read_gates()["name"]},
-        Target.FACILITY: {*facilities["facility_id"]},
-        Target.COMPANY: {n for text in operators for n in (text, *companies_in(text))},
-        Target.COUNTRY: {*facilities["iso3"]},
+        Target.FACILITY: {*works["facility_id"]},
+        Target.COMPANY: {n for cell in works["operator"] for n in split_values(cell)},
+        Target.COUNTRY: {*works["iso3"]},
         Target.PORT: {*ports["unlocode"]},
     }
     supply = file.project.supply
@@ -246,19 +247,18 @@ def _bad_market(
 
 
 def _bad_commodities(
-    file: ProjectFile, supply: SupplySettings, facilities: pd.DataFrame
+    file: ProjectFile, supply: SupplySettings, works: pd.DataFrame
 ) -> Iterator[Problem]:
-    goods = {*facilities["commodity"]}
+    goods = {*works["commodity"]}
     for index, demand in enumerate(supply.commodities):
         if demand.name not in goods:
             where = file.where("supply", "commodities", index, "name")
             yield _unknown(where, demand.name, goods)
             continue
-        where = file.where("supply", "commodities", index, "plant_kinds")
-        kinds = {*facilities.loc[facilities["commodity"] == demand.name, "kind"]}
-        for kind in demand.plant_kinds:
-            if kind not in kinds:
-                yield _unknown(where, kind, kinds)
+        stages = {*works.loc[works["commodity"] == demand.name, "stage"]}
+        if demand.stage not in stages:
+            where = file.where("supply", "commodities", index, "stage")
+            yield _unknown(where, demand.stage, stages)
 
 
 def _bad_metals(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]:
@@ -296,13 +296,12 @@ def _without_recovery(where: str, demand: CommodityDemand) -> Problem:
 
 
 def _bad_changes(
-    file: ProjectFile, supply: SupplySettings, facilities: pd.DataFrame
+    file: ProjectFile, supply: SupplySettings, works: pd.DataFrame
 ) -> Iterator[Problem]:
-    ids = {*facilities["facility_id"]}
     for index, change in enumerate(supply.facilities):
-        if change.facility_id not in ids:
-            where = file.where("supply", "facilities", index, "facility_id")
-            yield _unknown(where, change.facility_id, ids)
+        place = file.where("supply", "facilities", index)
+        for problem in change_problems(works, change):
+            yield replace(problem, where=f"{place} {problem.where}")
 
 
 def _bad_ground(file: ProjectFile, *, zone_known: bool) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +13,9 @@ import geopandas as gpd
 from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
 from geo.model.positions import check_positions, list_misplaced
+from geo.model.project import USUAL_YEAR
 from geo.model.source_notes import SourceNote
+from geo.resilience.availability import works_on
 from geo.resilience.facility_merge import (
     USUAL_RULES,
     MergedFacilities,
@@ -20,7 +23,12 @@ from geo.resilience.facility_merge import (
 )
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_land
-from geo.sources.facilities import read_facilities
+from geo.sources.facilities import (
+    read_capacities,
+    read_facilities,
+    read_ownership,
+    read_statuses,
+)
 from geo.sources.governance_indicators import governance_of, read_governance_indicators
 from geo.sources.icmm import read_icmm
 from geo.sources.ports import read_ports
@@ -40,6 +48,9 @@ if TYPE_CHECKING:
 
 BUILT_IN = (
     "supply/facilities.csv",
+    "supply/capacities.csv",
+    "supply/statuses.csv",
+    "supply/ownership.csv",
     "supply/ports.csv",
     "supply/governance.csv",
     "land/land.fgb.gz",
@@ -55,6 +66,9 @@ class Facts:
     ports, facilities : geopandas.GeoDataFrame
         Schemas PORTS and FACILITIES, the built-in rows first. Facilities of others
         have ``origin`` "theirs".
+    works : geopandas.GeoDataFrame
+        By `geo.resilience.availability.WORKS_COLUMNS`, as they stand in the middle of
+        the project's year.
     governance : pandas.DataFrame
         Schema GOVERNANCE.
     tables : dict of str to pandas.DataFrame
@@ -66,6 +80,7 @@ class Facts:
 
     ports: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
+    works: gpd.GeoDataFrame
     governance: pd.DataFrame
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     sources: dict[str, SourceNote] = field(default_factory=dict)
@@ -93,16 +108,18 @@ def read_facts(file: ProjectFile) -> Facts:
     >>> from geo.sources.project_file import read_project
     >>> from geo.workflow.examples import example_project
     >>> facts = read_facts(read_project(example_project("minamitorishima")))
-    >>> len(facts.ports), len(facts.facilities), facts.notes
-    (152, 168, ())
+    >>> len(facts.ports), facts.notes
+    (152, ())
     """
     given = _given(file)
     ports, more_ports = _ports(given.get("ports"))
     facilities, tables, more_works = _facilities(given.get("facilities"))
     governance = given.get("governance")
+    supply = file.project.supply
     return Facts(
         ports=ports,
         facilities=facilities,
+        works=_works(facilities, year=supply.year if supply else USUAL_YEAR),
         governance=read_governance()
         if governance is None
         else governance_of(governance).table,
@@ -186,6 +203,19 @@ def _facilities(
     return result.merged, tables, [note]
 
 
+def _works(facilities: gpd.GeoDataFrame, *, year: int) -> gpd.GeoDataFrame:
+    """Say what the works can give in the middle of a year, and where they lie."""
+    works = works_on(
+        facilities,
+        capacities=read_capacities(),
+        statuses=read_statuses(),
+        ownership=read_ownership(),
+        on=date(year, 7, 1),
+    )
+    points = gpd.points_from_xy(works["lon"], works["lat"], crs=WGS84)
+    return gpd.GeoDataFrame(works, geometry=points)
+
+
 def merge_works(
     ours: gpd.GeoDataFrame, theirs: pd.DataFrame, *, rules: MergeRules = USUAL_RULES
 ) -> tuple[MergedFacilities, pd.DataFrame]:
@@ -214,6 +244,7 @@ def _run(inputs: Inputs) -> Artifacts:
     return {
         "ports": facts.ports,
         "facilities": facts.facilities,
+        "works": facts.works,
         "governance": facts.governance,
         "sources": {
             "files": [
@@ -234,6 +265,9 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="facts",
     run=_run,
-    parameters=lambda file: file.project.files,
+    parameters=lambda file: (
+        file.project.files,
+        file.project.supply.year if file.project.supply else USUAL_YEAR,
+    ),
     files=_files,
 )

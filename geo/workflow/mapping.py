@@ -20,8 +20,11 @@ from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.naming import Names, in_words, names_of
+from geo.workflow.works_by_facility import by_facility
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     import xarray as xr
 
     from geo.model.project import Project
@@ -30,9 +33,9 @@ BUILT_IN = (
     "land/land.fgb.gz",
     "islands/islands.csv",
     "supply/ports.csv",
-    "supply/facilities.csv",
 )
 WORST_SHOWN = 15
+FLOWS_DRAWN = 30  # of each commodity: more hide each other, and make the page heavy
 GATE_DEG = 5.0  # how far from its middle a gate is drawn
 SOURCES = (
     "Land: Natural Earth (public domain)",
@@ -169,15 +172,22 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     project = inputs.file.project
     supply = project.supply
     gates = _short_gates(inputs.layer("supply", "gates")).assign(exposure=0.0)
+    shown = ""
     base = after = gpd.GeoDataFrame({"name": [], "tonnes": []}, geometry=[], crs=WGS84)
-    facilities = inputs.layer("supply", "facilities")
+    works = inputs.layer("supply", "works")
     ports = inputs.layer("facts", "ports")
     if supply is not None:
         gates = _exposed_gates(inputs)
-        base = _named_flows(inputs.layer("supply", "flows"))
-        after = _changed_flows(inputs)
+        drawn, share = _largest_flows(inputs)
+        base = _named_flows(inputs.layer("supply", "flows"))[drawn]
+        after = _changed_flows(inputs)[drawn]
+        if not drawn.all():
+            shown = (
+                f" (the {FLOWS_DRAWN} largest flows of each commodity, {share:.0%} of "
+                "the tonnes; all stand in tables/flows.csv)"
+            )
         goods = [demand.name for demand in supply.commodities]
-        facilities = facilities[facilities["commodity"].isin(goods)]
+        works = works[works["commodity"].isin(goods)]
         used = {*base["plant_port"], supply.options.market_port}
         ports = ports[ports["unlocode"].isin(used)]
     routes = inputs.done["routes"].get("routes")
@@ -189,9 +199,9 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     return routes_map(
         RoutesLayers(
             title=project.title,
-            subtitle="Supply routes on an ordinary day and in the scenario",
+            subtitle="Supply routes on an ordinary day and in the scenario" + shown,
             land=land,
-            facilities=facilities,
+            works=by_facility(works),
             ports=ports,
             gates=gates.assign(closed=gates["name"].isin(closed)),
             flows=base,
@@ -257,6 +267,18 @@ def _named_flows(flows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ]
 
 
+def _largest_flows(inputs: Inputs) -> tuple[NDArray[np.bool_], float]:
+    """Choose the flows to draw, and say what share of the tonnes they carry."""
+    before, after = (
+        inputs.layer("supply", name) for name in ("flows", "flows_disrupted")
+    )
+    tonnes = np.maximum(before["tonnes"], after["tonnes"])
+    order = tonnes.groupby(before["commodity"]).rank(ascending=False, method="first")
+    drawn = (order <= FLOWS_DRAWN).to_numpy(dtype=bool)
+    whole = float(before["tonnes"].sum())
+    return drawn, float(before.loc[drawn, "tonnes"].sum()) / whole if whole else 1.0
+
+
 def _changed_flows(inputs: Inputs) -> gpd.GeoDataFrame:
     """Mark which flows a scenario sends another way, or takes."""
     before = inputs.layer("supply", "flows")
@@ -308,8 +330,8 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     market = _names(inputs).thing(Target.COUNTRY, code)
     facility = stops[stops["target"] == "facility"].set_index("name")["unmet_share"]
     exposed = facility.groupby(level=0).max()
-    facilities = inputs.layer("supply", "facilities")
-    hit = facilities[facilities["facility_id"].isin(exposed.index)]
+    works = by_facility(inputs.layer("supply", "works"))
+    hit = works[works["facility_id"].isin(exposed.index)]
     return risk_map(
         RiskLayers(
             title=project.title,
@@ -321,7 +343,7 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             ranking=_ranking(stops),
             ranking_caption="The worst single stops",
             gates=_exposed_gates(inputs),
-            facilities=hit.assign(exposure=hit["facility_id"].map(exposed)),
+            works=hit.assign(exposure=hit["facility_id"].map(exposed)),
             watermark=watermark(project),
             sources=(
                 *SOURCES,

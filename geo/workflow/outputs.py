@@ -82,7 +82,9 @@ SUPPLY_TABLES = {
     "routes": ("routes", "routes"),
     "zones_crossed": ("routes", "zones_crossed"),
     "route_legs": ("routes", "legs"),
-    "facilities": ("supply", "facilities"),
+    "works": ("supply", "works"),
+    "balance": ("supply", "balance"),
+    "chains": ("supply", "chains"),
     "facility_matches": ("facts", "matches"),
     "facility_conflicts": ("facts", "conflicts"),
     "facility_positions": ("facts", "misplaced"),
@@ -122,7 +124,7 @@ LAYERS = {
     "routes": ("routes", "routes"),
     "flows": ("supply", "flows"),
     "flows_disrupted": ("supply", "flows_disrupted"),
-    "facilities": ("supply", "facilities"),
+    "works": ("supply", "works"),
     "gates": ("supply", "gates"),
 }
 

@@ -13,6 +13,8 @@ from geo.report.figures import (
     draw_worst_stops,
 )
 from geo.report.labels import (
+    BALANCE_LABELS,
+    CHAIN_LABELS,
     CONCENTRATION_LABELS,
     COVER_LABELS,
     FLOW_TABLE_LABELS,
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
 
     from geo.sources.project_file import ProjectFile
     from geo.workflow.graph import Artifacts
+
+SHOWN_SHARE = 0.02  # of the world output: smaller countries stand in the file alone
 
 STATEMENT = MapLink(
     title="The statement",
@@ -204,6 +208,18 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 file="tables/concentration.csv",
             ),
             ReportTable(
+                table=_worded(_of_the_run(file, done, "chains")),
+                caption="Do works and output balance? If not, stops are not ranked",
+                labels=CHAIN_LABELS,
+                file="tables/chains.csv",
+            ),
+            ReportTable(
+                table=_worded(_largest(_of_the_run(file, done, "balance"))),
+                caption="Works against the output of their countries",
+                labels=BALANCE_LABELS,
+                file="tables/balance.csv",
+            ),
+            ReportTable(
                 table=_worded(stops.groupby("commodity", sort=False).head(8)),
                 caption="The worst single stops",
                 labels=STOP_LABELS,
@@ -224,6 +240,21 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
         ),
         figures=tuple(figures),
     )
+
+
+def _of_the_run(
+    file: ProjectFile, done: Mapping[str, Artifacts], name: str
+) -> pd.DataFrame:
+    """Take the rows of the commodities that the run asks for."""
+    supply = file.project.supply
+    asked = [one.name for one in supply.commodities] if supply else []
+    table = table_of(done, "supply", name)
+    return table[table["commodity"].isin(asked)]
+
+
+def _largest(balance: pd.DataFrame) -> pd.DataFrame:
+    """Take the countries that make a fiftieth of the world's output or more."""
+    return balance[balance["world_share"] >= SHOWN_SHARE]
 
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.report.page import SummaryRow
 from geo.report.statement_summary import statement_summary
+from geo.resilience.balance import why_not_ranked
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 
@@ -107,6 +108,17 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
                 "unverified rows",
             )
         )
+    chains = table_of(done, "supply", "chains")
+    ranked_goods = set(stops["commodity"])
+    rows.extend(
+        SummaryRow(
+            label=f"Stops, {in_words(commodity)}",
+            value="not ranked: works and output do not balance",
+            note=why_not_ranked(chains, commodity=commodity),
+        )
+        for commodity in dict.fromkeys(cover["commodity"])
+        if commodity not in ranked_goods
+    )
     rows.extend(
         SummaryRow(
             label=f"Cover, {in_words(str(row['commodity']))}, {row['scenario']}",

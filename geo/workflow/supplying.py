@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 import pandas as pd
 
-from geo.errors import DataError, Problem
 from geo.resilience.allocation import flows_under
-from geo.resilience.concentration import effective_suppliers, hhi, hhi_wgi
+from geo.resilience.balance import balance_works, judge_chains, why_not_ranked
 from geo.resilience.contingency import rank_stops
 from geo.resilience.sourcing import supply_chains
 from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
 from geo.routing.exposure import gate_exposure
 from geo.routing.network import build_network
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_land
 from geo.sources.ports import read_gates
 from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
 from geo.sources.trade import read_production
+from geo.workflow.concentrating import concentration_of
+from geo.workflow.facility_changes import changed_works
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.naming import Names, country_names, in_words, names_of
+from geo.workflow.naming import Names, in_words, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
-
-    import geopandas as gpd
 
     from geo.model.disruption import Disruption
     from geo.model.project import SupplySettings
-    from geo.model.supply import CommodityDemand, FacilityChange
+    from geo.model.supply import CommodityDemand
     from geo.resilience.chains import SupplyChains
     from geo.resilience.stockpile import StockPath
     from geo.sources.project_file import ProjectFile
@@ -42,74 +39,51 @@ BUILT_IN = (
     "supply/gates.csv",
     "supply/production.csv",
 )
-LEAN = 0.1  # of the flows: more than that beyond the share of world output is told
 WITHOUT_SEABED, WITH_SEABED = "without seabed", "with seabed"
 
 
-def changed_facilities(
-    facilities: gpd.GeoDataFrame, changes: Sequence[FacilityChange]
-) -> gpd.GeoDataFrame:
-    """Put a project's own capacities in place of the table's.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class World:
+    """What flows are held against.
 
     Parameters
     ----------
-    facilities : geopandas.GeoDataFrame
-        Schema FACILITIES.
-    changes : sequence of FacilityChange
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        A new table; changed rows say so in ``capacity_basis``, and their
-        ``capacity_evidence`` is unverified.
-
-    Raises
-    ------
-    DataError
-        A facility is not in the table; all are told.
+    production, governance : pandas.DataFrame
+        Schemas PRODUCTION and GOVERNANCE.
+    names : Names
     """
-    known = list(facilities["facility_id"])
-    problems = [
-        Problem(
-            where=f"supply.facilities {change.facility_id}",
-            what="not in the table of facilities",
-            expected=" or ".join(difflib.get_close_matches(change.facility_id, known)),
-            cure="look the identifier up in tables/facilities.csv of a run",
-        )
-        for change in changes
-        if change.facility_id not in known
-    ]
-    if problems:
-        raise DataError("facilities", problems)
-    table = facilities.copy()
-    for change in changes:
-        row = table["facility_id"] == change.facility_id
-        table.loc[row, "capacity_t"] = change.capacity_t
-        table.loc[row, "capacity_basis"] = f"given in the project: {change.source}"
-        table.loc[row, "capacity_evidence"] = "unverified"
-    return table
+
+    production: pd.DataFrame
+    governance: pd.DataFrame
+    names: Names
 
 
 def _run(inputs: Inputs) -> Artifacts:
     project = inputs.file.project
-    facilities = inputs.layer("facts", "facilities")
+    works = inputs.layer("facts", "works")
     gates = read_gates()
     if project.supply is None:
-        return {"facilities": facilities, "gates": gates, "notes": {"lines": []}}
+        return {"works": works, "gates": gates, "notes": {"lines": []}}
     supply = project.supply
-    facilities = changed_facilities(facilities, supply.facilities)
+    works = changed_works(works, supply.facilities)
+    production = read_production()
+    balance = balance_works(works, production=production, year=supply.year)
+    chains_judged = judge_chains(balance, production=production)
     network = build_network(read_sea_lanes(), gates)
     ports = inputs.layer("facts", "ports")
-    names = names_of(ports=ports, facilities=facilities)
-    governance = inputs.table("facts", "governance")
+    world = World(
+        production=production,
+        governance=inputs.table("facts", "governance"),
+        names=names_of(ports=ports, facilities=works),
+    )
     parts: dict[str, list[pd.DataFrame]] = {}
     lines: list[str] = []
     for demand in supply.commodities:
         chains = supply_chains(
-            facilities,
+            works,
             commodity=demand.name,
             demand_t=demand.demand_t,
-            plant_kinds=demand.plant_kinds,
+            stage=demand.stage,
             ports=ports,
             network=network,
             options=supply.options,
@@ -117,15 +91,15 @@ def _run(inputs: Inputs) -> Artifacts:
         hits = tuple(
             hit for hit in project.disruptions if hit.commodity in {"", demand.name}
         )
-        production = _production(inputs.record("statement", "seabed"), demand, supply)
+        lifted = _lifted(inputs.record("statement", "seabed"), demand, supply)
         tables, notes = _supplied(
             chains,
             demand,
             hits=hits,
             supply=supply,
-            seabed=production,
-            names=names,
-            governance=governance,
+            seabed=lifted,
+            world=world,
+            refusal=why_not_ranked(chains_judged, commodity=demand.name),
         )
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
@@ -134,14 +108,16 @@ def _run(inputs: Inputs) -> Artifacts:
         name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()
     }
     return joined | {
-        "facilities": facilities,
+        "works": works,
+        "balance": balance,
+        "chains": chains_judged,
         "gates": gates,
         "ports": ports,
         "notes": {"lines": lines},
     }
 
 
-def _production(
+def _lifted(
     seabed: Mapping[str, object], demand: CommodityDemand, supply: SupplySettings
 ) -> SeabedProduction | None:
     """Give what the project's own plan yields of one metal, if anything."""
@@ -167,14 +143,24 @@ def _supplied(
     hits: tuple[Disruption, ...],
     supply: SupplySettings,
     seabed: SeabedProduction | None,
-    names: Names,
-    governance: pd.DataFrame,
+    world: World,
+    refusal: str,
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     base = flows_under(chains)
     after = flows_under(chains, hits)
     exposure = gate_exposure(base.flows, gates=chains.network.gate_names)
-    index, notes = _concentration(base.flows, demand, governance=governance)
+    index, notes = concentration_of(
+        base.flows,
+        commodity=demand.name,
+        production=world.production,
+        governance=world.governance,
+        year=supply.year,
+    )
     paths = _paths(chains, demand, hits=hits, supply=supply, seabed=seabed)
+    stops = _named_stops(rank_stops(chains), world.names)
+    if refusal:
+        stops = stops.iloc[:0]
+        notes.append(f"stops are not ranked: {refusal}")
     if base.unmet_t > 0.0:
         share = base.unmet_t / demand.demand_t
         notes.append(
@@ -185,7 +171,7 @@ def _supplied(
         "flows": base.flows,
         "flows_disrupted": after.flows,
         "exposure": exposure.assign(commodity=demand.name),
-        "stops": _named_stops(rank_stops(chains), names),
+        "stops": stops,
         "concentration": index,
         "stock": pd.concat(
             [
@@ -197,7 +183,7 @@ def _supplied(
         "cover": pd.DataFrame(
             [
                 _cover(path, demand, scenario=scenario, seabed=seabed)
-                | {"disruptions": names.scenario(hits) or "none"}
+                | {"disruptions": world.names.scenario(hits) or "none"}
                 for scenario, path in paths.items()
             ]
         ),
@@ -259,101 +245,6 @@ def _cover(
         "unmet_t": path.unmet_total_t,
         "lowest_cover_days": path.lowest_cover_days,
     }
-
-
-def _concentration(
-    flows: pd.DataFrame, demand: CommodityDemand, *, governance: pd.DataFrame
-) -> tuple[pd.DataFrame, list[str]]:
-    scopes = {
-        "mines of the flows": flows.groupby("mine_iso3")["tonnes"].sum(),
-        "plants of the flows": flows.groupby("plant_iso3")["tonnes"].sum(),
-    }
-    totals: dict[str, float | None] = dict.fromkeys(scopes)
-    year, mined, total = _world_mines(demand.name)
-    if len(mined):
-        scopes[f"world mine production {year}"] = mined
-        totals[f"world mine production {year}"] = total
-    risk, stand_ins = _risks(governance)
-    rows, notes, used = [], [], set()
-    for scope, tonnes in scopes.items():
-        known = {str(k): float(v) for k, v in tonnes.items() if v > 0.0}
-        if not known:
-            continue
-        absent = sorted(set(known) - set(risk))
-        if absent:
-            notes.append(
-                f"{scope}: no governance value for {', '.join(absent)}, so no HHI-WGI"
-            )
-        used |= set(known) & stand_ins
-        index = hhi(known, total=totals[scope])
-        largest = max(known, key=lambda iso3: known[iso3])
-        rows.append(
-            {
-                "commodity": demand.name,
-                "scope": scope,
-                "hhi": index,
-                "hhi_wgi": np.nan
-                if absent
-                else hhi_wgi(known, risk=risk, total=totals[scope]),
-                "effective_suppliers": effective_suppliers(index),
-                "largest": largest,
-                "largest_share": known[largest]
-                / (totals[scope] or sum(known.values())),
-            }
-        )
-    notes += _one_sided(rows)
-    if used:
-        called = country_names()
-        dependencies = ", ".join(sorted(called.get(iso3, iso3) for iso3 in used))
-        notes.append(f"governance of the sovereign stands in for {dependencies}")
-    return pd.DataFrame(rows), notes
-
-
-def _one_sided(rows: list[dict[str, object]]) -> list[str]:
-    """Say where the flows lean on a country far more than world mining does."""
-    by_scope = {str(row["scope"]).split(" production")[0]: row for row in rows}
-    flows, world = by_scope.get("mines of the flows"), by_scope.get("world mine")
-    if flows is None or world is None or flows["largest"] != world["largest"]:
-        return []
-    here, there = (float(cast("float", row["largest_share"])) for row in (flows, world))
-    if here - there <= LEAN:
-        return []
-    largest = str(flows["largest"])
-    name = country_names().get(largest, largest)
-    note = (
-        f"{here:.0%} of the flows come from mines in {name}, against {there:.0%} of "
-        "world mine output: mines are missing from the table, and a stop there is "
-        "overstated"
-    )
-    return [note]
-
-
-def _world_mines(commodity: str) -> tuple[int, pd.Series, float | None]:
-    """Read mine production by country, in the latest year that has a world total."""
-    table = read_production()
-    table = table[(table["commodity"] == commodity) & (table["stage"] == "mine")]
-    world = table[table["scope"] == "world"]
-    if not len(world):
-        return 0, pd.Series(dtype=float), None
-    year = world["year"].max()
-    same = table[table["year"] == year]
-    by_country = same[same["scope"] == "country"].groupby("iso3")["value"].sum()
-    stated = float(world.loc[world["year"] == year, "value"].iloc[0])
-    # rounding may leave the stated total below the sum of its parts
-    return int(year), by_country, max(stated, float(by_country.sum()))
-
-
-def _risks(table: pd.DataFrame) -> tuple[dict[str, float], set[str]]:
-    """Take the latest risks; a dependency without one takes its sovereign's."""
-    latest = table[table["year"] == table["year"].max()]
-    risk = dict(zip(latest["iso3"], latest["wgi_scaled"], strict=True))
-    land = read_land()
-    stand_ins = {
-        row.iso3: risk[row.sovereign]
-        for row in land[["iso3", "sovereign"]].itertuples()
-        if row.iso3 not in risk and row.sovereign in risk
-    }
-    return risk | stand_ins, set(stand_ins)
 
 
 def _files(_: ProjectFile) -> tuple[Path, ...]:

@@ -43,7 +43,7 @@ def pages(land, survey, trade, sea):
     routes = RoutesLayers(
         title="Routes",
         land=land,
-        facilities=trade["works"],
+        works=trade["works"],
         ports=trade["ports"],
         gates=trade["gates"],
         flows=flows,

@@ -196,7 +196,7 @@ def hostile_routes(trade, land, text):
         RoutesLayers(
             title=text,
             land=poisoned(land, text),
-            facilities=tables["works"],
+            works=tables["works"],
             ports=tables["ports"],
             gates=tables["gates"],
             flows=tables["flows"],
@@ -221,7 +221,7 @@ def hostile_risk(trade, land, text):
             ranking=pd.DataFrame({text: [text], "lost": [0.6]}),
             ranking_caption=text,
             gates=poisoned(trade["gates"], text),
-            facilities=poisoned(trade["works"].assign(exposure=0.4), text),
+            works=poisoned(trade["works"].assign(exposure=0.4), text),
             watermark=text,
         )
     )

@@ -28,6 +28,10 @@ PAGES = (
     *("maps/seabed.html", "maps/routes.html", "maps/risk.html"),
 )
 CUTOFF = 15.0
+TWICE_GEBENG = (
+    '[[supply.facilities]]\nfacility_id = "F029"\ncapacity_t = 21816.0\n'
+    'source = "twice its output of the year to June 2024"\n\n'
+)
 
 
 def whole_line(results) -> pd.Series:
@@ -44,7 +48,7 @@ def test_the_results_folder_is_whole(demo) -> None:
         assert "<html" in demo.page(f"maps/{name}.html")
     assert demo.page("report.html").startswith("<!DOCTYPE html>")
     layers = set(gpd.list_layers(demo.folder / "vectors/results.gpkg")["name"])
-    assert {"zone", "samples_used", "samples_rejected", "flows", "facilities"} <= layers
+    assert {"zone", "samples_used", "samples_rejected", "flows", "works"} <= layers
 
 
 def test_the_statement_equals_the_sums_of_its_grid(demo) -> None:
@@ -228,9 +232,10 @@ def test_rejected_rows_keep_their_reason(demo) -> None:
 
 
 def test_source_and_evidence_reach_the_tables_and_the_popups(demo) -> None:
-    facilities = demo.table("facilities")
-    assert facilities["source"].notna().all()
-    assert facilities["evidence"].notna().all()
+    works = demo.table("works")
+    known = works[works["capacity_t"].notna()]
+    assert known["capacity_source"].notna().all()
+    assert works[["evidence", "capacity_evidence"]].notna().all(axis=None)
     page = demo.page("maps/routes.html")
     assert "ICMM Global Mining Dataset" in page
     assert "unverified" in page
@@ -266,7 +271,7 @@ def test_a_rerun_gives_the_same_bytes(demo, tmp_path: Path) -> None:
 
 
 def test_doubling_a_capacity_changes_table_map_and_curve(demo, rerun) -> None:
-    doubled = rerun({"capacity_t = 10500.0": "capacity_t = 21000.0"})
+    doubled = rerun({"[supply.seabed]": TWICE_GEBENG + "[supply.seabed]"})
 
     def share(results) -> float:
         flows = results.table("flows")

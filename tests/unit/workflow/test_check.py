@@ -37,10 +37,10 @@ SQUARE = (
 )
 
 NAMES = {
-    "a kind of plant that makes something else": (
-        'plant_kinds = ["separation"]',
-        'plant_kinds = ["smelter"]',
-        r"supply\.commodities\.3\.plant_kinds: 'smelter' is not known",
+    "a stage of which no works are listed": (
+        "demand_t = 23333.0",
+        'demand_t = 23333.0\nstage = "embedded"',
+        r"supply\.commodities\.3\.stage: 'embedded' is not known",
     ),
     "a metal that was not assayed": (
         'metal = "Co"',
@@ -95,10 +95,10 @@ NAMES = {
 }
 
 SETTINGS = {
-    "no kind of plant": (
-        'plant_kinds = ["separation"]',
-        "plant_kinds = []",
-        r"supply\.commodities\.3\.plant_kinds: none",
+    "no stage": (
+        "demand_t = 23333.0",
+        'demand_t = 23333.0\nstage = "smelted"',
+        r"supply\.commodities\.3\.stage: smelted",
     ),
     "depths reversed": (
         "depth_m = [4000.0, 6500.0]",
@@ -258,7 +258,7 @@ def test_domains_may_touch(demo: Path) -> None:
 @pytest.mark.parametrize(
     "what",
     [
-        "a kind of plant that makes something else",
+        "a stage of which no works are listed",
         "a port that is none",
         "a country that is none",
         "a recovery of what was not assayed",

@@ -50,10 +50,12 @@ def test_tables_of_publishers_stand_beside_the_built_in_ones(project):
     facts = read_facts(project(("[supply]\n", FILES)))
     assert {"JPYOK", "CKMMU"} <= set(facts.ports["unlocode"])
     assert facts.ports["unlocode"].is_unique
-    works = facts.facilities.set_index("facility_id")
-    assert works.loc["F001", "origin"] == "ours"
-    assert "ICMM90001" in works.index
-    assert not works["capacity_t"].filter(like="ICMM").notna().any()
+    places = facts.facilities.set_index("facility_id")
+    assert places.loc["F001", "origin"] == "ours"
+    theirs = facts.works[facts.works["facility_id"] == "ICMM90001"]
+    assert len(theirs) == 1
+    assert theirs["capacity_t"].isna().all()
+    assert (theirs["available"] == 0.0).all()  # no status is told, so it supplies none
     assert set(facts.governance["year"]) == {2021.0, 2022.0}
     assert [facts.sources[key].kind for key in ("ports", "facilities")] == [
         "world-port-index",
