@@ -29,6 +29,10 @@ class Stage(StrEnum):
     EMBEDDED = "embedded"
 
 
+STAGE_ORDER: Mapping[str, int] = {
+    str(stage): place for place, stage in enumerate(Stage)
+}
+
 STAGE_MEANINGS: Mapping[Stage, str] = {
     Stage.MINE: "in the ore that is mined, or in the concentrate that a mine sells",
     Stage.CONCENTRATE: "concentrate or intermediate: matte, mixed hydroxide, carbonate",

@@ -8,6 +8,8 @@ from geo.model.tables import Column, TableSchema
 from geo.model.works_schemas import COMMODITY, STAGE
 
 HS_VERSIONS = ("HS2007", "HS2012", "HS2017", "HS2022")
+"""Editions of the Harmonized System in their order; a concordance links each with the
+next."""
 
 
 def _fraction(name: str, meaning: str, *, most: float = 1.0) -> Column:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from geo.errors import Problem
 from geo.model.import_series import ImportSeries
+from geo.model.limits import unsaid
 from geo.model.profile_checks import COMMODITIES, bad_country
 from geo.model.profile_dates import bad_date
 from geo.model.profile_policy import Benchmark, Instrument, Unknown
-from geo.model.profile_questions import empty, refuse
+from geo.model.profile_questions import refuse
 from geo.model.profile_savings import Recycling, Substitution
 from geo.model.profile_stocks import Stake, Stock
 from geo.model.supply_schemas import TRADE_FLOWS
@@ -86,7 +87,7 @@ class CountryProfile:
     def __post_init__(self) -> None:
         problems = [
             *bad_country("iso3", self.iso3, also=("EU27",)),
-            *empty("name", self.name),
+            *unsaid(self, "name"),
             *bad_date("as_of", self.as_of),
             *self._repeated(),
         ]

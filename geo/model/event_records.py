@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from geo.errors import ParameterError, Problem
-from geo.model.limits import bad_choice, without_source
+from geo.model.dates import is_period
+from geo.model.limits import bad_choice, not_finite, unsaid, without_source
 from geo.model.shared_columns import EVIDENCE
-
-_MONTH = r"(?:0[1-9]|1[0-2])"
-_PART = re.compile(rf"\d{{4}}(?:H[12]|Q[1-4]|-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +30,7 @@ class EventRecord:
     Raises
     ------
     ParameterError
-        A period, a word or a source is wrong or missing; all are told.
+        A period, a number, a word or a source is wrong or missing; all are told.
 
     Examples
     --------
@@ -61,6 +58,7 @@ class EventRecord:
         problems = [
             *unsaid(self, "what", "unit", "scope"),
             *_bad_period(self.period),
+            *not_finite("value", self.value),
             *without_source(self.source),
             *bad_choice("evidence", self.evidence, EVIDENCE),
         ]
@@ -68,37 +66,9 @@ class EventRecord:
             raise ParameterError("record of an event", problems)
 
 
-def unsaid(holder: object, *fields: str) -> list[Problem]:
-    """Find fields that must say something and do not.
-
-    Parameters
-    ----------
-    holder : object
-    *fields : str
-
-    Returns
-    -------
-    list of Problem
-
-    Examples
-    --------
-    >>> from types import SimpleNamespace
-    >>> unsaid(SimpleNamespace(title=" "), "title")[0].what
-    'empty'
-    """
-    return [
-        Problem(where=field, what="empty", expected="words")
-        for field in fields
-        if not str(getattr(holder, field)).strip()
-    ]
-
-
 def _bad_period(period: str) -> list[Problem]:
-    ends = period.split("/")
-    if len(ends) <= 2 and all(_PART.fullmatch(end) for end in ends):
-        alike = len({len(end) for end in ends}) == 1
-        if alike and ends == sorted(set(ends)):
-            return []
+    if is_period(period, by_day=True):
+        return []
     return [
         Problem(
             where="period",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
-from geo.model.limits import bad_choice, without_source
+from geo.model.limits import bad_choice, unsaid, without_source
 from geo.model.profile_checks import (
     PARTNERS,
     bad_commodity,
@@ -134,9 +134,7 @@ class ImportSeries:
             raise ParameterError(f"imports {self.title!r}", problems)
 
     def _bad_words(self) -> Iterator[Problem]:
-        for name in ("title", "scope"):
-            if not getattr(self, name).strip():
-                yield Problem(where=name, what="empty", expected="a few words")
+        yield from unsaid(self, "title", "scope")
         for number, code in enumerate(self.hs_codes, start=1):
             if not (code.isdigit() and len(code) in {2, 4, 6, 8, 9, 10}):
                 yield Problem(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from geo.errors import ParameterError, Problem
 
 
@@ -64,6 +66,54 @@ def outside(settings: object, name: str, *, low: float, high: float) -> list[Pro
     if value is None or low <= value <= high:
         return []
     return [Problem(where=name, what=f"{value:g}", expected=f"{low:g} to {high:g}")]
+
+
+def not_finite(where: str, value: float | None) -> list[Problem]:
+    """Find a number that is none, or infinite; None is not wrong.
+
+    Parameters
+    ----------
+    where : str
+    value : float or None
+
+    Returns
+    -------
+    list of Problem
+        One, or none.
+
+    Examples
+    --------
+    >>> not_finite("value", -3.5), not_finite("value", float("nan"))[0].what
+    ([], 'nan')
+    """
+    if value is None or isfinite(value):
+        return []
+    return [Problem(where=where, what=f"{value:g}", expected="a number")]
+
+
+def unsaid(holder: object, *fields: str) -> list[Problem]:
+    """Find fields that must say something and do not.
+
+    Parameters
+    ----------
+    holder : object
+    *fields : str
+
+    Returns
+    -------
+    list of Problem
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> unsaid(SimpleNamespace(title=" "), "title")[0].what
+    'empty'
+    """
+    return [
+        Problem(where=field, what="empty", expected="a few words")
+        for field in fields
+        if not str(getattr(holder, field)).strip()
+    ]
 
 
 def without_source(source: str) -> list[Problem]:

@@ -6,8 +6,9 @@ import difflib
 import re
 
 from geo.errors import Problem
+from geo.model.commodities import CONTAINED
 
-COMMODITIES = ("rare_earths", "cobalt", "nickel", "copper", "manganese")
+COMMODITIES = tuple(CONTAINED)
 """What the supply tables are about; a profile may name others beside them."""
 
 PARTNERS = ("WLD", "OTHER", "EU27")

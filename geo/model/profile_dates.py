@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from geo.errors import Problem
-from geo.model.dates import is_date
+from geo.model.dates import is_date, is_period
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-
-_PART = re.compile(r"\d{4}(?:H[12]|Q[1-4]|-(?:0[1-9]|1[0-2]))?")
 
 
 def bad_date(where: str, date: str | None) -> list[Problem]:
@@ -96,11 +92,8 @@ def bad_period(where: str, period: str) -> list[Problem]:
     >>> bad_period("period", "2010/2009")[0].what
     "'2010/2009'"
     """
-    ends = period.split("/")
-    if len(ends) <= 2 and all(_PART.fullmatch(end) for end in ends):
-        alike = len({len(end) for end in ends}) == 1
-        if alike and ends == sorted(set(ends)):
-            return []
+    if is_period(period):
+        return []
     return [
         Problem(
             where=where,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.errors import Problem
-from geo.model.limits import bad_choice, outside
+from geo.model.limits import bad_choice, outside, unsaid
 from geo.model.profile_checks import bad_sum
 from geo.model.profile_dates import FIRST_YEAR, LAST_YEAR, bad_order
 from geo.model.profile_questions import (
     bad_commodities,
     bad_origin,
-    empty,
     refuse,
     unanswered,
 )
@@ -79,7 +78,7 @@ class Instrument:
 
     def __post_init__(self) -> None:
         problems = [
-            *empty("name", self.name),
+            *unsaid(self, "name"),
             *bad_choice("kind", self.kind, INSTRUMENT_KINDS),
             *bad_order(self.date, self.until, named=("date", "until")),
             *bad_commodities(self.commodities, may_be_empty=True),
@@ -156,7 +155,7 @@ class Benchmark:
     def __post_init__(self) -> None:
         highest = 100.0 if self.unit == "%" else float("inf")
         problems = [
-            *empty("name", self.name),
+            *unsaid(self, "name"),
             *bad_choice("stage", self.stage, BENCHMARK_STAGES),
             *outside(self, "value", low=0.0, high=highest),
             *outside(self, "year", low=FIRST_YEAR, high=LAST_YEAR),
@@ -211,6 +210,4 @@ class Unknown:
     why: str
 
     def __post_init__(self) -> None:
-        names = ("field", "question", "why")
-        problems = [p for name in names for p in empty(name, getattr(self, name))]
-        refuse("unknown", problems)
+        refuse("unknown", unsaid(self, "field", "question", "why"))

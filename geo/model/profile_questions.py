@@ -34,29 +34,6 @@ def refuse(what: str, problems: list[Problem]) -> None:
         raise ParameterError(what, problems)
 
 
-def empty(where: str, text: str) -> list[Problem]:
-    """Find that nothing is said.
-
-    Parameters
-    ----------
-    where : str
-    text : str
-
-    Returns
-    -------
-    list of Problem
-        One, or none.
-
-    Examples
-    --------
-    >>> empty("name", " ")[0].what
-    'empty'
-    """
-    if text.strip():
-        return []
-    return [Problem(where=where, what="empty", expected="a few words")]
-
-
 def bad_origin(source: str, evidence: str) -> list[Problem]:
     """Find that nobody stands for a row, or that its evidence is no word of ours.
 

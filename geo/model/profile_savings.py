@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import Problem
-from geo.model.limits import bad_choice, outside
+from geo.model.limits import bad_choice, not_finite, outside, unsaid
 from geo.model.profile_checks import bad_commodity, below_zero
 from geo.model.profile_dates import FIRST_YEAR, LAST_YEAR
 from geo.model.profile_questions import (
     bad_origin,
-    empty,
     refuse,
     unanswered,
 )
@@ -164,7 +163,8 @@ class Substitution:
     def __post_init__(self) -> None:
         problems = [
             *bad_commodity("commodity", self.commodity),
-            *empty("measure", self.measure),
+            *unsaid(self, "measure"),
+            *not_finite("effect", self.effect),
             *outside(self, "year", low=FIRST_YEAR, high=LAST_YEAR),
             *bad_origin(self.source, self.evidence),
         ]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from geo.errors import Problem
-from geo.model.limits import bad_choice
+from geo.model.limits import bad_choice, unsaid
 from geo.model.profile_checks import (
     bad_commodity,
     bad_country,
@@ -18,7 +18,6 @@ from geo.model.profile_dates import bad_order
 from geo.model.profile_questions import (
     bad_commodities,
     bad_origin,
-    empty,
     refuse,
     unanswered,
 )
@@ -135,7 +134,7 @@ class Stake:
     commodity : str
     source, evidence : str
     company : str, optional
-        As in the table of companies.
+        As in the table of companies, where it stands there.
     investors : tuple of str, optional
     facility_ids : tuple of str, optional
         Of the table of facilities.
@@ -197,7 +196,7 @@ class Stake:
 
     def __post_init__(self) -> None:
         problems = [
-            *empty("name", self.name),
+            *unsaid(self, "name"),
             *bad_commodity("commodity", self.commodity),
             *_bad_facilities(self.facility_ids),
             *bad_country("iso3", self.iso3),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from geo.errors import ParameterError, Problem
 from geo.model.commodities import CONTAINED
 from geo.model.disruption import Disruption, Target
-from geo.model.event_records import EventRecord, unsaid
-from geo.model.limits import bad_choice, outside, without_source
+from geo.model.event_records import EventRecord
+from geo.model.limits import bad_choice, outside, unsaid, without_source
 from geo.model.shared_columns import EVIDENCE
 
 if TYPE_CHECKING:

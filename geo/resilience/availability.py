@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,11 @@ from geo.errors import DataError, Problem
 from geo.model.commodities import Stage
 from geo.model.dates import first_day, is_date
 from geo.model.facility_schemas import split_values
+from geo.model.shared_columns import EVIDENCE
 from geo.model.works_schemas import ASSIGNED, STATUS_SHARES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
 STAGE_OF_KIND: Mapping[str, Stage] = {
     "mine": Stage.MINE,
@@ -56,13 +57,13 @@ WORKS_COLUMNS = {
     "evidence": "how solid the position is",
     "capacity_source": "source of the capacity",
     "capacity_evidence": "how solid the capacity is",
-    "ownership_evidence": "how solid the owners are",
+    "ownership_evidence": "how solid the owners are: the weakest of them",
 }
 """Columns of works on a day, with their meaning."""
 
 _ROW = ["facility_id", "commodity", "stage", "product"]
 _NATURES = ("nameplate", "quota", "output", ASSIGNED)
-_WEAKEST = "unverified"
+_NOT_KNOWN = "unverified"
 
 
 def works_on(
@@ -126,7 +127,7 @@ def works_on(
     joined = joined.assign(
         available=share,
         available_t=joined["capacity_t"].to_numpy(dtype=float) * share,
-        ownership_evidence=joined["ownership_evidence"].fillna(_WEAKEST),
+        ownership_evidence=joined["ownership_evidence"].fillna(_NOT_KNOWN),
     )
     texts = ["status", "since", "owners"]
     joined[texts] = joined[texts].fillna("")
@@ -138,10 +139,11 @@ def _in_force(capacities: pd.DataFrame, *, year: int) -> pd.DataFrame:
     there = capacities[capacities["nature"].isin(list(_NATURES))]
     of = there["year"].fillna(0.0)
     ordered = there.assign(
+        unknown=there["capacity_t"].isna(),  # stands only where nothing is told
         late=of > year,
         away=(of - year).abs(),
         order=there["nature"].map(_NATURES.index),
-    ).sort_values([*_ROW, "late", "away", "order"], kind="stable")
+    ).sort_values([*_ROW, "unknown", "late", "away", "order"], kind="stable")
     chosen = ordered.drop_duplicates(_ROW)
     return chosen.assign(
         capacity_as_stated=_as_stated(chosen),
@@ -173,35 +175,42 @@ def _without_capacity(facilities: pd.DataFrame) -> pd.DataFrame:
             **dict.fromkeys([*texts, "capacity_source"], ""),
             "capacity_t": np.nan,
             "capacity_year": np.nan,
-            "capacity_evidence": _WEAKEST,
+            "capacity_evidence": _NOT_KNOWN,
         }
     )
     return rows.astype({"capacity_t": float, "capacity_year": float})
 
 
 def _statuses(statuses: pd.DataFrame, *, on: date) -> pd.DataFrame:
-    begun = statuses[[first_day(text) <= on for text in statuses["from"]]]
-    order = begun["from"].map(first_day)
-    latest = begun.assign(order=order).sort_values("order", kind="stable")
+    order = statuses["from"].map(first_day)
+    begun = statuses.assign(order=order)[(order <= on).astype(bool)]
+    latest = begun.sort_values("order", kind="stable")
     last = latest.drop_duplicates("facility_id", keep="last").set_index("facility_id")
     return last[["status", "from", "available"]].rename(columns={"from": "since"})
 
 
 def _owners(ownership: pd.DataFrame, *, on: date) -> pd.DataFrame:
-    holds = [
-        (not start or first_day(start) <= on) and (not end or first_day(end) > on)
-        for start, end in zip(ownership["from"], ownership["to"], strict=True)
-    ]
-    held = ownership[holds]
+    since = ownership["from"].map(lambda text: first_day(text) if text else date.min)
+    till = ownership["to"].map(lambda text: first_day(text) if text else date.max)
+    held = ownership.assign(since=since)[((since <= on) & (till > on)).astype(bool)]
+    # a later row of one owner takes the place of the earlier
+    latest = held.sort_values("since", kind="stable").drop_duplicates(
+        ["facility_id", "owner"], keep="last"
+    )
+    held = latest.sort_index()
     percent = (held["share"] * 100.0).map(" {:.4g} %".format)
     told = held["owner"] + percent.where(held["share"].notna(), "")
     grouped = held.assign(told=told).groupby("facility_id")
     return pd.DataFrame(
         {
             "owners": grouped["told"].agg("; ".join),
-            "ownership_evidence": grouped["evidence"].first(),
+            "ownership_evidence": grouped["evidence"].agg(_weakest),
         }
     )
+
+
+def _weakest(evidence: pd.Series) -> str:
+    return str(max(evidence, key=EVIDENCE.index))
 
 
 def _strays(

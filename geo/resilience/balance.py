@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.model.commodities import Stage
+from geo.model.commodities import STAGE_ORDER, Stage
 from geo.model.limits import require_between
 from geo.model.works_schemas import ASSIGNED
+from geo.resilience.world_output import whole_years, world_output
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -45,7 +46,7 @@ CHAIN_COLUMNS = {
     "year": "year of the output",
     "world_t": "output of the world, t contained",
     "balanced_share": "of it, in countries that balance",
-    "tested_share": "of it, in those of them whose works are mostly told apart",
+    "tested_share": "of it, in those of them by works that are told apart",
     "countries": "countries that balance, over those with an output",
     "unbalanced": "countries that do not, the largest first, with the verdict",
     "may_be_ranked": "whether this stage lets the chain be ranked",
@@ -96,7 +97,6 @@ class BalanceRules:
 
 
 USUAL_RULES = BalanceRules()
-_MOSTLY = 0.5  # of the listed tonnes
 
 
 def balance_works(
@@ -116,7 +116,7 @@ def balance_works(
         Schema `geo.model.supply_schemas.PRODUCTION`.
     year : int
         Where it has no figure of a commodity and stage, the latest year before it
-        with any is taken, and told.
+        is taken, of those of `whole_years`, and told.
     rules : BalanceRules, optional
 
     Returns
@@ -137,12 +137,9 @@ def balance_works(
     """
     output = _of_year(production, year=year)
     cells = _listed_works(works)
-    told = set(zip(output["commodity"], output["stage"], strict=True))
-    compared = [pair in told for pair in zip(cells["commodity"], cells["stage"],
-                                             strict=True)]  # fmt: skip
-    table = output.merge(
-        cells[compared], on=["commodity", "stage", "iso3"], how="outer"
-    )
+    told = output[["commodity", "stage"]].drop_duplicates()
+    compared = cells.merge(told, on=["commodity", "stage"])
+    table = output.merge(compared, on=["commodity", "stage", "iso3"], how="outer")
     sums = ["listed_t", "assigned_share"]
     table[sums] = table[sums].fillna(0.0)
     table["works"] = table["works"].fillna(0).astype(int)
@@ -157,15 +154,12 @@ def balance_works(
     table = table.assign(gap=gap - 1.0)
     table["verdict"] = _verdicts(table, rules=rules)
     years = table.groupby(["commodity", "stage"])["year"].transform("max")
-    table = table.assign(year=years.astype(int), order=table["stage"].map(_ORDER))
+    table = table.assign(year=years.astype(int), order=table["stage"].map(STAGE_ORDER))
     return table.sort_values(
         ["commodity", "order", "output_t", "listed_t", "iso3"],
         ascending=[True, True, False, False, True],
         ignore_index=True,
     )[list(BALANCE_COLUMNS)]
-
-
-_ORDER = {str(stage): number for number, stage in enumerate(Stage)}
 
 
 def judge_chains(
@@ -247,34 +241,6 @@ def _refusal(row: Mapping[Hashable, object]) -> str:
     )
 
 
-def world_output(production: pd.DataFrame) -> pd.Series:
-    """Give the world's output of each commodity, stage and year.
-
-    The stated total, unless rounding left it below the sum of its parts.
-
-    Parameters
-    ----------
-    production : pandas.DataFrame
-        Schema `geo.model.supply_schemas.PRODUCTION`; products apart are passed over.
-
-    Returns
-    -------
-    pandas.Series
-        Tonnes, by commodity, stage and year.
-
-    Examples
-    --------
-    >>> from geo.resilience.worlds import small_production
-    >>> float(world_output(small_production())["nickel", "mine", 2024])
-    1000.0
-    """
-    whole = production[(production["product"] == "") & production["tonnes"].notna()]
-    key = ["commodity", "stage", "year"]
-    stated = whole[whole["scope"] == "world"].groupby(key)["tonnes"].sum()
-    parts = whole[whole["scope"] != "world"].groupby(key)["tonnes"].sum()
-    return pd.concat([stated, parts], axis=1).max(axis=1)
-
-
 def _listed_works(works: pd.DataFrame) -> pd.DataFrame:
     listed = works[works["available_t"] > 0.0]
     assigned = listed["available_t"].where(listed["nature"] == ASSIGNED, 0.0)
@@ -290,14 +256,10 @@ def _listed_works(works: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_year(production: pd.DataFrame, *, year: int) -> pd.DataFrame:
-    whole = production[
-        (production["product"] == "")
-        & (production["scope"] == "country")
-        & production["tonnes"].notna()
-        & (production["year"] <= year)
-    ]
-    latest = whole.groupby(["commodity", "stage"])["year"].transform("max")
-    rows = whole[whole["year"] == latest]
+    told = whole_years(production)
+    listed = told[(told["scope"] == "country") & (told["year"] <= year)]
+    latest = listed.groupby(["commodity", "stage"])["year"].transform("max")
+    rows = listed[listed["year"] == latest]
     world = world_output(production)
     keys = pd.MultiIndex.from_frame(rows[["commodity", "stage", "year"]])
     total = world.reindex(keys).to_numpy(dtype=float)
@@ -308,7 +270,7 @@ def _of_year(production: pd.DataFrame, *, year: int) -> pd.DataFrame:
             "iso3": rows["iso3"],
             "year": rows["year"],
             "output_t": rows["tonnes"],
-            "world_share": rows["tonnes"].to_numpy(dtype=float) / total,
+            "world_share": rows["tonnes"] / total,
             "output_evidence": rows["evidence"],
             "output_basis": rows["basis"],
         }
@@ -325,8 +287,10 @@ def _verdicts(table: pd.DataFrame, *, rules: BalanceRules) -> list[str]:
 
 
 def _verdict(gap: float, *, output: float, works: int, rules: BalanceRules) -> str:
-    if not output > 0.0:
-        return NO_FIGURE if works else BALANCED
+    if np.isnan(output):
+        return NO_FIGURE
+    if output == 0.0:
+        return IDLE if works else BALANCED
     if not works:
         return NO_WORKS
     if not 1.0 / rules.odd <= 1.0 + gap <= rules.odd:
@@ -353,8 +317,8 @@ def _judged(
     world = float(totals[commodity, str(stage), year])
     fits = produced["verdict"] == BALANCED
     share = float(produced.loc[fits, "output_t"].sum()) / world
-    told_apart = fits & (produced["assigned_share"] < _MOSTLY)
-    tested = float(produced.loc[told_apart, "output_t"].sum()) / world
+    told_apart = produced["output_t"] * (1.0 - produced["assigned_share"])
+    tested = float(told_apart[fits].sum()) / world
     return (
         commodity,
         str(stage),

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.model.commodities import ELEMENT_GROUPS, Stage, group_of
 from geo.model.facility_schemas import split_values
 from geo.resilience.concentration import hhi
+from geo.resilience.world_output import whole_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,8 @@ def mined_by_group(
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Split the mine output of rare earths by element group.
 
+    The latest output up to the year counts, of those of `whole_years`.
+
     Parameters
     ----------
     production : pandas.DataFrame
@@ -86,14 +89,16 @@ def mined_by_group(
     >>> table.loc[table["group"] == "dy", "tonnes"].tolist(), unknown
     ([3100.0], ())
     """
-    rows = production[
-        (production["commodity"] == RARE_EARTHS)
-        & (production["stage"] == Stage.MINE)
-        & (production["scope"] == "country")
-        & (production["product"] == "")
-        & (production["year"] == year)
-        & (production["tonnes"] > 0.0)
-    ].sort_values("tonnes", ascending=False)
+    told = whole_years(production)
+    mined = told[
+        (told["commodity"] == RARE_EARTHS)
+        & (told["stage"] == Stage.MINE)
+        & (told["scope"] == "country")
+        & (told["year"] <= year)
+        & (told["tonnes"] > 0.0)
+    ]
+    latest = mined[mined["year"] == mined["year"].max()]
+    rows = latest.sort_values(["tonnes", "iso3"], ascending=[False, True])
     shares = group_shares(baskets)
     held = rows["basket"].isin(shares.index)
     known = rows.loc[held, ["iso3", "basket", "tonnes"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.model.commodities import Stage
+from geo.model.commodities import STAGE_ORDER, Stage
 from geo.model.shared_columns import EVIDENCE
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ SOLID = ("cited", "derived")
 
 TARGETS: Mapping[str, float] = {Stage.MINE: 0.8, Stage.REFINED: 0.6}
 """Share of the tonnes of each stage that should be solid."""
-
-ORDER = {str(stage): number for number, stage in enumerate(Stage)}
 
 
 def evidence_shares(
@@ -68,7 +66,7 @@ def evidence_shares(
         solid=solid,
         target=target,
         short=solid < target,
-        order=shares["stage"].map(ORDER),
+        order=shares["stage"].map(STAGE_ORDER),
     ).sort_values(["commodity", "order"], ignore_index=True)
     columns = [*keys, "tonnes", *EVIDENCE, "solid", "target", "short"]
     return told[columns].rename_axis(columns=None)

@@ -115,7 +115,7 @@ def _faults(
     if not row["factor_basis"]:
         yield f"factor {factor:g} without its basis", "where the factor comes from"
     made = stated * factor
-    if np.isnan(told) or abs(made - told) > SIX_DIGITS * max(abs(made), _SLACK):
+    if not abs(made - told) <= SIX_DIGITS * max(abs(made), _SLACK):
         yield f"{result} {told:g}", f"{made:g}, which is {stated:g} x {factor:g}"
     yield from _factor_faults(row, factor, contents=contents)
 
@@ -133,7 +133,7 @@ def _factor_faults(
         return
     mass = TONNES_PER.get(unit, float("nan"))
     if of == CONTAINED_ITSELF:
-        if abs(factor - mass) > SIX_DIGITS * mass:
+        if not abs(factor - mass) <= SIX_DIGITS * mass:
             yield f"factor {factor:g}", f"{mass:g}, the tonnes in one {unit}"
         return
     key = (of, str(row["commodity"]))

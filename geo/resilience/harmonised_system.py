@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, ParameterError, Problem
+from geo.model.commodity_schemas import HS_VERSIONS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-VERSIONS = ("HS2007", "HS2012", "HS2017", "HS2022")
-"""Versions in their order; a concordance links each with the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ def products_of_code(
         Columns hs_version, hs_code (text of six digits), product.
     code : str
     version : str
-        One of `VERSIONS`.
+        One of `geo.model.commodity_schemas.HS_VERSIONS`.
 
     Returns
     -------
@@ -124,7 +122,7 @@ def codes_of_product(
         Columns hs_version, hs_code (text of six digits), product.
     product : str
     version : str
-        One of `VERSIONS`.
+        One of `geo.model.commodity_schemas.HS_VERSIONS`.
 
     Returns
     -------
@@ -164,8 +162,9 @@ def translate_code(
     concordance : pandas.DataFrame
         Columns from_version, from_code, to_version, to_code, a row for each pair of
         codes that share goods, between versions that follow each other in
-        `VERSIONS`. Of codes that changed all partners must be listed, also those
-        that carry no metal of interest, or a merger cannot be seen.
+        `geo.model.commodity_schemas.HS_VERSIONS`. Of codes that changed all partners
+        must be listed, also those that carry no metal of interest, or a merger cannot
+        be seen.
     code : str
     from_version, to_version : str
 
@@ -203,13 +202,15 @@ def translate_code(
     """
     for version in (from_version, to_version):
         _require_version(version)
-    start, end = VERSIONS.index(from_version), VERSIONS.index(to_version)
+    start, end = HS_VERSIONS.index(from_version), HS_VERSIONS.index(to_version)
     step = 1 if end >= start else -1
     reached = frozenset({six_digits(code)})
     splits = merges = False
     for place in range(start, end, step):
-        pairs = _pairs(concordance, old=VERSIONS[place], new=VERSIONS[place + step])
-        _require_known(reached, pairs=pairs, at=VERSIONS[place])
+        pairs = _pairs(
+            concordance, old=HS_VERSIONS[place], new=HS_VERSIONS[place + step]
+        )
+        _require_known(reached, pairs=pairs, at=HS_VERSIONS[place])
         following = frozenset(new for old, new in pairs if old in reached)
         # a code that parts and comes together again is whole, but it was parted
         splits = splits or any(
@@ -223,7 +224,7 @@ def translate_code(
 
 
 def _pairs(concordance: pd.DataFrame, *, old: str, new: str) -> set[tuple[str, str]]:
-    forward = VERSIONS.index(new) > VERSIONS.index(old)
+    forward = HS_VERSIONS.index(new) > HS_VERSIONS.index(old)
     earlier, later = (old, new) if forward else (new, old)
     rows = concordance.loc[
         (concordance["from_version"] == earlier) & (concordance["to_version"] == later)
@@ -252,14 +253,14 @@ def _require_known(
 
 
 def _require_version(version: str) -> None:
-    if version not in VERSIONS:
+    if version not in HS_VERSIONS:
         raise ParameterError(
             "Harmonised System",
             [
                 Problem(
                     where="version",
                     what=repr(version),
-                    expected="one of " + ", ".join(VERSIONS),
+                    expected="one of " + ", ".join(HS_VERSIONS),
                 )
             ],
         )

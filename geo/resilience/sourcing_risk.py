@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, Problem
-from geo.resilience.balance import world_output
 from geo.resilience.concentration import EcSupplyRisk, ec_supply_risk
+from geo.resilience.world_output import whole_years, world_output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from geo.resilience.concentration import EcFactors
 
 PERCENT = 100.0
-NOT_COUNTRIES = frozenset({"WLD", "WORLD"})
+ALL, REST = "WLD", "OTHER"
+"""Origins that are no country: all together, and those that are not listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,8 @@ def sourcing_risk(
     Raises
     ------
     DataError
-        The tables have no such output or imports, or a country has no governance
-        value; all are told.
+        The tables have no such output or imports, or several series of imports with
+        that scope; or a country has no governance value; all are told.
 
     References
     ----------
@@ -115,10 +116,12 @@ def sourcing_risk(
     1.775
     """
     world = _world_shares(question, production)
-    bought = _bought_shares(question, imports)
-    problems = [
+    counted = _counted(question, imports)
+    problems = list(_several(question, counted))
+    bought = {} if problems else _bought_shares(counted)
+    problems += [
         *([] if world else [_absent("output", question)]),
-        *([] if bought else [_absent("imports", question)]),
+        *([] if bought or problems else [_absent("imports", question)]),
     ]
     if problems:
         raise DataError("supply risk", problems)
@@ -142,13 +145,13 @@ def _absent(what: str, question: RiskQuestion) -> Problem:
 
 
 def _world_shares(question: RiskQuestion, production: pd.DataFrame) -> dict[str, float]:
-    rows = production[
-        (production["commodity"] == question.commodity)
-        & (production["stage"] == question.stage)
-        & (production["year"] == question.year)
-        & (production["product"] == "")
-        & (production["scope"] == "country")
-        & (production["tonnes"] > 0.0)
+    told = whole_years(production)
+    rows = told[
+        (told["commodity"] == question.commodity)
+        & (told["stage"] == question.stage)
+        & (told["year"] == question.year)
+        & (told["scope"] == "country")
+        & (told["tonnes"] > 0.0)
     ]
     if not len(rows):
         return {}
@@ -160,23 +163,40 @@ def _world_shares(question: RiskQuestion, production: pd.DataFrame) -> dict[str,
     }
 
 
-def _bought_shares(question: RiskQuestion, imports: pd.DataFrame) -> dict[str, float]:
+def _counted(question: RiskQuestion, imports: pd.DataFrame) -> pd.DataFrame:
+    """Take the shares of the imports that are asked about, or else their tonnes."""
     rows = imports[
         (imports["destination"] == question.destination)
         & (imports["period"] == question.period)
         & (imports["scope"] == question.scope)
+        & (imports["value"] > 0.0)
     ]
-    of_countries = rows[~rows["origin"].isin(NOT_COUNTRIES) & (rows["value"] > 0.0)]
-    shares = of_countries[of_countries["measure"] == "share"]
-    if len(shares):
-        return {
-            str(origin): float(value) / PERCENT
-            for origin, value in zip(shares["origin"], shares["value"], strict=True)
-        }
-    tonnes = of_countries[of_countries["measure"] == "volume"]
-    whole = rows[(rows["measure"] == "volume") & (rows["origin"] == "WLD")]
-    total = float(whole["value"].max()) if len(whole) else float(tonnes["value"].sum())
-    return {
-        str(origin): float(value) / total
-        for origin, value in zip(tonnes["origin"], tonnes["value"], strict=True)
+    shares = rows[(rows["measure"] == "share") & (rows["origin"] != ALL)]
+    return shares if len(shares) else rows[rows["measure"] == "volume"]
+
+
+def _several(question: RiskQuestion, counted: pd.DataFrame) -> Iterator[Problem]:
+    origins = counted["origin"]
+    twice = sorted(set(origins[origins.duplicated()]))
+    if twice:
+        yield Problem(
+            where="imports",
+            what=f"{', '.join(twice)} more than once in {question.destination} "
+            f"{question.period}, {question.scope}",
+            expected="one series: of one kind of goods, one unit and one reporter",
+            cure="give the rows of one series alone",
+        )
+
+
+def _bought_shares(counted: pd.DataFrame) -> dict[str, float]:
+    tonnes = {
+        str(origin): float(value)
+        for origin, value in zip(counted["origin"], counted["value"], strict=True)
     }
+    stated = tonnes.pop(ALL, 0.0)
+    # a stated total may be rounded below the sum of its parts
+    total = max(stated, sum(tonnes.values()))
+    if len(counted) and counted["measure"].iloc[0] == "share":
+        total = PERCENT
+    tonnes.pop(REST, None)
+    return {origin: value / total for origin, value in tonnes.items()}

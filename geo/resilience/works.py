@@ -73,7 +73,8 @@ def available_works(
     Returns
     -------
     tuple of Works
-        In the order of their ids; those of which nothing is available are left out.
+        In the order of their ids; those of which nothing is available are left out:
+        what makes nothing is known, and no works of unknown capacity.
 
     Examples
     --------
@@ -88,13 +89,14 @@ def available_works(
         & (works["available"] > 0.0)
     ]
     groups = own.groupby("facility_id", sort=True)
-    return tuple(_works(rows) for _, rows in groups)
+    listed = (_works(rows) for _, rows in groups)
+    return tuple(one for one in listed if one.capacity_t != 0.0)
 
 
 def _works(rows: pd.DataFrame) -> Works:
     first = rows.iloc[0]
     given = (rows["capacity_t"] * rows["available"]).sum(min_count=1)
-    known = bool(np.isfinite(given)) and given > 0.0
+    known = bool(np.isfinite(given))
     port = _text(first["port"])
     return Works(
         facility_id=str(first["facility_id"]),

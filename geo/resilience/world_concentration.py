@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from geo.model.commodities import Stage
-from geo.resilience.balance import world_output
 from geo.resilience.concentration import effective_suppliers, hhi, hhi_wgi
+from geo.resilience.world_output import whole_years, world_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,8 +44,8 @@ def world_concentration(
     risk : mapping of str to float
         By country, 0 (well governed) to 10.
     year : int, optional
-        The latest year up to this one is taken for each commodity and stage; by
-        default the latest there is.
+        The latest year up to this one is taken for each commodity and stage, of those
+        of `whole_years`; by default the latest there is.
 
     Returns
     -------
@@ -71,11 +71,8 @@ def _rows(
     production: pd.DataFrame, *, risk: Mapping[str, float], year: int | None
 ) -> Iterator[tuple[object, ...]]:
     totals = world_output(production).to_dict()
-    countries = production[
-        (production["scope"] == "country")
-        & (production["product"] == "")
-        & (production["tonnes"] > 0.0)
-    ]
+    told = whole_years(production)
+    countries = told[(told["scope"] == "country") & (told["tonnes"] > 0.0)]
     for commodity in sorted(set(countries["commodity"])):
         for stage in Stage:
             own = countries[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +14,15 @@ from geo.errors import DataError, Problem
 from geo.model.disruption import Target
 from geo.model.supply_events import SupplyEvent
 from geo.sources.bundled import bundled_file, data_folder
-from geo.sources.guard import local_path, require_size
-from geo.sources.toml_checks import fill
-from geo.sources.toml_places import describe_place, key_lines
+from geo.sources.guard import local_path
+from geo.sources.toml_documents import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from geo.sources.toml_places import Place
+
 EVENTS = "supply/events"
-MAX_EVENT_BYTES = 4 * 1024**2
 
 _BARE = re.compile(r"[\w-]+")
 _FLOW_ENDS = (Target.COUNTRY, Target.FACILITY, Target.PORT)
@@ -72,21 +71,7 @@ def read_event(event: str | Path, *, root: Path | None = None) -> SupplyEvent:
     'Suez Canal'
     """
     path = _located(event, root=root or Path())
-    require_size(path.stat().st_size, what=path.name, limit_bytes=MAX_EVENT_BYTES)
-    text, content = _load(path)
-    made, found = fill(SupplyEvent, content)
-    for index, problem in _unknown_names(_named(content), known=known_names()):
-        found.append((("phases", index, "name"), problem))
-    lines = key_lines(text)
-    told = [
-        dataclasses.replace(
-            problem, where=describe_place(place, file=path.name, lines=lines)
-        )
-        for place, problem in found
-    ]
-    if made is None or told:
-        raise DataError("event file", told)
-    return made
+    return read_document(path, kind=SupplyEvent, what="event file", more=_misnamed)
 
 
 def check_event(
@@ -170,14 +155,9 @@ def _located(event: str | Path, *, root: Path) -> Path:
     )
 
 
-def _load(path: Path) -> tuple[str, dict[str, object]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return text, tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        cure = "mend the syntax; strings stand in quotes, dates do not"
-        problem = Problem(where=path.name, what=f"no TOML: {error}", cure=cure)
-        raise DataError("event file", [problem]) from error
+def _misnamed(content: Mapping[str, object]) -> Iterator[tuple[Place, Problem]]:
+    for index, problem in _unknown_names(_named(content), known=known_names()):
+        yield ("phases", index, "name"), problem
 
 
 def _named(content: Mapping[str, object]) -> Iterator[tuple[Target | None, str]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,17 +12,14 @@ from geo.model.country_profile import CountryProfile
 from geo.model.profile_checks import PARTNERS
 from geo.sources.bundled import bundled_file, data_folder
 from geo.sources.country_names import read_country_codes
-from geo.sources.guard import local_path, require_size
-from geo.sources.toml_checks import fill
-from geo.sources.toml_places import describe_place, key_lines
-from geo.sources.toml_rows import row_lines
+from geo.sources.guard import local_path
+from geo.sources.toml_documents import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.sources.toml_places import Place
 
-MAX_PROFILE_BYTES = 4 * 1024**2
 FOLDER = "supply/profiles"
 
 _NAME = re.compile(r"\w+")
@@ -74,20 +69,9 @@ def read_profile(name: Path | str, *, root: Path | None = None) -> CountryProfil
     'Japan'
     """
     path = _find(name, root=root or Path.cwd())
-    require_size(path.stat().st_size, what=path.name, limit_bytes=MAX_PROFILE_BYTES)
-    text, content = _load(path)
-    profile, problems = fill(CountryProfile, content)
-    problems.extend(_no_countries(content, ()))
-    lines = row_lines(text, keys=key_lines(text))
-    told = [
-        dataclasses.replace(
-            problem, where=describe_place(place, file=path.name, lines=lines)
-        )
-        for place, problem in problems
-    ]
-    if profile is None or told:
-        raise DataError("country profile", told)
-    return profile
+    return read_document(
+        path, kind=CountryProfile, what="country profile", more=_no_countries
+    )
 
 
 def _find(name: Path | str, *, root: Path) -> Path:
@@ -110,20 +94,10 @@ def _find(name: Path | str, *, root: Path) -> Path:
     )
 
 
-def _load(path: Path) -> tuple[str, dict[str, object]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        return text, tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        cure = "mend the syntax; strings stand in quotes"
-        problem = Problem(where=path.name, what=f"no TOML: {error}", cure=cure)
-        raise DataError("country profile", [problem]) from error
-
-
-def _no_countries(content: object, place: Place) -> Iterator[tuple[Place, Problem]]:
+def _no_countries(content: object) -> Iterator[tuple[Place, Problem]]:
     """Find codes that have the form of a country's and are none."""
     known = read_country_codes().known | {"EU27"}
-    for spot, key, code in _codes(content, place):
+    for spot, key, code in _codes(content, ()):
         if re.fullmatch(r"[A-Z]{3}", code) and code not in known:
             if key == "partner" and code in PARTNERS:
                 continue

@@ -47,7 +47,7 @@ def read_supply_tables(folder: Path | None = None) -> SupplyTables:
         relative = f"supply/{name}.csv" if folder is None else f"{name}.csv"
         try:
             table = read_bundled_table(relative, schema=schema, folder=folder)
-            if schema.geometry:
+            if schema.geometry and {"lon", "lat"} <= set(table.columns):
                 points = gpd.points_from_xy(table["lon"], table["lat"], crs=WGS84)
                 table = gpd.GeoDataFrame(table, geometry=points)
             read[name] = schema.validate(table)

@@ -52,8 +52,11 @@ def fill(
     >>> filled is None, [place for place, problem in problems]
     (True, [('queston',), ('question',), ('why',)])
     """
-    problems = list(unknown_keys(content, kind))
-    named = _python_names(content)
+    try:
+        problems = list(unknown_keys(content, kind))
+        named = _python_names(content)
+    except RecursionError:
+        return None, [((), Problem(where="", what="nested too deep to be read"))]
     filled: Holder | None = None
     try:
         filled = TypeAdapter(kind).validate_python(named)

@@ -12,6 +12,7 @@ import geopandas as gpd
 
 from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
+from geo.model.facility_schemas import split_values
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.project import USUAL_YEAR
 from geo.model.source_notes import SourceNote
@@ -183,7 +184,7 @@ def _facilities(
         return ours, {}, []
     wanted = set(ours["commodity"])
     holds = icmm.table["commodity"].map(
-        lambda cell: bool(wanted & set(str(cell).split("; ")))
+        lambda cell: not wanted.isdisjoint(split_values(cell))
     )
     theirs = icmm.table[holds.astype(bool)]
     result, misplaced = merge_works(ours, theirs)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.errors import DataError, Problem
-from geo.model.commodities import GROUP_NAMES
+from geo.model.commodities import CONTAINED, GROUP_NAMES
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.project import USUAL_YEAR
 from geo.report.export import write_table
-from geo.resilience.availability import works_on
-from geo.resilience.balance import balance_works, judge_chains, why_not_ranked
+from geo.resilience.balance import judge_chains, why_not_ranked
 from geo.resilience.element_groups import (
     bottlenecks,
     mined_by_group,
@@ -24,6 +22,7 @@ from geo.resilience.element_groups import (
 from geo.resilience.evidence_shares import evidence_shares
 from geo.resilience.figure_checks import check_figures
 from geo.resilience.mirror_flows import compare_mirrors
+from geo.resilience.product_balance import balance_products
 from geo.resilience.reference_checks import check_references, works_without_capacity
 from geo.resilience.world_concentration import world_concentration
 from geo.sources.coastline import read_land
@@ -32,14 +31,16 @@ from geo.sources.events import list_events, read_event
 from geo.sources.ports import read_ports
 from geo.sources.profiles import list_profiles, read_profile
 from geo.sources.supply_tables import read_supply_tables
+from geo.workflow.facts_balancing import balance_of, require_folder, require_year
 from geo.workflow.governing import latest_risks
 from geo.workflow.naming import in_words
 from geo.workflow.single_file import require_writable
 from geo.workflow.trade_flows import all_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Sequence
 
+    from geo.model.country_profile import CountryProfile
     from geo.model.supply_tables import SupplyTables
 
 SHOWN = 20  # problems and lone countries that are told one by one
@@ -56,9 +57,9 @@ class FactsReport:
     problems : tuple of Problem
         Contradictions, names that are not known, points outside their country.
     tables : dict of str to pandas.DataFrame
-        ``balance``, ``chains``, ``evidence``, ``without_capacity``, ``groups``,
-        ``bottlenecks``, ``concentration`` and ``mirrors``; none where problems keep
-        the works from being balanced.
+        ``balance``, ``chains``, ``products``, ``evidence``, ``without_capacity``,
+        ``groups``, ``bottlenecks``, ``concentration`` and ``mirrors``; none where
+        problems keep the works from being balanced.
     """
 
     year: int
@@ -98,13 +99,19 @@ def check_facts(
     DataError
         A table is missing or holds what its schema does not allow.
     ParameterError
-        The file to write is of another kind, there already, or has no folder.
+        The year is out of its range; the tables lie in no folder; or the file to
+        write is of another kind, there already, or has no folder.
     """
+    require_year(year)
     if out is not None:
         require_writable(out, suffixes=(".csv",), force=force, what="facts check")
-    report = check_tables(read_supply_tables(tables), year=year)
+    require_folder(tables)
+    read = read_supply_tables(tables)
+    report = check_tables(read, year=year)
     if tables is None:
-        report = replace(report, problems=(*report.problems, *_of_documents()))
+        known = frozenset(read.facilities["facility_id"])
+        documents = _of_documents(facilities=known)
+        report = replace(report, problems=(*report.problems, *documents))
     if out is not None and report.tables:
         write_table(report.tables["balance"], Path(out.name), root=out.parent)
     content: dict[str, object] = {
@@ -163,15 +170,8 @@ def check_tables(tables: SupplyTables, *, year: int) -> FactsReport:
 
 
 def _balanced(tables: SupplyTables, *, year: int) -> dict[str, pd.DataFrame]:
-    works = works_on(
-        tables.facilities,
-        capacities=tables.capacities,
-        statuses=tables.statuses,
-        ownership=tables.ownership,
-        on=date(year, 7, 1),
-    )
+    works, balance = balance_of(tables, year=year)
     production = tables.production
-    balance = balance_works(works, production=production, year=year)
     mined, _ = mined_by_group(production, baskets=tables.baskets, year=year)
     separated = separated_by_group(works, baskets=tables.baskets)
     groups = pd.concat([mined, separated], ignore_index=True)
@@ -179,6 +179,7 @@ def _balanced(tables: SupplyTables, *, year: int) -> dict[str, pd.DataFrame]:
     return {
         "balance": balance,
         "chains": judge_chains(balance, production=production),
+        "products": balance_products(works, production=production, year=year),
         "evidence": _evidence(works, balance),
         "without_capacity": works_without_capacity(works),
         "groups": groups,
@@ -226,23 +227,55 @@ def _evidence(works: pd.DataFrame, balance: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _of_documents() -> list[Problem]:
+def _of_documents(*, facilities: Collection[str]) -> list[Problem]:
     """Read every profile and event, and list what is wrong with them."""
     problems: list[Problem] = []
-    readers: tuple[tuple[Sequence[str], Callable[[str], object]], ...] = (
-        (list_profiles(), read_profile),
-        (list_events(), read_event),
-    )
-    for names, read in readers:
-        for name in names:
-            try:
-                read(name)
-            except DataError as error:
-                problems += [
-                    replace(problem, where=f"{name} {problem.where}")
-                    for problem in error.problems
-                ]
+    for name in list_profiles():
+        try:
+            profile = read_profile(name)
+        except DataError as error:
+            problems += _named(name, error)
+        else:
+            problems += unknown_works(profile, facilities=facilities)
+    for name in list_events():
+        try:
+            read_event(name)
+        except DataError as error:
+            problems += _named(name, error)
     return problems
+
+
+def _named(name: str, error: DataError) -> list[Problem]:
+    return [
+        replace(problem, where=f"{name} {problem.where}") for problem in error.problems
+    ]
+
+
+def unknown_works(
+    profile: CountryProfile, *, facilities: Collection[str]
+) -> list[Problem]:
+    """List stakes in works that no table holds.
+
+    Parameters
+    ----------
+    profile : CountryProfile
+    facilities : collection of str
+        Identifiers that are known.
+
+    Returns
+    -------
+    list of Problem
+    """
+    return [
+        Problem(
+            where=f"{profile.iso3} stakes, {stake.label}",
+            what=f"facility {one!r} is not known",
+            expected="an id of the table of facilities",
+        )
+        for stake in profile.stakes
+        for one in stake.facility_ids
+        if one not in facilities
+    ]
 
 
 def _report_lines(report: FactsReport) -> list[str]:
@@ -252,6 +285,10 @@ def _report_lines(report: FactsReport) -> list[str]:
     return [
         f"works as of 1 July {report.year} against the output of their countries",
         *_chain_lines(tables["chains"], tables["balance"]),
+        *_untold_lines(tables["chains"]),
+        "",
+        "single products, of the latest year told",
+        *_product_lines(tables["products"]),
         "",
         "tonnes by evidence (cited, or derived from what is)",
         *_evidence_lines(tables["evidence"]),
@@ -292,6 +329,26 @@ def _chain_lines(chains: pd.DataFrame, balance: pd.DataFrame) -> list[str]:
     return lines
 
 
+def _product_lines(products: pd.DataFrame) -> list[str]:
+    return [
+        f"  {in_words(row['product']):<18} {row['iso3']:<5} {row['year']} "
+        f"{row['output_t']:>12,.0f} t, works {row['listed_t']:>12,.0f} t "
+        f"({row['gap']:+.0%})"
+        for row in products.to_dict(orient="records")
+    ]
+
+
+def _untold_lines(chains: pd.DataFrame) -> list[str]:
+    """Name the commodities of which no output is told up to the year."""
+    told = set(chains["commodity"])
+    return [
+        f"{in_words(one)}: not to be ranked: "
+        f"{why_not_ranked(chains, commodity=one)} up to this year"
+        for one in CONTAINED
+        if one not in told
+    ]
+
+
 def _evidence_lines(evidence: pd.DataFrame) -> list[str]:
     return [
         f"  {in_words(row['commodity']):<12} {row['stage']:<11} {row['counted']:<7}"
@@ -327,4 +384,7 @@ def _problem_lines(problems: Sequence[Problem]) -> list[str]:
     told = [str(problem) for problem in problems[:SHOWN]]
     left = len(problems) - SHOWN
     more = [f"and {left} more, with --json"] if left > 0 else []
-    return [f"{len(problems)} contradictions:", *told, *more]
+    counted = (
+        "1 contradiction" if len(problems) == 1 else f"{len(problems)} contradictions"
+    )
+    return [f"{counted}:", *told, *more]

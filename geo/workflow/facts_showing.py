@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from geo.sources.bundled import data_folder
 from geo.sources.events import list_events, read_event
 from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_ports
@@ -48,7 +49,10 @@ def show_profile(name: str = "") -> tuple[dict[str, object], str]:
     """
     if not name:
         profiles = [read_profile(one) for one in list_profiles()]
-        lines = [profile_line(one) for one in profiles]
+        lines = [
+            *(profile_line(one) for one in profiles),
+            f"to copy and edit: {data_folder() / 'supply' / 'profiles'}",
+        ]
         return {"profiles": [_listed(one) for one in profiles]}, "\n".join(lines)
     profile = read_profile(name)
     content = _plain_fields(profile) | {"cannot_answer": list(profile.cannot_answer())}
@@ -89,7 +93,10 @@ def show_event(name: str = "") -> tuple[dict[str, object], str]:
     if not name:
         events = [read_event(one) for one in list_events()]
         events.sort(key=lambda one: (one.began, one.event_id))
-        lines = [event_line(one) for one in events]
+        lines = [
+            *(event_line(one) for one in events),
+            f"to copy and edit: {data_folder() / 'supply' / 'events'}",
+        ]
         return {"events": [_dated(one) for one in events]}, "\n".join(lines)
     event = read_event(name)
     names = names_of(ports=read_ports(), facilities=read_facilities())

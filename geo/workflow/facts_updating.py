@@ -16,7 +16,7 @@ from geo.model.source_notes import SourcedTable
 from geo.model.supply_schemas import GOVERNANCE, PRODUCTION, TRADE_FLOWS
 from geo.model.tables import TableSchema
 from geo.report.export import write_table
-from geo.resilience.balance import why_not_ranked
+from geo.resilience.balance import judge_chains, why_not_ranked
 from geo.resilience.concentration import effective_suppliers, hhi
 from geo.resilience.vintages import (
     ADDED,
@@ -32,7 +32,7 @@ from geo.sources.governance_indicators import governance_of
 from geo.sources.known_files import read_known
 from geo.sources.mineral_summaries import production_of
 from geo.sources.supply_tables import read_supply_tables
-from geo.workflow.facts_checking import check_tables
+from geo.workflow.facts_balancing import balance_of, require_folder, require_year
 from geo.workflow.governing import latest_risks
 from geo.workflow.naming import in_words
 from geo.workflow.single_file import require_writable
@@ -129,9 +129,11 @@ def update_facts(
     Raises
     ------
     DataError
-        The file cannot be read, or is of a kind that goes into no supply table.
+        The file cannot be read, or is of a kind that goes into no supply table; or
+        the supply tables contradict themselves.
     ParameterError
-        The file to write is of another kind, there already, or has no folder.
+        The year is out of its range; the tables lie in no folder; or the file to
+        write is of another kind, there already, or has no folder.
 
     Examples
     --------
@@ -145,8 +147,10 @@ def update_facts(
     >>> [(row["origin"], row["new"], row["state"]) for row in content["changes"]]
     [('CHN', 2.5, 'added')]
     """
+    require_year(year)
     if out is not None:
         require_writable(out, suffixes=(".csv",), force=force, what="facts update")
+    require_folder(tables)
     read = read_known(file.name, root=file.parent)
     vintage = _vintage_of(read, file)
     given = vintage.convert(read)
@@ -177,6 +181,7 @@ def update_facts(
         "",
         "main indicators, before and after",
         *_indicator_lines(indicators),
+        *_year_lines(indicators),
         *(f"note: {note}" for note in given.notes),
         *([f"written: {out}"] if out else []),
     ]
@@ -235,7 +240,8 @@ def _world_indicators(tables: SupplyTables, *, year: int) -> pd.DataFrame:
             ("effective suppliers", of, f"{row['effective_suppliers']:.2f}"),
             ("largest", of, f"{row['largest']} {row['largest_share']:.1%}"),
         ]
-    chains = check_tables(tables, year=year).tables["chains"]
+    _, balance = balance_of(tables, year=year)
+    chains = judge_chains(balance, production=tables.production)
     cells += [
         (
             "may be ranked",
@@ -316,3 +322,14 @@ def _indicator_lines(indicators: pd.DataFrame) -> list[str]:
         f"  {row['of']}: {row['indicator']} {row['value_old']} -> {row['value_new']}"
         for row in moved.fillna("").replace("", "none").to_dict(orient="records")
     ]
+
+
+def _year_lines(indicators: pd.DataFrame) -> list[str]:
+    """Say which year the indicators are of, since older figures do not move them."""
+    years = indicators[indicators["indicator"] == "year"].fillna("")
+    if not len(years):
+        return []
+    of = "; ".join(
+        f"{row['of']} {row['value_new']}" for row in years.to_dict("records")
+    )
+    return [f"  each of the latest year told: {of}"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 import geopandas as gpd
@@ -18,13 +17,18 @@ from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
+from geo.workflow.drawn_flows import (
+    changed_flows,
+    largest_flows,
+    named_flows,
+    with_routes,
+)
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.naming import Names, in_words, names_of
+from geo.workflow.summary import not_ranked
 from geo.workflow.works_by_facility import by_facility
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     import xarray as xr
 
     from geo.model.project import Project
@@ -35,7 +39,6 @@ BUILT_IN = (
     "supply/ports.csv",
 )
 WORST_SHOWN = 15
-FLOWS_DRAWN = 30  # of each commodity: more hide each other, and make the page heavy
 GATE_DEG = 5.0  # how far from its middle a gate is drawn
 SOURCES = (
     "Land: Natural Earth (public domain)",
@@ -178,12 +181,12 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     ports = inputs.layer("facts", "ports")
     if supply is not None:
         gates = _exposed_gates(inputs)
-        drawn, share = _largest_flows(inputs)
-        base = _named_flows(inputs.layer("supply", "flows"))[drawn]
-        after = _changed_flows(inputs)[drawn]
+        drawn, share = largest_flows(inputs)
+        base = named_flows(inputs.layer("supply", "flows"))[drawn]
+        after = changed_flows(inputs)[drawn]
         if not drawn.all():
             shown = (
-                f" (the {FLOWS_DRAWN} largest flows of each commodity, {share:.0%} of "
+                f" (the largest flows of each commodity, {share:.0%} of "
                 "the tonnes; all stand in tables/flows.csv)"
             )
         goods = [demand.name for demand in supply.commodities]
@@ -192,9 +195,9 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
         ports = ports[ports["unlocode"].isin(used)]
     routes = inputs.done["routes"].get("routes")
     if isinstance(routes, gpd.GeoDataFrame):
-        base = _with_routes(base, routes, state="ordinary day")
+        base = with_routes(base, routes, state="ordinary day")
         if "disrupted" in set(routes["state"]):
-            after = _with_routes(after, routes, state="disrupted")
+            after = with_routes(after, routes, state="disrupted")
     closed = {hit.name for hit in project.disruptions if hit.target is Target.GATE}
     return routes_map(
         RoutesLayers(
@@ -211,87 +214,6 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             sources=SOURCES,
         )
     )
-
-
-def _with_routes(
-    flows: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, *, state: str
-) -> gpd.GeoDataFrame:
-    wanted = routes[(routes["state"] == state) & ~routes.geometry.is_empty]
-    own = gpd.GeoDataFrame(
-        {
-            "name": wanted["route"],
-            "tonnes": np.nan,
-            "days": wanted["days"],
-            "length_nm": wanted["length_nm"],
-            "gates": wanted["gates"],
-            "connector_km": wanted["connector_km"],
-        },
-        geometry=wanted.geometry,
-        crs=WGS84,
-    )
-    if not len(flows):
-        return own
-    return gpd.GeoDataFrame(pd.concat([flows, own], ignore_index=True), crs=WGS84)
-
-
-def _named_flows(flows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    names = (
-        flows["mine_name"] + " – " + flows["plant_name"] + " – " + flows["market_port"]
-    )
-    return flows.assign(
-        name=names,
-        commodity=flows["commodity"].map(in_words),
-        origin=flows["mine_name"],
-        destination=flows["market_port"],
-        length_nm=flows["feed_nm"] + flows["market_nm"],
-        land_km=flows["feed_land_km"] + flows["market_land_km"],
-        evidence=flows["capacity_evidence"],
-        source="allocated by capacity and distance; see the methods of the report",
-    )[
-        [
-            "name",
-            "commodity",
-            "origin",
-            "destination",
-            "tonnes",
-            "length_nm",
-            "land_km",
-            "days",
-            "gates",
-            "plant_port",
-            "evidence",
-            "source",
-            "reason",
-            "geometry",
-        ]
-    ]
-
-
-def _largest_flows(inputs: Inputs) -> tuple[NDArray[np.bool_], float]:
-    """Choose the flows to draw, and say what share of the tonnes they carry."""
-    before, after = (
-        inputs.layer("supply", name) for name in ("flows", "flows_disrupted")
-    )
-    tonnes = np.maximum(before["tonnes"], after["tonnes"])
-    order = tonnes.groupby(before["commodity"]).rank(ascending=False, method="first")
-    drawn = (order <= FLOWS_DRAWN).to_numpy(dtype=bool)
-    whole = float(before["tonnes"].sum())
-    return drawn, float(before.loc[drawn, "tonnes"].sum()) / whole if whole else 1.0
-
-
-def _changed_flows(inputs: Inputs) -> gpd.GeoDataFrame:
-    """Mark which flows a scenario sends another way, or takes."""
-    before = inputs.layer("supply", "flows")
-    after = inputs.layer("supply", "flows_disrupted")
-    lost = (after["tonnes"] == 0.0) & (before["tonnes"] > 0.0)
-    moved = (after["gates"] != before["gates"]) | ~np.isclose(
-        after["days"], before["days"]
-    )
-    change = np.select([lost, moved], ["lost", "re-routed"], default="")
-    # a lost flow is drawn where it used to run
-    drawn = np.where(lost, before.geometry.to_numpy(), after.geometry.to_numpy())
-    named = _named_flows(after).assign(change=change)
-    return gpd.GeoDataFrame(named.drop(columns="geometry"), geometry=drawn, crs=WGS84)
 
 
 def _exposed_gates(inputs: Inputs) -> gpd.GeoDataFrame:
@@ -332,16 +254,27 @@ def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     exposed = facility.groupby(level=0).max()
     works = by_facility(inputs.layer("supply", "works"))
     hit = works[works["facility_id"].isin(exposed.index)]
+    left_out = not_ranked(
+        inputs.table("supply", "chains"), cover=inputs.table("supply", "cover")
+    )
+    refused = ", ".join(map(in_words, left_out))
     return risk_map(
         RiskLayers(
             title=project.title,
-            subtitle=f"What a single stop takes from the supply of {market}",
+            subtitle=f"What a single stop takes from the supply of {market}"
+            + (
+                f" (not ranked, since works and output do not balance: {refused})"
+                if refused
+                else ""
+            ),
             land=land,
             countries=countries,
             value_name="share of the demand unmet if the country stops, "
             "worst commodity",
             ranking=_ranking(stops),
-            ranking_caption="The worst single stops",
+            ranking_caption="The worst single stops"
+            if len(stops)
+            else "No stop is ranked: works and output do not balance",
             gates=_exposed_gates(inputs),
             works=hit.assign(exposure=hit["facility_id"].map(exposed)),
             watermark=watermark(project),

@@ -90,7 +90,8 @@ Dy and Tb; status not known [cited]'
     off_take = _joined(
         _percent(stake.off_take_share), _filled("{:,.10g} t a year", stake.off_take_t)
     )
-    output = f" of {stake.off_take_of}" if stake.off_take_of else ""
+    of_what = " of " if off_take else ": "
+    output = f"{of_what}{stake.off_take_of}" if stake.off_take_of else ""
     return _row(
         f"{_span(stake.date, stake.until) or 'date not known'}: {stake.name}{place}, "
         f"{in_words(stake.commodity)}",

@@ -41,7 +41,7 @@ from geo.workflow.seabed_sections import (
     statement_section,
     zone_section,
 )
-from geo.workflow.summary import summary
+from geo.workflow.summary import not_ranked, summary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,6 +187,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 unit=f"t a year unmet, {in_words(str(commodity))}",
             )
         )
+    refused = _refused(done)
     return Section(
         title="Who supplies the market, and what a stop takes",
         paragraphs=(
@@ -194,6 +195,15 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
             (
                 "Surviving chains may raise their deliveries by the spare share; what "
                 "is left is unmet. All but the market below are assumptions."
+            ),
+            *(
+                (
+                    f"Stops of {refused} are not ranked: works and output do not "
+                    "balance. Flows, gates and stocks are told none the less, and "
+                    "are no better than the works they rest on.",
+                )
+                if refused
+                else ()
             ),
         ),
         tables=(
@@ -221,7 +231,9 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
             ),
             ReportTable(
                 table=_worded(stops.groupby("commodity", sort=False).head(8)),
-                caption="The worst single stops",
+                caption=f"The worst single stops (none of {refused}: not ranked)"
+                if refused
+                else "The worst single stops",
                 labels=STOP_LABELS,
                 file="tables/contingency.csv",
             ),
@@ -232,7 +244,7 @@ def _supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section
                 file="tables/exposure.csv",
             ),
             ReportTable(
-                table=_worded(table_of(done, "supply", "flows")),
+                table=_worded(_spaced(table_of(done, "supply", "flows"))),
                 caption="Flows on an ordinary day",
                 labels=FLOW_TABLE_LABELS,
                 file="tables/flows.csv",
@@ -259,6 +271,19 @@ def _largest(balance: pd.DataFrame) -> pd.DataFrame:
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(commodity=table["commodity"].map(in_words))
+
+
+def _spaced(flows: pd.DataFrame) -> pd.DataFrame:
+    """Let the list of gates break between two names."""
+    return flows.assign(gates=flows["gates"].str.replace(";", "; ", regex=False))
+
+
+def _refused(done: Mapping[str, Artifacts]) -> str:
+    """Name the commodities whose stops are not ranked, or nothing."""
+    left_out = not_ranked(
+        table_of(done, "supply", "chains"), cover=table_of(done, "supply", "cover")
+    )
+    return " and ".join(map(in_words, left_out))
 
 
 def _assumptions(file: ProjectFile) -> pd.DataFrame:
@@ -294,9 +319,20 @@ def _cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
                 unit="days",
             )
         )
+    refused = _refused(done)
     return Section(
         title="How long the stock lasts",
-        paragraphs=(f"Scenario: {scenario or 'nothing stops'}.",),
+        paragraphs=(
+            f"Scenario: {scenario or 'nothing stops'}.",
+            *(
+                (
+                    f"Works and output of {refused} do not balance: these days rest "
+                    "on works that are missing or in doubt.",
+                )
+                if refused
+                else ()
+            ),
+        ),
         tables=(
             ReportTable(
                 table=_worded(table_of(done, "supply", "cover")),

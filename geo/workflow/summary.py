@@ -15,6 +15,8 @@ from geo.workflow.naming import in_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from geo.workflow.graph import Artifacts
 
 
@@ -109,15 +111,13 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
             )
         )
     chains = table_of(done, "supply", "chains")
-    ranked_goods = set(stops["commodity"])
     rows.extend(
         SummaryRow(
             label=f"Stops, {in_words(commodity)}",
             value="not ranked: works and output do not balance",
-            note=why_not_ranked(chains, commodity=commodity),
+            note=refusal,
         )
-        for commodity in dict.fromkeys(cover["commodity"])
-        if commodity not in ranked_goods
+        for commodity, refusal in not_ranked(chains, cover=cover).items()
     )
     rows.extend(
         SummaryRow(
@@ -128,6 +128,26 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
         for row in cover.to_dict(orient="records")
     )
     return rows
+
+
+def not_ranked(chains: pd.DataFrame, *, cover: pd.DataFrame) -> dict[str, str]:
+    """Say why stops of commodities of a run are not ranked, in their order.
+
+    Parameters
+    ----------
+    chains, cover : pandas.DataFrame
+        Of the supply step.
+
+    Returns
+    -------
+    dict of str to str
+        The reason by commodity; those that may be ranked are not in it.
+    """
+    reasons = {
+        str(one): why_not_ranked(chains, commodity=one)
+        for one in dict.fromkeys(cover["commodity"])
+    }
+    return {one: reason for one, reason in reasons.items() if reason}
 
 
 def sentence(label: str) -> str:

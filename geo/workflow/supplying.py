@@ -157,9 +157,9 @@ def _supplied(
         year=supply.year,
     )
     paths = _paths(chains, demand, hits=hits, supply=supply, seabed=seabed)
-    stops = _named_stops(rank_stops(chains), world.names)
+    ranked = rank_stops(chains, candidates=() if refusal else None)
+    stops = _named_stops(ranked, world.names)
     if refusal:
-        stops = stops.iloc[:0]
         notes.append(f"stops are not ranked: {refusal}")
     if base.unmet_t > 0.0:
         share = base.unmet_t / demand.demand_t

@@ -73,7 +73,10 @@ def test_check_lists_problems_of_all_parts_with_place_and_cure(tmp_path: Path) -
     project = tmp_path / "mine/project.toml"
     text = project.read_text(encoding="utf-8")
     text = text.replace('name = "CHN"', 'name = "CHM"')
-    text = text.replace('facility_id = "F029"', 'facility_id = "F02X"')
+    figure = (
+        '[[supply.facilities]]\nfacility_id = "F02X"\ncapacity_t = 1.0\nsource = ""\n'
+    )
+    text = text.replace("[supply.seabed]", figure + "[supply.seabed]")
     text = text.replace('destination = "JPYOK"', 'destination = "JPYKO"')
     text = text.replace('column = "ni_pct"', 'column = "nickel"')
     project.write_text(text, encoding="utf-8")

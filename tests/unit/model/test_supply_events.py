@@ -169,3 +169,15 @@ def test_an_event_that_is_over_has_no_open_phase():
 def test_an_event_hits_something():
     with pytest.raises(ParameterError, match="phases: none"):
         replace(EVENT, phases=())
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_record_is_a_number(value):
+    with pytest.raises(ParameterError, match=r"value: (nan|inf)"):
+        replace(RECORD, value=value)
+
+
+def test_a_span_has_two_ends_of_one_kind():
+    assert replace(RECORD, period="2031H1/2031H2").period == "2031H1/2031H2"
+    with pytest.raises(ParameterError, match="2031H1/2031Q3"):
+        replace(RECORD, period="2031H1/2031Q3")

@@ -208,6 +208,15 @@ def test_works_that_do_not_run_supply_nothing(world):
     assert tonnes_by_plant(flows(world, works=table)) == {"P2": 100.0}
 
 
+def test_a_works_that_makes_nothing_is_none_of_unknown_capacity(world):
+    table = changed(world.works, "M1", capacity_t=0.0)
+    listed = available_works(table, commodity="nickel", stage="mine")
+    assert [one.facility_id for one in listed] == ["M2"]
+    fed = flows(world, works=table)
+    assert not (fed.flows["mine_id"] == "M1").any()
+    assert not any("West pit" in note for note in fed.notes)
+
+
 def test_works_that_run_in_part_offer_part(world):
     table = changed(world.works, "P1", available=0.25)
     works = available_works(table, commodity="nickel", stage="refined")

@@ -188,3 +188,40 @@ def test_strays_and_dates_that_are_none_are_told_together(tables):
 def test_every_kind_of_facility_has_a_stage():
     kinds = next(c for c in FACILITIES.columns if c.name == "kind").choices
     assert set(kinds) == set(STAGE_OF_KIND)
+
+
+@pytest.mark.parametrize("name", ["capacities", "statuses", "ownership"])
+def test_an_empty_table_leaves_the_works_there(tables, name):
+    works = works_on(**(tables | {name: tables[name].iloc[:0]}), on=DAY)
+    assert works["facility_id"].tolist() == ["M1", "M2", "P1", "P2"]
+    assert list(works.columns) == list(WORKS_COLUMNS)
+
+
+def test_a_row_without_a_figure_hides_none_that_is_told(tables):
+    empty = {"year": 2023.0, "stated": np.nan, "factor": np.nan, "capacity_t": np.nan}
+    told = tables["capacities"].assign(year=2022.0)
+    row = row_of(with_rows(tables | {"capacities": told}, "capacities", empty), "M1")
+    assert (row["capacity_year"], row["capacity_t"]) == (2022.0, 500.0)
+
+
+def test_the_evidence_of_the_owners_is_that_of_the_weakest(tables):
+    weak = {"owner": "Gamma", "share": 0.5, "evidence": "unverified"}
+    solid = {"owner": "Delta", "share": 0.1, "evidence": "cited"}
+    row = row_of(with_rows(tables, "ownership", solid, weak), "M1")
+    assert row["ownership_evidence"] == "synthetic"
+    named = tables["ownership"].assign(evidence="cited")
+    row = row_of(with_rows(tables | {"ownership": named}, "ownership", weak), "M1")
+    assert row["ownership_evidence"] == "unverified"
+
+
+def test_a_later_row_of_one_owner_takes_the_place_of_the_earlier(tables):
+    more = {"owner": "Alpha", "share": 0.6, "from": "2020"}
+    later = {"owner": "Alpha", "share": 0.7, "from": "2030"}
+    row = row_of(with_rows(tables, "ownership", later, more), "M1")
+    assert row["owners"] == "Alpha 60 %"
+
+
+def test_a_share_is_held_up_to_the_day_that_it_is_sold(tables):
+    tables["ownership"].loc[0, "to"] = "2024-07-01"
+    assert row_of(tables, "M1", on=date(2024, 6, 30))["owners"] == "Alpha 100 %"
+    assert row_of(tables, "M1", on=DAY)["owners"] == ""

@@ -21,8 +21,8 @@ from geo.resilience.balance import (
     balance_works,
     judge_chains,
     why_not_ranked,
-    world_output,
 )
+from geo.resilience.world_output import world_output
 from geo.resilience.worlds import small_production, small_tables
 
 
@@ -182,3 +182,51 @@ def test_what_is_the_rest_of_the_output_itself_tests_no_balance(works, productio
     chains = judge_chains(table, production=production).set_index("stage")
     assert chains.loc["refined", "balanced_share"] == 1.0
     assert chains.loc["refined", "tested_share"] == 0.25
+
+
+def test_a_country_that_makes_nothing_has_an_output_told(works, production):
+    nothing = production.assign(
+        tonnes=production["tonnes"].where(production["iso3"] != "AUS", 0.0)
+    )
+    table = balance_works(works, production=nothing, year=2024)
+    assert table.set_index(["stage", "iso3"])["verdict"]["mine", "AUS"] == IDLE
+    none = balance_works(works[works["iso3"] != "AUS"], production=nothing, year=2024)
+    assert none.set_index(["stage", "iso3"])["verdict"]["mine", "AUS"] == BALANCED
+
+
+def test_without_any_works_every_output_lacks_them(works, production):
+    table = balance_works(works.iloc[:0], production=production, year=2024)
+    assert set(table["verdict"]) == {NO_WORKS}
+    assert not judge_chains(table, production=production)["may_be_ranked"].any()
+
+
+def test_a_world_that_makes_nothing_is_refused(works, production):
+    nothing = production.assign(tonnes=0.0)
+    table = balance_works(works, production=nothing, year=2024)
+    assert table["world_share"].isna().all()
+    assert not judge_chains(table, production=nothing)["may_be_ranked"].any()
+
+
+def test_a_year_of_which_a_few_countries_are_told_stands_in_for_no_world(
+    works, production
+):
+    later = production[production["iso3"] == "IDN"].assign(year=2025.0)
+    both = pd.concat([production, later], ignore_index=True)
+    table = balance_works(works, production=both, year=2025)
+    assert set(table["year"]) == {2024}
+    alone = balance_works(works, production=later, year=2025)
+    assert set(alone["year"]) == {2025}
+
+
+def test_what_is_tested_is_weighed_by_the_works_that_are_told_apart(works, production):
+    half = works[works["facility_id"] == "P1"].assign(
+        facility_id="P3", nature="assigned", available_t=150.0
+    )
+    first = works["facility_id"] == "P1"
+    parted = works.assign(available_t=works["available_t"].where(~first, 150.0))
+    table = balance_works(
+        pd.concat([parted, half], ignore_index=True), production=production, year=2024
+    )
+    chains = judge_chains(table, production=production).set_index("stage")
+    # 300 t half assigned, 100 t told apart, of 400 t
+    assert chains.loc["refined", "tested_share"] == pytest.approx(0.625)

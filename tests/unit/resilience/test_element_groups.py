@@ -131,18 +131,26 @@ def test_an_output_without_a_basket_is_named_the_largest_first():
     [
         {"scope": "world"},
         {"scope": "rest"},
-        {"year": 2023.0},
+        {"year": 2025.0},
         {"stage": "refined"},
         {"commodity": "nickel"},
         {"product": "rare_earth_ore"},
         {"tonnes": np.nan},
     ],
 )
-def test_totals_other_years_and_stages_are_not_counted(cells):
+def test_totals_later_years_and_stages_are_not_counted(cells):
     table, unknown = mined_by_group(
         mined(("MMR", "clay", 100.0)).assign(**cells), baskets=BASKETS, year=2024
     )
     assert (len(table), unknown) == (0, ())
+
+
+def test_the_latest_output_up_to_the_year_counts_alone():
+    years = mined(("MMR", "clay", 100.0), ("CHN", "clay", 50.0)).assign(
+        year=[2022.0, 2023.0]
+    )
+    table, _ = mined_by_group(years, baskets=BASKETS, year=2024)
+    assert set(table["iso3"]) == {"CHN"}
 
 
 def test_a_works_that_cannot_take_dysprosium_apart_adds_none():

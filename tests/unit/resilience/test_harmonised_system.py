@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import DataError, ParameterError
+from geo.model.commodity_schemas import HS_VERSIONS
 from geo.resilience.harmonised_system import (
-    VERSIONS,
     codes_of_product,
     products_of_code,
     six_digits,
@@ -87,8 +87,8 @@ def translate(code, start, end):
     return translate_code(CONCORDANCE, code=code, from_version=start, to_version=end)
 
 
-@pytest.mark.parametrize("start", VERSIONS)
-@pytest.mark.parametrize("end", VERSIONS)
+@pytest.mark.parametrize("start", HS_VERSIONS)
+@pytest.mark.parametrize("end", HS_VERSIONS)
 def test_an_unchanged_code_stays_itself_in_every_version(start, end):
     found = translate("2846.90", start, end)
     assert (found.codes, found.splits, found.merges) == (("284690",), False, False)

@@ -117,3 +117,13 @@ def test_one_product_of_a_stage_is_not_counted_beside_all_of_them():
     part = output_of({"IDN": 40.0}).assign(product="nickel_ore")
     both = pd.concat([whole, part], ignore_index=True)
     assert only_row(both)["hhi"] == pytest.approx(0.5)
+
+
+def test_the_few_countries_of_an_unfinished_year_are_not_the_world():
+    told = small_production()
+    later = told[told["iso3"] == "IDN"].assign(year=2025.0)
+    both = pd.concat([told, later], ignore_index=True)
+    risk = {"IDN": 5.0, "AUS": 2.0}
+    pd.testing.assert_frame_equal(
+        world_concentration(both, risk=risk), world_concentration(told, risk=risk)
+    )

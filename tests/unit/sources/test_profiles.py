@@ -12,8 +12,9 @@ from geo.model.country_profile import import_values
 from geo.model.supply_schemas import TRADE_FLOWS
 from geo.sources.bundled import bundled_file
 from geo.sources.country_names import read_country_codes
-from geo.sources.profiles import MAX_PROFILE_BYTES, list_profiles, read_profile
+from geo.sources.profiles import list_profiles, read_profile
 from geo.sources.toml_checks import fill
+from geo.sources.toml_documents import MAX_DOCUMENT_BYTES
 from geo.sources.toml_places import key_lines
 from geo.sources.toml_rows import row_lines
 
@@ -251,7 +252,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_as_large_as_no_profile_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "profile.toml"
     with path.open("wb") as file:
-        file.truncate(MAX_PROFILE_BYTES + 1)
+        file.truncate(MAX_DOCUMENT_BYTES + 1)
     with pytest.raises(DataError, match="declared size"):
         read_profile(path)
 
@@ -293,3 +294,10 @@ def test_what_is_filled_changes_no_content() -> None:
     assert stock is not None
     assert stock.from_ == "2020"
     assert content == before
+
+
+def test_a_file_that_is_nested_too_deep_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "deep.toml"
+    file.write_text("a." * 3000 + "b = 1\n", encoding="utf-8")
+    with pytest.raises(DataError, match="nested too deep"):
+        read_profile(file)

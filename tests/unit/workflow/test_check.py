@@ -21,7 +21,7 @@ provisional equidistance
 {ISLANDS}"""
 HIT = 'target = "country"\nname = "CHN"'
 HOME = "[[routes]]                       # routes that are asked for by themselves"
-SECOND_FIGURE = """[[supply.facilities]]
+FIGURE = """[[supply.facilities]]
 facility_id = "F029"
 capacity_t = 1.0
 source = ""
@@ -137,7 +137,7 @@ SETTINGS = {
     ),
     "a facility twice": (
         "[supply.seabed]",
-        SECOND_FIGURE + "[supply.seabed]",
+        2 * FIGURE + "[supply.seabed]",
         r"supply\.facilities\.2\.facility_id: 'F029' twice",
     ),
     "a route twice": (

@@ -20,8 +20,9 @@ from geo.resilience.balance import (
 )
 from geo.resilience.world_concentration import CONCENTRATION_COLUMNS
 from geo.sources.bundled import data_folder
+from geo.sources.profiles import read_profile
 from geo.sources.supply_tables import read_supply_tables
-from geo.workflow.facts_checking import check_facts, check_tables
+from geo.workflow.facts_checking import check_facts, check_tables, unknown_works
 
 YEAR = 2024
 BAYAN_OBO = ("F001", "rare_earths", "mine")  # two thirds of China's quota
@@ -255,16 +256,33 @@ def test_the_content_is_one_json_object(capsys):
     assert isinstance(row["works"], int)
 
 
+def test_a_stake_in_works_of_no_table_is_told():
+    profile = read_profile("JPN")
+    held = {one for stake in profile.stakes for one in stake.facility_ids}
+    assert unknown_works(profile, facilities=held) == []
+    assert "F029" in held
+    told = unknown_works(profile, facilities=held - {"F029"})
+    assert {problem.what for problem in told} == {"facility 'F029' is not known"}
+
+
 def test_the_state_is_that_of_the_problems(copied):
     content, text, holds = check_facts(tables=copied, year=YEAR)
     assert holds == (content["problems"] == [])
     plant(copied, BAYAN_OBO, stated_unit=lambda _: "kt")
     content, text, holds = check_facts(tables=copied, year=YEAR)
     assert holds is False
-    assert "contradictions:" in text
+    assert "contradiction" in text
     assert "capacities F001 rare_earths mine" in text
     assert any(problem["where"].startswith("capacities F001")
                for problem in content["problems"])  # fmt: skip
+
+
+def test_a_year_without_output_says_that_nothing_can_be_ranked():
+    content, text, holds = check_facts(year=1990)
+    assert content["chains"] == []
+    assert holds is True
+    for name in ("cobalt", "copper", "manganese", "nickel", "rare earths"):
+        assert f"{name}: not to be ranked: nothing is known of its output" in text
 
 
 def test_many_contradictions_are_told_in_part(copied):
@@ -316,5 +334,23 @@ def test_a_history_without_dates_cannot_be_balanced(copied):
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
     table.loc[[0, 1], "from"] = ["May 2024", "2024-13"]
     table.to_csv(path, index=False, lineterminator="\n")
-    with pytest.raises(DataError, match=r"'May 2024'(.|\n)*'2024-13'"):
+    content, text, holds = check_facts(tables=copied, year=YEAR)
+    assert not holds
+    assert text.startswith("the works cannot be balanced")
+    assert "'May 2024'" in text
+    assert "'2024-13'" in text
+    assert "balance" not in content
+
+
+@pytest.mark.parametrize("year", [0, 1989, 2101])
+def test_a_year_that_no_table_is_of_is_refused(year):
+    with pytest.raises(ParameterError, match="1990 to 2100"):
+        check_facts(year=year)
+
+
+def test_a_table_of_places_without_longitudes_is_told(copied):
+    path = copied / "facilities.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table.drop(columns="lon").to_csv(path, index=False)
+    with pytest.raises(DataError, match=r"facilities\.csv(.|\n)*missing: lon"):
         check_facts(tables=copied, year=YEAR)

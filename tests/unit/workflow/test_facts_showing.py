@@ -190,7 +190,9 @@ def event_file(tmp_path):
 def test_the_profiles_are_listed_with_how_much_is_in_each():
     content, text = show_profile()
     assert [row["iso3"] for row in content["profiles"]] == list(list_profiles())
-    assert len(text.splitlines()) == len(list_profiles())
+    *lines, last = text.splitlines()
+    assert len(lines) == len(list_profiles())
+    assert last == f"to copy and edit: {data_folder() / 'supply' / 'profiles'}"
     for row in content["profiles"]:
         profile = read_profile(row["iso3"])
         assert (row["imports"], row["stakes"], row["instruments"]) == (
@@ -335,7 +337,9 @@ def test_the_events_are_listed_in_the_order_they_began():
     assert {row["event_id"] for row in content["events"]} == set(list_events())
     began = [row["began"] for row in content["events"]]
     assert began == sorted(began)
-    for line, row in zip(text.splitlines(), content["events"], strict=True):
+    *lines, last = text.splitlines()
+    assert last == f"to copy and edit: {data_folder() / 'supply' / 'events'}"
+    for line, row in zip(lines, content["events"], strict=True):
         assert line.startswith(f"{row['event_id']}, ")
         assert row["began"] in line
         assert line.endswith(row["title"])

@@ -181,6 +181,8 @@ def world_by_hand(rows, risk) -> dict[tuple[str, str], str]:
     told = {}
     for commodity, stage in {(row["commodity"], row["stage"]) for row in rows}:
         own = [r for r in rows if (r["commodity"], r["stage"]) == (commodity, stage)]
+        whole = {row["year"] for row in own if row["scope"] == "world"}
+        own = [row for row in own if not whole or row["year"] in whole]
         lands = [r for r in own if r["scope"] == "country" and r["tonnes"] > 0.0]
         if not lands:
             continue
@@ -511,3 +513,5 @@ def test_the_same_vintage_twice_gives_the_same_bytes(tmp_path, tables, write):
     assert out.read_bytes() == once
     assert {row["state"] for row in again["changes"]} <= {"same", "no longer told"}
     assert "  none changes" in text
+    of_years = "  each of the latest year told: cobalt, mine 20"
+    assert (of_years in text) == (first["table"] != "trade_flows")
