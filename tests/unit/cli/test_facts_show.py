@@ -34,7 +34,9 @@ def test_without_a_name_all_are_listed(tmp_path: Path, kind: str) -> None:
     listed = [line for line in done.stdout.splitlines() if line.startswith(name)]
     assert len(listed) == 1
     content = json.loads(facts(kind, "--json", cwd=tmp_path).stdout)
-    assert len(content[f"{kind}s"]) == len(done.stdout.splitlines())
+    *lines, folder = done.stdout.splitlines()
+    assert len(content[f"{kind}s"]) == len(lines)
+    assert folder == f"to copy and edit: {data_folder() / 'supply' / f'{kind}s'}"
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

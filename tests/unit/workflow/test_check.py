@@ -38,8 +38,8 @@ SQUARE = (
 
 NAMES = {
     "a stage of which no works are listed": (
-        "demand_t = 23333.0",
-        'demand_t = 23333.0\nstage = "embedded"',
+        "demand_t = 18835.0",
+        'demand_t = 18835.0\nstage = "embedded"',
         r"supply\.commodities\.3\.stage: 'embedded' is not known",
     ),
     "a metal that was not assayed": (
@@ -96,8 +96,8 @@ NAMES = {
 
 SETTINGS = {
     "no stage": (
-        "demand_t = 23333.0",
-        'demand_t = 23333.0\nstage = "smelted"',
+        "demand_t = 18835.0",
+        'demand_t = 18835.0\nstage = "smelted"',
         r"supply\.commodities\.3\.stage: smelted",
     ),
     "depths reversed": (
