@@ -16,19 +16,20 @@ facts_app = typer.Typer(
     no_args_is_help=True,
 )
 
+Tables = Annotated[
+    Path | None,
+    typer.Option("--tables", help="A copy of data/supply; the built-in by default."),
+]
+Year = Annotated[
+    int, typer.Option("--year", help="Works as they stand in the middle of it.")
+]
+
 
 @facts_app.command("check")
 def check_supply_facts(
     *,
-    tables: Annotated[
-        Path | None,
-        typer.Option(
-            "--tables", help="A copy of data/supply; the built-in by default."
-        ),
-    ] = None,
-    year: Annotated[
-        int, typer.Option("--year", help="Works as they stand in the middle of it.")
-    ] = 2024,
+    tables: Tables = None,
+    year: Year = 2024,
     out: Annotated[
         Path | None, typer.Option("--out", help="A .csv for the whole balance.")
     ] = None,
@@ -57,15 +58,8 @@ def update_supply_facts(
         typer.Argument(help="A release of USGS MCS, World Bank WGI or UN Comtrade."),
     ],
     *,
-    tables: Annotated[
-        Path | None,
-        typer.Option(
-            "--tables", help="A copy of data/supply; the built-in by default."
-        ),
-    ] = None,
-    year: Annotated[
-        int, typer.Option("--year", help="Works as they stand in the middle of it.")
-    ] = 2024,
+    tables: Tables = None,
+    year: Year = 2024,
     out: Annotated[
         Path | None, typer.Option("--out", help="A .csv: the table with it taken in.")
     ] = None,

@@ -1,11 +1,10 @@
-"""Who makes, uses, ships and governs: the tables of the supply side."""
+"""Who makes, ships and governs: single tables of the supply side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from geo.model.supply_schemas import (
-    DEMAND,
     GOVERNANCE,
     PRODUCTION,
     SEA_DISTANCES,
@@ -53,22 +52,6 @@ def read_production() -> pd.DataFrame:
     376000.0
     """
     return read_checked_table("supply/production.csv", schema=PRODUCTION)
-
-
-def read_demand() -> pd.DataFrame:
-    """Read who uses what, by sector.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Schema `DEMAND`, in t of contained metal or REO beside the figure as stated.
-
-    Examples
-    --------
-    >>> {"JPN", "USA", "EU27", "KOR"} <= set(read_demand()["iso3"])
-    True
-    """
-    return read_checked_table("supply/demand.csv", schema=DEMAND)
 
 
 def read_trade_flows() -> pd.DataFrame:

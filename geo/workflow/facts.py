@@ -16,6 +16,7 @@ from geo.model.facility_schemas import split_values
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.project import USUAL_YEAR
 from geo.model.source_notes import SourceNote
+from geo.model.supply_tables import SUPPLY_TABLES
 from geo.resilience.availability import works_on
 from geo.resilience.facility_merge import (
     USUAL_RULES,
@@ -24,15 +25,11 @@ from geo.resilience.facility_merge import (
 )
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_land
-from geo.sources.facilities import (
-    read_capacities,
-    read_facilities,
-    read_ownership,
-    read_statuses,
-)
+from geo.sources.facilities import read_facilities
 from geo.sources.governance_indicators import governance_of, read_governance_indicators
 from geo.sources.icmm import read_icmm
 from geo.sources.ports import read_ports
+from geo.sources.supply_tables import read_supply_tables
 from geo.sources.trade import read_governance
 from geo.sources.world_port_index import ports_of, read_world_port_index
 from geo.workflow.graph import Artifacts, Inputs, Step
@@ -48,12 +45,8 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
 
 BUILT_IN = (
-    "supply/facilities.csv",
-    "supply/capacities.csv",
-    "supply/statuses.csv",
-    "supply/ownership.csv",
+    *(f"supply/{name}.csv" for name in SUPPLY_TABLES),
     "supply/ports.csv",
-    "supply/governance.csv",
     "land/land.fgb.gz",
 )
 
@@ -206,11 +199,12 @@ def _facilities(
 
 def _works(facilities: gpd.GeoDataFrame, *, year: int) -> gpd.GeoDataFrame:
     """Say what the works can give in the middle of a year, and where they lie."""
+    tables = read_supply_tables()
     works = works_on(
         facilities,
-        capacities=read_capacities(),
-        statuses=read_statuses(),
-        ownership=read_ownership(),
+        capacities=tables.capacities,
+        statuses=tables.statuses,
+        ownership=tables.ownership,
         on=date(year, 7, 1),
     )
     points = gpd.points_from_xy(works["lon"], works["lat"], crs=WGS84)

@@ -26,14 +26,9 @@ from geo.resilience.sourcing import supply_chains
 from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
 from geo.resilience.worlds import small_world
 from geo.routing.network import build_network
-from geo.sources.facilities import (
-    read_capacities,
-    read_facilities,
-    read_ownership,
-    read_statuses,
-)
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes
+from geo.sources.supply_tables import read_supply_tables
 
 SUPPLIES = {
     "rare_earths": 20_000.0,
@@ -46,12 +41,13 @@ amounts = st.floats(0.0, 1e6, allow_nan=False)
 
 @pytest.fixture(scope="module")
 def tables():
+    supply = read_supply_tables()
     return (
         works_on(
-            read_facilities(),
-            capacities=read_capacities(),
-            statuses=read_statuses(),
-            ownership=read_ownership(),
+            supply.facilities,
+            capacities=supply.capacities,
+            statuses=supply.statuses,
+            ownership=supply.ownership,
             on=date(2024, 7, 1),
         ),
         read_ports(),

@@ -7,23 +7,9 @@ import pytest
 from geo.model.commodities import CONTAINED, ELEMENT_GROUPS, Stage, oxide_per_metal
 from geo.model.commodity_schemas import HS_VERSIONS
 from geo.model.shared_columns import EVIDENCE
-from geo.sources.commodities import (
-    read_baskets,
-    read_hosts,
-    read_hs_codes,
-    read_hs_concordance,
-    read_products,
-    read_recoveries,
-)
+from geo.sources.supply_tables import read_supply_tables
 
-READERS = [
-    read_baskets,
-    read_hosts,
-    read_hs_codes,
-    read_hs_concordance,
-    read_products,
-    read_recoveries,
-]
+TABLES = ("baskets", "hosts", "hs_codes", "hs_concordance", "products", "recoveries")
 
 # abridged standard atomic weights of IUPAC, 2021
 H, O, S, CL, MN, CO, NI = 1.008, 15.999, 32.06, 35.45, 54.938, 58.933, 58.693  # noqa: E741
@@ -40,17 +26,17 @@ FORMULAS = {
 
 @pytest.fixture(scope="module")
 def products():
-    return read_products()
+    return read_supply_tables().products
 
 
 @pytest.fixture(scope="module")
 def codes():
-    return read_hs_codes()
+    return read_supply_tables().hs_codes
 
 
-@pytest.mark.parametrize("read", READERS)
-def test_each_table_validates_with_source_and_evidence(read):
-    table = read()
+@pytest.mark.parametrize("name", TABLES)
+def test_each_table_validates_with_source_and_evidence(name):
+    table = read_supply_tables().named()[name]
     assert len(table) > 0
     assert (table["source"].str.len() > 0).all()
     assert set(table["evidence"]) <= set(EVIDENCE)
@@ -118,7 +104,7 @@ def test_electric_cars_have_a_code_since_2017(codes):
 
 
 def test_codes_go_over_from_one_edition_to_the_next():
-    table = read_hs_concordance()
+    table = read_supply_tables().hs_concordance
     order = {version: place for place, version in enumerate(HS_VERSIONS)}
     steps = table["to_version"].map(order) - table["from_version"].map(order)
     assert (steps == 1).all()
@@ -127,7 +113,7 @@ def test_codes_go_over_from_one_edition_to_the_next():
 
 
 def test_a_code_that_goes_over_whole_has_one_successor():
-    table = read_hs_concordance()
+    table = read_supply_tables().hs_concordance
     whole = table[table["relation"] == "1:1"]
     for end in ("from", "to"):
         key = [f"{end}_version", f"{end}_code"]
@@ -137,7 +123,7 @@ def test_a_code_that_goes_over_whole_has_one_successor():
 
 
 def test_every_code_can_be_followed_to_the_latest_edition(codes):
-    table = read_hs_concordance()
+    table = read_supply_tables().hs_concordance
     told = set(zip(table["from_version"], table["from_code"], strict=True))
     earlier = codes[codes["hs_version"] != HS_VERSIONS[-1]]
     given = set(zip(earlier["hs_version"], earlier["hs_code"], strict=True))
@@ -145,7 +131,7 @@ def test_every_code_can_be_followed_to_the_latest_edition(codes):
 
 
 def test_every_basket_is_whole_and_names_each_element_once():
-    baskets = read_baskets()
+    baskets = read_supply_tables().baskets
     assert baskets.groupby("basket")["share"].sum().between(0.98, 1.02).all()
     assert not baskets.duplicated(["basket", "element"]).any()
     elements = {one for held in ELEMENT_GROUPS.values() for one in held}
@@ -153,7 +139,7 @@ def test_every_basket_is_whole_and_names_each_element_once():
 
 
 def test_light_ore_and_clay_differ_as_their_sources_say():
-    shares = read_baskets().pivot_table(
+    shares = read_supply_tables().baskets.pivot_table(
         index="basket", columns="element", values="share", fill_value=0.0
     )
     light = shares.loc["bayan_obo"]
@@ -166,7 +152,7 @@ def test_light_ore_and_clay_differ_as_their_sources_say():
 
 
 def test_recoveries_lead_onward_and_arrive_in_part():
-    table = read_recoveries()
+    table = read_supply_tables().recoveries
     order = {str(stage): place for place, stage in enumerate(Stage)}
     steps = table["to_stage"].map(order) - table["from_stage"].map(order)
     backward = table[steps <= 0]
@@ -179,7 +165,7 @@ def test_recoveries_lead_onward_and_arrive_in_part():
 
 
 def test_cobalt_comes_with_copper_and_nickel_and_seldom_alone():
-    hosts = read_hosts().query("companion == 'cobalt'")
+    hosts = read_supply_tables().hosts.query("companion == 'cobalt'")
     for year, own in hosts.groupby("year"):
         assert own["share"].sum() <= 1.0 + 1e-6, year
     latest = hosts[hosts["year"] == hosts["year"].max()]

@@ -15,14 +15,9 @@ from geo.model.positions import check_positions, list_misplaced
 from geo.model.shared_columns import EVIDENCE
 from geo.model.works_schemas import STATUS_SHARES
 from geo.sources.coastline import read_land
-from geo.sources.facilities import (
-    read_capacities,
-    read_companies,
-    read_facilities,
-    read_ownership,
-    read_statuses,
-)
+from geo.sources.facilities import read_facilities
 from geo.sources.ports import read_ports
+from geo.sources.supply_tables import read_supply_tables
 
 AT_SEA_BY_DESIGN = {"F081"}  # test mining of mud off Minamitorishima
 QUANTUM_KM = 0.4  # of the land file
@@ -35,12 +30,12 @@ def facilities():
 
 @pytest.fixture(scope="module")
 def capacities():
-    return read_capacities()
+    return read_supply_tables().capacities
 
 
 @pytest.fixture(scope="module")
 def statuses():
-    return read_statuses()
+    return read_supply_tables().statuses
 
 
 def test_the_facilities_are_of_every_commodity(facilities):
@@ -142,7 +137,7 @@ def test_what_does_not_run_offers_nothing(statuses):
 def test_evidence_of_place_capacity_status_and_ownership_stay_apart(
     facilities, capacities, statuses
 ):
-    tables = facilities, capacities, statuses, read_ownership()
+    tables = facilities, capacities, statuses, read_supply_tables().ownership
     for table in tables:
         assert set(table["evidence"]) <= set(EVIDENCE)
         assert (table["source"].str.len() > 0).all()
@@ -151,20 +146,20 @@ def test_evidence_of_place_capacity_status_and_ownership_stay_apart(
 
 
 def test_owners_and_operators_are_companies_under_their_one_name(facilities):
-    companies = read_companies()
+    companies = read_supply_tables().companies
     known = set(companies["company"])
-    assert set(read_ownership()["owner"]) <= known
+    assert set(read_supply_tables().ownership["owner"]) <= known
     told = facilities["operator"].str.split("; ").explode()
     assert set(told) - {""} <= known
 
 
 def test_a_share_that_is_not_known_is_empty_and_none_is_zero():
-    shares = read_ownership()["share"].dropna()
+    shares = read_supply_tables().ownership["share"].dropna()
     assert shares.gt(0.0).all()
     assert shares.le(1.0).all()
 
 
 def test_nothing_is_remembered_between_calls():
-    first = read_capacities()
+    first = read_supply_tables().capacities
     first.loc[:, "capacity_t"] = 1.0
-    assert read_capacities()["capacity_t"].max() > 1.0
+    assert read_supply_tables().capacities["capacity_t"].max() > 1.0

@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from geo.model.shared_columns import EVIDENCE
+from geo.sources.supply_tables import read_supply_tables
 from geo.sources.trade import (
-    read_demand,
     read_governance,
     read_production,
     read_sea_distances,
     read_trade_flows,
 )
+
+
+def read_demand():
+    return read_supply_tables().demand
+
 
 READERS = [
     read_demand,
