@@ -69,13 +69,47 @@ PORT_POSITIONS = {
 }
 """What a port list has wrong, by UN/LOCODE."""
 
+MORE_PORTS = (
+    {
+        "unlocode": "UAMPW",
+        "name": "Mariupol",
+        "lon": "37.5667",
+        "lat": "47.0833",
+        "snap_km_to_network": "3.6",
+        "role": "export",
+        "source": "NGA World Port Index 2025, number 44010",
+        "evidence": "cited",
+    },
+)
+"""Ports that the facts lack: without one on the Sea of Azov nothing passes Kerch."""
+
+WITNESSES = {
+    "Bering Strait": {
+        "witness_origin": "JPYOK",
+        "witness_destination": "NLRTM",
+        "witness_detour_nm": "3712",
+        "witness_polar": "true",
+    },
+    "Kerch Strait": {
+        "witness_origin": "UAMPW",
+        "witness_destination": "ROCND",
+        "witness_detour_nm": "blocked",
+    },
+}
+"""Routes over gates for which the facts name none, found on searoute 1.6.0."""
+
+GATE_LINES = {"Windward Passage": "[[-74.6, 20.25], [-73.1, 19.6]]"}
+"""Lines in place of the facts': a lane that turns back behind the line would pass it
+twice, and be counted as exposed."""
+
 
 def clean_ports(facts: pd.DataFrame) -> pd.DataFrame:
     """Name the country from the first two letters of the UN/LOCODE."""
     facts = facts.set_index("unlocode", drop=False)
     for code, right in PORT_POSITIONS.items():
         facts.loc[code, list(right)] = list(right.values())
-    facts = facts.reset_index(drop=True)
+    facts = pd.concat([facts, pd.DataFrame(MORE_PORTS)], ignore_index=True)
+    facts = facts.sort_values("unlocode", ignore_index=True)
     countries = _read(DATA / "land" / "countries.csv")
     countries = countries[countries.iso2 != ""].set_index("iso2")
     country = countries.loc[facts.unlocode.str[:2]].reset_index()
@@ -97,6 +131,12 @@ def clean_ports(facts: pd.DataFrame) -> pd.DataFrame:
 
 def clean_gates(facts: pd.DataFrame) -> pd.DataFrame:
     """Part the witness's detour in nautical miles from "blocked"."""
+    facts = facts.set_index("name", drop=False).assign(witness_polar="false")
+    for name, witness in WITNESSES.items():
+        facts.loc[name, list(witness)] = list(witness.values())
+    for name, line in GATE_LINES.items():
+        facts.loc[name, "gate_lonlat_segment"] = line
+    facts = facts.reset_index(drop=True)
     blocked = facts.witness_detour_nm == "blocked"
     facts.gate_lonlat_segment.map(json.loads)  # fails here rather than at a user's
     return facts.assign(
@@ -114,6 +154,7 @@ def clean_gates(facts: pd.DataFrame) -> pd.DataFrame:
             "witness_destination",
             "witness_detour_nm",
             "witness_blocked",
+            "witness_polar",
             "source",
             "evidence",
         ]

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geo.errors import ParameterError, Problem
+from geo.model.commodities import Stage
+
+LONGEST_DELAY_DAYS = 3650.0
+DEAREST_USD_PER_T = 1e9
+"""A delay or a fee beyond these is a closure: say capacity 0."""
 
 
 class Target(StrEnum):
@@ -14,6 +19,7 @@ class Target(StrEnum):
     FACILITY = "facility"
     COMPANY = "company"
     COUNTRY = "country"
+    EXPORT = "export"
     PORT = "port"
     GATE = "gate"
     FLOW = "flow"
@@ -28,8 +34,9 @@ class Disruption:
     target : Target
         The kind of thing that is hit.
     name : str
-        Which one: a facility id, an operator, an ISO3 code, a UN/LOCODE, a gate
-        name, or ``"ORIGIN>DESTINATION"`` for a flow.
+        Which one: a facility id, an operator, an ISO3 code (of a country, or of one
+        whose exports are hit), a UN/LOCODE, a gate name, or
+        ``"ORIGIN>DESTINATION"`` for a flow.
     start_day : float, optional
         Days after the start of the scenario.
     duration_days : float, optional
@@ -38,10 +45,15 @@ class Disruption:
         The fraction that still works: 0 is closed.
     delay_days : float, optional
         Added to each voyage through it.
+    cost_usd_per_t : float, optional
+        Added for each tonne through it: a toll, a duty, a war-risk premium.
     probability : float, optional
         That it happens within the scenario; a project takes each as certain.
     commodity : str, optional
         Only this commodity is hit; empty means all.
+    stage : str, optional
+        Only goods of this stage, of `geo.model.commodities.Stage`, are hit; empty
+        means all. Ships pass a gate whatever their goods: a gate takes none.
     source : str, optional
         Where the assumption comes from.
 
@@ -62,8 +74,10 @@ class Disruption:
     duration_days: float = float("inf")
     capacity: float = 0.0
     delay_days: float = 0.0
+    cost_usd_per_t: float = 0.0
     probability: float = 1.0
     commodity: str = ""
+    stage: str = ""
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -71,7 +85,8 @@ class Disruption:
             "start_day": (0.0, float("inf")),
             "duration_days": (0.0, float("inf")),
             "capacity": (0.0, 1.0),
-            "delay_days": (0.0, float("inf")),
+            "delay_days": (0.0, LONGEST_DELAY_DAYS),
+            "cost_usd_per_t": (0.0, DEAREST_USD_PER_T),
             "probability": (0.0, 1.0),
         }
         problems = [
@@ -81,6 +96,18 @@ class Disruption:
             for field, (low, high) in limits.items()
             if not low <= getattr(self, field) <= high
         ]
+        if self.stage not in {"", *Stage}:
+            expected = " or ".join(Stage)
+            problems.append(Problem(where="stage", what=self.stage, expected=expected))
+        if self.stage and self.target is Target.GATE:
+            problems.append(
+                Problem(
+                    where="stage",
+                    what=f"{self.stage}, of a gate",
+                    expected="none: ships pass whatever the stage of their goods",
+                    cure="leave it out, or hit the export, the port or the flow",
+                )
+            )
         if problems:
             raise ParameterError(f"disruption of {self.target} {self.name}", problems)
 

@@ -63,12 +63,20 @@ GATES = TableSchema(
             kind="flag",
             meaning="whether that route is blocked when the gate is shut",
         ),
+        Column(
+            name="witness_polar",
+            kind="flag",
+            meaning="whether that route crosses it only where polar lanes are open",
+        ),
         SOURCE,
         ROW_EVIDENCE,
     ),
     key=("name",),
     geometry="LineString",
 )
+
+MAX_GATES = 64
+"""A lane keeps its gates as the bits of one number."""
 
 GOVERNANCE = TableSchema(
     name="governance",

@@ -1,4 +1,4 @@
-"""What passes a gate, and what a detour costs."""
+"""What passes a gate."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, ParameterError, Problem
-from geo.model.crs import NAUTICAL_MILE_M
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GATE_SEPARATOR = ";"
 """Between the names of gates in a column of a table."""
+DAYS_PER_YEAR = 365.0
 
 
 def gate_exposure(flows: pd.DataFrame, *, gates: Sequence[str] = ()) -> pd.DataFrame:
@@ -70,121 +70,91 @@ def gate_exposure(flows: pd.DataFrame, *, gates: Sequence[str] = ()) -> pd.DataF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DetourRates:
-    """What a nautical mile and a day cost. All are assumptions of the user's.
+class ExpectedLoss:
+    """What stops of a gate cost a trade in a mean year.
 
     Parameters
     ----------
-    speed_kn : float
-        Knots.
-    freight_usd_per_t_nm : float
-    co2_g_per_t_km : float
-    carbon_usd_per_t : float
-        Price of a tonne of CO2.
-    cargo_usd_per_t : float
-        Value of the cargo.
-    holding_rate : float
-        Cost of capital and storage, a fraction of the value per year.
+    disrupted_per_year : float
+        Trade that meets a stop, in the unit of the annual trade.
+    loss_per_year : float
+        Of its value, lost by being late, in the same unit.
+    """
+
+    disrupted_per_year: float
+    loss_per_year: float
+
+
+def expected_gate_loss(
+    annual_trade: float,
+    *,
+    events_per_year: float,
+    duration_days: float,
+    detour_days: float,
+    loss_per_day: float,
+) -> ExpectedLoss:
+    """Expect the yearly loss of a trade from stops of a gate on its way.
+
+    While the gate is shut, for events per year × duration / 365 of the time,
+    goods go round and arrive late; each day late takes a fraction of their value.
+
+    Parameters
+    ----------
+    annual_trade : float
+        Through the gate in a year, in any unit of money.
+    events_per_year : float
+        Stops, that do not overlap.
+    duration_days : float
+        Of one stop.
+    detour_days : float
+        By which the way round is longer.
+    loss_per_day : float
+        Fraction of the value lost for each day late.
+
+    Returns
+    -------
+    ExpectedLoss
 
     Raises
     ------
     ParameterError
-        A rate is negative, or the speed is not positive; all are told.
-    """
-
-    speed_kn: float
-    freight_usd_per_t_nm: float
-    co2_g_per_t_km: float
-    carbon_usd_per_t: float
-    cargo_usd_per_t: float
-    holding_rate: float
-
-    def __post_init__(self) -> None:
-        problems = [
-            Problem(where=name, what=f"{getattr(self, name)}", expected="0 or more")
-            for name in self.__slots__
-            if not getattr(self, name) >= 0.0
-        ]
-        if self.speed_kn == 0.0:
-            problems.append(Problem(where="speed_kn", what="0", expected="above 0"))
-        if problems:
-            raise ParameterError("detour", problems)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DetourCost:
-    """What a longer way costs one cargo. Canal tolls saved are not included.
-
-    Parameters
-    ----------
-    delta_nm, delta_days : float
-        Longer by.
-    freight_usd : float
-    co2_t : float
-        Tonnes of CO2.
-    carbon_usd : float
-    inventory_usd : float
-        Capital and storage while the cargo is under way.
-    """
-
-    delta_nm: float
-    delta_days: float
-    freight_usd: float
-    co2_t: float
-    carbon_usd: float
-    inventory_usd: float
-
-    @property
-    def total_usd(self) -> float:
-        """Freight, carbon and inventory together, USD."""
-        return self.freight_usd + self.carbon_usd + self.inventory_usd
-
-
-def detour_cost(delta_nm: float, *, cargo_t: float, rates: DetourRates) -> DetourCost:
-    """Price a detour.
-
-    Days are the added length over 24 times the speed; freight and CO2 grow with
-    the length, the cost of holding the cargo with the days.
-
-    Parameters
-    ----------
-    delta_nm : float
-        Nautical miles added; infinite when the way is blocked.
-    cargo_t : float
-        Tonnes.
-    rates : DetourRates
-
-    Returns
-    -------
-    DetourCost
+        A number is negative or endless, or the stops would last longer than the
+        year; all are told.
 
     Examples
     --------
-    >>> rates = DetourRates(
-    ...     speed_kn=14,
-    ...     freight_usd_per_t_nm=0.0035,
-    ...     co2_g_per_t_km=12,
-    ...     carbon_usd_per_t=100,
-    ...     cargo_usd_per_t=20000,
-    ...     holding_rate=0.1,
+    >>> loss = expected_gate_loss(
+    ...     1000.0,
+    ...     events_per_year=0.05,
+    ...     duration_days=60.0,
+    ...     detour_days=10.0,
+    ...     loss_per_day=0.006,
     ... )
-    >>> round(detour_cost(1566.0, cargo_t=1000.0, rates=rates).delta_days, 2)
-    4.66
+    >>> round(loss.disrupted_per_year, 3), round(loss.loss_per_year, 3)
+    (8.219, 0.493)
     """
-    days = delta_nm / (24.0 * rates.speed_kn)
-    km = delta_nm * NAUTICAL_MILE_M / 1000.0
-    co2_t = km * rates.co2_g_per_t_km * cargo_t / 1e6
-    return DetourCost(
-        delta_nm=delta_nm,
-        delta_days=days,
-        freight_usd=delta_nm * rates.freight_usd_per_t_nm * cargo_t,
-        co2_t=co2_t,
-        carbon_usd=co2_t * rates.carbon_usd_per_t,
-        inventory_usd=cargo_t
-        * rates.cargo_usd_per_t
-        * rates.holding_rate
-        * days
-        / 365.0,
+    given = {
+        "annual_trade": annual_trade,
+        "events_per_year": events_per_year,
+        "duration_days": duration_days,
+        "detour_days": detour_days,
+        "loss_per_day": loss_per_day,
+    }
+    problems = [
+        Problem(where=name, what=f"{value}", expected="0 or more, and finite")
+        for name, value in given.items()
+        if not 0.0 <= value < float("inf")
+    ]
+    stopped = events_per_year * duration_days / DAYS_PER_YEAR
+    if not problems and stopped > 1.0:
+        what = f"stops last {stopped:.2g} years a year"
+        problems.append(Problem(where="duration_days", what=what, expected="up to 1"))
+    if problems:
+        raise ParameterError("expected loss", problems)
+    disrupted = annual_trade * stopped
+    return ExpectedLoss(
+        disrupted_per_year=disrupted,
+        loss_per_year=disrupted * detour_days * loss_per_day,
     )
 
 

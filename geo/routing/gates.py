@@ -10,11 +10,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 import shapely
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.model.crs import unwrap_geometry, wrap_longitude
+from geo.model.supply_schemas import MAX_GATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
-
-MAX_GATES = 64  # bits of the mask
 
 
 def gate_masks(
@@ -78,6 +78,61 @@ def gate_masks(
     if problems:
         raise DataError("gates", problems)
     return masks
+
+
+def gate_passages(
+    gates: gpd.GeoDataFrame, edges: NDArray[np.float64], *, masks: NDArray[np.uint64]
+) -> csr_array:
+    """Count how often each edge passes each gate.
+
+    An edge across the line of a gate passes it once. Two edges that meet on the
+    line both carry the gate, since its closure shuts both, but together they pass
+    it once: each end on the line takes off one half.
+
+    Parameters
+    ----------
+    gates : geopandas.GeoDataFrame
+    edges : ndarray of float, shape (m, 4)
+    masks : ndarray of uint64, shape (m,)
+        As all three of `gate_masks`.
+
+    Returns
+    -------
+    scipy.sparse.csr_array of float, shape (m, gates)
+        1, or 0.5 where one end lies on the line, or 0 where both do. Read-only.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> gates = gpd.GeoDataFrame(
+    ...     {"name": ["Strait"]}, geometry=[shapely.LineString([(5, -1), (5, 1)])]
+    ... )
+    >>> edges = np.array([[0.0, 0, 5, 0], [5, 0, 9, 0], [0, 1, 9, -1]])
+    >>> masks = np.ones(3, dtype=np.uint64)
+    >>> gate_passages(gates, edges, masks=masks).toarray().ravel()
+    array([0.5, 0.5, 1. ])
+    """
+    rows, columns, counts = [], [], []
+    for bit, line in enumerate(gates.geometry):
+        crossing = np.flatnonzero(masks >> np.uint64(bit) & np.uint64(1))
+        ends = shapely.get_coordinates(_edge_lines(edges[crossing])).reshape(-1, 2, 2)
+        straight = unwrap_geometry(line, centre=0.0)
+        shapely.prepare(straight)
+        on_line = np.zeros(ends.shape[:2], dtype=bool)
+        for turn in (-360.0, 0.0, 360.0):
+            here = shapely.points(ends[..., 0] - turn, ends[..., 1])
+            on_line |= shapely.intersects(here, straight)
+        rows.append(crossing)
+        columns.append(np.full(len(crossing), bit))
+        counts.append(1.0 - on_line.sum(axis=1) / 2.0)
+    found = (np.concatenate(part or [np.empty(0)]) for part in (counts, rows, columns))
+    passed, edge, gate = found
+    table = csr_array(
+        (passed, (edge.astype(int), gate.astype(int))), shape=(len(edges), len(gates))
+    )
+    for array in (table.data, table.indices, table.indptr):
+        array.flags.writeable = False
+    return table
 
 
 def gate_mask(gate_names: Sequence[str], wanted: Iterable[str]) -> np.uint64:

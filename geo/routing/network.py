@@ -19,7 +19,7 @@ import shapely
 from geo.errors import DataError, Problem
 from geo.model.crs import geodesic_distance_m, wrap_longitude
 from geo.model.disruption import Target
-from geo.routing.gates import gate_mask, gate_masks
+from geo.routing.gates import gate_mask, gate_masks, gate_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,8 @@ class SeaNetwork:
         Geodesic metres.
     edge_gates : ndarray of uint64, shape (m,)
         Bit k is set where the edge passes gate k.
+    edge_passages : scipy.sparse.csr_array of float, shape (m, gates)
+        How often each edge passes each gate, of `geo.routing.gates.gate_passages`.
     edge_polar : ndarray of bool, shape (m,)
     gate_names : tuple of str
     open_polar : bool
@@ -57,7 +59,9 @@ class SeaNetwork:
     closed_gates : tuple of str
         Gates that nothing passes in this view.
     gate_delay_days : tuple of float
-        Days lost at each gate in this view.
+        Days lost at each passage of each gate in this view.
+    gate_cost_usd_per_t : tuple of float
+        Paid at each passage of each gate in this view.
     graph : scipy.sparse.csr_array of float, shape (n, n)
         Lengths of the open edges, both ways.
     reachable : ndarray of bool, shape (n,)
@@ -75,11 +79,13 @@ class SeaNetwork:
     edge_to: NDArray[np.int64]
     edge_length_m: NDArray[np.float64]
     edge_gates: NDArray[np.uint64]
+    edge_passages: csr_array
     edge_polar: NDArray[np.bool_]
     gate_names: tuple[str, ...]
     open_polar: bool
     closed_gates: tuple[str, ...]
     gate_delay_days: tuple[float, ...]
+    gate_cost_usd_per_t: tuple[float, ...]
     graph: csr_array
     reachable: NDArray[np.bool_]
 
@@ -87,8 +93,8 @@ class SeaNetwork:
         """Give the network while some disruptions are in force.
 
         Only gates concern it: a closed one is shut, a delay is added to the
-        days of each passage. A gate whose capacity is merely reduced stays
-        open, since that does not lengthen a voyage.
+        days of each passage, a cost to what is paid there. A gate whose capacity
+        is merely reduced stays open, since that does not lengthen a voyage.
 
         Parameters
         ----------
@@ -109,11 +115,15 @@ class SeaNetwork:
         if not hits:
             return self
         gate_mask(self.gate_names, [hit.name for hit in hits])
-        delays = list(self.gate_delay_days)
+        delays, costs = list(self.gate_delay_days), list(self.gate_cost_usd_per_t)
         for hit in hits:
             delays[self.gate_names.index(hit.name)] += hit.delay_days
+            costs[self.gate_names.index(hit.name)] += hit.cost_usd_per_t
+        charged: SeaNetwork = replace(
+            self, gate_delay_days=tuple(delays), gate_cost_usd_per_t=tuple(costs)
+        )
         closed = {hit.name for hit in hits if hit.closed} | set(self.closed_gates)
-        return self._with_closed(closed, delays=tuple(delays))
+        return charged if closed == set(self.closed_gates) else charged._shut(closed)
 
     def reopened(self, gates: Iterable[str]) -> SeaNetwork:
         """Give the network with some of its closed gates open again.
@@ -126,19 +136,42 @@ class SeaNetwork:
         -------
         SeaNetwork
         """
-        closed = set(self.closed_gates) - set(gates)
-        return self._with_closed(closed, delays=self.gate_delay_days)
+        return self._shut(set(self.closed_gates) - set(gates))
 
-    def _with_closed(
-        self, closed: set[str], *, delays: tuple[float, ...]
-    ) -> SeaNetwork:
+    @property
+    def edge_usable(self) -> NDArray[np.bool_]:
+        """Edges that are neither shut nor polar while those are closed, shape (m,)."""
+        shut = (self.edge_gates & gate_mask(self.gate_names, self.closed_gates)) > 0
+        return ~shut & (self.open_polar | ~self.edge_polar)
+
+    def weighed(self, gate_m: NDArray[np.float64]) -> csr_array:
+        """Give the graph with a passage of each gate counted as metres more.
+
+        Parameters
+        ----------
+        gate_m : ndarray of float, shape (gates,)
+
+        Returns
+        -------
+        scipy.sparse.csr_array of float, shape (n, n)
+        """
+        if not np.any(gate_m):
+            return self.graph
+        usable = self.edge_usable
+        weight_m = self.edge_length_m + self.edge_passages @ gate_m
+        return lane_graph(
+            self.edge_from[usable],
+            self.edge_to[usable],
+            length_m=weight_m[usable],
+            nodes=len(self.node_lon),
+        )
+
+    def _shut(self, closed: set[str]) -> SeaNetwork:
         names = tuple(name for name in self.gate_names if name in closed)
-        shut = (self.edge_gates & gate_mask(self.gate_names, names)) > 0
-        usable = ~shut & (self.open_polar | ~self.edge_polar)
+        view: SeaNetwork = replace(self, closed_gates=names)
+        usable = view.edge_usable
         return replace(
-            self,
-            closed_gates=names,
-            gate_delay_days=delays,
+            view,
             graph=lane_graph(
                 self.edge_from[usable],
                 self.edge_to[usable],
@@ -218,18 +251,21 @@ def build_network(
         length_m=length[usable],
         nodes=len(nodes),
     )
+    masks = gate_masks(gates, along)
     return SeaNetwork(
         node_lon=_frozen(nodes[:, 0]),
         node_lat=_frozen(nodes[:, 1]),
         edge_from=_frozen(edges[:, 0]),
         edge_to=_frozen(edges[:, 1]),
         edge_length_m=_frozen(length),
-        edge_gates=_frozen(gate_masks(gates, along)),
+        edge_gates=_frozen(masks),
+        edge_passages=gate_passages(gates, along, masks=masks),
         edge_polar=_frozen(polar),
         gate_names=tuple(map(str, gates["name"])),
         open_polar=open_polar,
         closed_gates=(),
         gate_delay_days=(0.0,) * len(gates),
+        gate_cost_usd_per_t=(0.0,) * len(gates),
         graph=graph,
         reachable=_frozen(_largest_part(graph)),
     )

@@ -1,8 +1,9 @@
-"""The shortest way by sea between two places."""
+"""The best way by sea between two places."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,19 @@ from numpy.typing import NDArray
 
 import shapely
 
-from geo.errors import ParameterError, Problem
-from geo.model.crs import (
-    NAUTICAL_MILE_M,
-    split_at_180,
-    unwrap_geometry,
-    wrap_longitude,
-)
+from geo.model.crs import NAUTICAL_MILE_M, split_at_180, unwrap_geometry
+from geo.routing.drawing import way_points
 from geo.routing.gates import gates_in_order
-from geo.routing.search import blocking_gates, edges_along, shortest_ways
+from geo.routing.goals import Goal, Least
+from geo.routing.passing import gates_in_the_way, way_passing
+from geo.routing.search import Way, blocking_gates, edges_along, shortest_ways
 from geo.routing.waypoints import Waypoint, tie_to_lanes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from geo.model.voyages import VoyageRates
+    from geo.routing.moorings import Tie
     from geo.routing.network import SeaNetwork
 
 
@@ -35,20 +35,27 @@ class Route:
     ----------
     origin, destination : Waypoint
     length_nm : float
-        Nautical miles with both connectors; infinite when blocked.
+        Nautical miles with all connectors; infinite when blocked.
     sea_nm : float
         Of those, along the lanes.
     origin_connector_km, destination_connector_km : float
         From each place to the lane it is tied to, straight.
     days : float
         At sea, with the delays at the gates.
+    gate_days : float
+        Of those, at gates: one delay for each passage.
+    gate_usd_per_t : float
+        Paid at gates for each tonne of cargo.
     gates : tuple of str
-        Passed, in order.
+        Passed, each once, in order.
     blocked_by : tuple of str
         When blocked, the gates of which any one would open a way again; if no
-        single one does, those shut on the way with the fewest of them.
+        single one does, those shut on the way with the fewest of them. A gate
+        that must be passed and is closed is named itself.
     coordinates : ndarray of float, shape (k, 2)
         Longitude and latitude along the way; no rows when blocked or at rest.
+    via_connector_km : float
+        To places called at on the way, and back to the lanes.
     """
 
     origin: Waypoint
@@ -58,9 +65,12 @@ class Route:
     origin_connector_km: float
     destination_connector_km: float
     days: float
+    gate_days: float
+    gate_usd_per_t: float
     gates: tuple[str, ...]
     blocked_by: tuple[str, ...]
     coordinates: NDArray[np.float64] = field(compare=False, repr=False)
+    via_connector_km: float = 0.0
 
     @property
     def blocked(self) -> bool:
@@ -69,8 +79,9 @@ class Route:
 
     @property
     def connector_km(self) -> float:
-        """Both connectors together, km."""
-        return self.origin_connector_km + self.destination_connector_km
+        """All connectors together, km."""
+        ends_km = self.origin_connector_km + self.destination_connector_km
+        return ends_km + self.via_connector_km
 
     @property
     def geometry(self) -> shapely.MultiLineString:
@@ -109,16 +120,27 @@ def route(
     *,
     origin: Waypoint,
     destination: Waypoint,
+    via: Sequence[Waypoint | str] = (),
     speed_kn: float = 14.0,
+    least: Least = Least.LENGTH,
+    rates: VoyageRates | None = None,
 ) -> Route:
-    """Find the shortest way by sea.
+    """Find the best way by sea.
 
     Parameters
     ----------
     network : SeaNetwork
     origin, destination : Waypoint
+    via : sequence of Waypoint or str, optional
+        Places to call at, and gates, by name, to pass, in this order. A leg may
+        turn back behind a gate that it had to pass.
     speed_kn : float, optional
         Knots; 14 is a common speed of bulk carriers (unverified).
+    least : Least, optional
+        What is kept least. Delays at gates count among days, and what is paid
+        there, with the waiting, among costs.
+    rates : VoyageRates, optional
+        For the least cost of a tonne, at the same speed.
 
     Returns
     -------
@@ -130,27 +152,35 @@ def route(
     DataError
         A place lies more than 500 km from every lane.
     ParameterError
-        The speed is not positive.
+        The speed is not positive, rates are missing, or a gate is not known.
 
     Examples
     --------
-    >>> import geopandas as gpd
-    >>> from geo.routing.network import build_network
-    >>> lanes = gpd.GeoDataFrame(
-    ...     {"passage": [None]},
-    ...     geometry=[shapely.LineString([(178, 0), (182, 0)])],
-    ...     crs=4326,
-    ... )
-    >>> gates = gpd.GeoDataFrame({"name": []}, geometry=[], crs=4326)
-    >>> way = route(
-    ...     build_network(lanes, gates),
-    ...     origin=Waypoint(name="west", lon=178.0, lat=0.0),
-    ...     destination=Waypoint(name="east", lon=-178.0, lat=0.0),
-    ... )
+    >>> from geo.routing.worlds import small_ends, small_sea
+    >>> west, east = small_ends()
+    >>> way = route(small_sea(), origin=west, destination=east)
     >>> round(way.length_nm), way.gates
-    (240, ())
+    (601, ('Strait',))
+    >>> way = route(small_sea(), origin=west, destination=east, via=["Cape"])
+    >>> round(way.length_nm), way.gates
+    (847, ('Cape',))
     """
-    return routes(network, [(origin, destination)], speed_kn=speed_kn)[0]
+    goal = Goal(least=least, speed_kn=speed_kn, rates=rates)
+    stops: list[Waypoint] = [origin]
+    passed: list[tuple[str, ...]] = [()]
+    for stop in via:
+        if isinstance(stop, str):
+            passed[-1] += (stop,)
+        else:
+            stops.append(stop)
+            passed.append(())
+    stops.append(destination)
+    ties = tie_to_lanes(network, stops)
+    legs = [
+        _leg(network, pair, ties=ties, gates=gates, goal=goal)
+        for pair, gates in zip(pairwise(stops), passed, strict=True)
+    ]
+    return legs[0] if len(legs) == 1 else _joined(legs)
 
 
 def routes(
@@ -158,8 +188,10 @@ def routes(
     pairs: Iterable[tuple[Waypoint, Waypoint]],
     *,
     speed_kn: float = 14.0,
+    least: Least = Least.LENGTH,
+    rates: VoyageRates | None = None,
 ) -> tuple[Route, ...]:
-    """Find the shortest way by sea for many pairs, one search per place.
+    """Find the best way by sea for many pairs, one search per place.
 
     Parameters
     ----------
@@ -168,6 +200,9 @@ def routes(
         Origin and destination.
     speed_kn : float, optional
         Knots.
+    least : Least, optional
+    rates : VoyageRates, optional
+        As for `route`.
 
     Returns
     -------
@@ -179,59 +214,48 @@ def routes(
     DataError
         Places lie more than 500 km from every lane: all are told.
     ParameterError
-        The speed is not positive.
+        The speed is not positive, or rates are missing.
 
     Examples
     --------
-    >>> import geopandas as gpd
-    >>> from geo.routing.network import build_network
-    >>> lanes = gpd.GeoDataFrame(
-    ...     {"passage": [None]},
-    ...     geometry=[shapely.LineString([(0, 0), (1, 0)])],
-    ...     crs=4326,
-    ... )
-    >>> gates = gpd.GeoDataFrame({"name": []}, geometry=[], crs=4326)
-    >>> here = Waypoint(name="here", lon=0.0, lat=0.0)
-    >>> routes(build_network(lanes, gates), [(here, here)])[0].length_nm
-    0.0
+    >>> from geo.routing.worlds import small_ends, small_sea
+    >>> west, east = small_ends()
+    >>> ways = routes(small_sea(), [(west, east), (west, west)])
+    >>> [round(way.length_nm) for way in ways]
+    [601, 0]
     """
-    _require_speed(speed_kn)
+    goal = Goal(least=least, speed_kn=speed_kn, rates=rates)
     wanted = list(pairs)
     if not wanted:
         return ()
     ties = tie_to_lanes(network, {place for pair in wanted for place in pair})
-    ends = [(ties[origin].node, ties[end].node) for origin, end in wanted]
-    ways = shortest_ways(network, np.array(ends, dtype=np.intp))
-    blocked = blocking_gates(network, [key for key in ways if not len(ways[key])])
-    return tuple(
-        _described(
-            network,
-            pair,
-            connectors_m=(ties[pair[0]].connector_m, ties[pair[1]].connector_m),
-            nodes=ways[key],
-            blocked_by=blocked.get(key, ()),
-            speed_kn=speed_kn,
-        )
-        for pair, key in zip(wanted, ends, strict=True)
-    )
+    return tuple(_found(network, wanted, ties=ties, goal=goal))
 
 
 def rerouted(
-    base: Sequence[Route], *, network: SeaNetwork, speed_kn: float = 14.0
+    base: Sequence[Route],
+    *,
+    network: SeaNetwork,
+    speed_kn: float = 14.0,
+    least: Least = Least.LENGTH,
+    rates: VoyageRates | None = None,
 ) -> tuple[Route, ...]:
-    """Bring routes up to date with a network on which more gates are closed.
+    """Bring routes up to date with a network under disruptions.
 
-    A closure off a shortest way leaves it shortest, so only routes that pass a
-    closed gate are searched again: the result is exact.
+    What is shut, slowed or dearer off the best way leaves it best, so only routes
+    that pass such a gate are searched again: the result is exact.
 
     Parameters
     ----------
     base : sequence of Route
-        Shortest on the same network before the closures.
+        Best, for the same goal, on the same network before the disruptions.
     network : SeaNetwork
         The view under the disruptions.
     speed_kn : float, optional
         Knots, the same as for the base.
+    least : Least, optional
+    rates : VoyageRates, optional
+        As for the base.
 
     Returns
     -------
@@ -240,103 +264,136 @@ def rerouted(
 
     Examples
     --------
-    >>> import geopandas as gpd
     >>> from geo.model.disruption import Disruption, Target
-    >>> from geo.routing.network import build_network
-    >>> lanes = gpd.GeoDataFrame(
-    ...     {"passage": [None]},
-    ...     geometry=[shapely.LineString([(0, 0), (1, 0)])],
-    ...     crs=4326,
-    ... )
-    >>> gates = gpd.GeoDataFrame(
-    ...     {"name": ["Strait"]},
-    ...     geometry=[shapely.LineString([(0.5, -1), (0.5, 1)])],
-    ...     crs=4326,
-    ... )
-    >>> network = build_network(lanes, gates)
-    >>> west = Waypoint(name="west", lon=0.0, lat=0.0)
-    >>> east = Waypoint(name="east", lon=1.0, lat=0.0)
-    >>> base = routes(network, [(west, east)])
-    >>> shut = network.under([Disruption(target=Target.GATE, name="Strait")])
-    >>> rerouted(base, network=shut)[0].blocked_by
-    ('Strait',)
+    >>> from geo.routing.worlds import small_ends, small_sea
+    >>> west, east = small_ends()
+    >>> base = routes(small_sea(), [(west, east)])
+    >>> shut = [Disruption(target=Target.GATE, name="Strait")]
+    >>> rerouted(base, network=small_sea().under(shut))[0].gates
+    ('Cape',)
     """
-    closed = set(network.closed_gates)
-    hit = [k for k, way in enumerate(base) if closed & set(way.gates)]
+    # a way that was blocked stays blocked, but perhaps by more gates than before
+    changed = set(network.closed_gates)
+    for charge in (network.gate_delay_days, network.gate_cost_usd_per_t):
+        changed |= {
+            gate
+            for gate, amount in zip(network.gate_names, charge, strict=True)
+            if amount
+        }
+    hit = [k for k, way in enumerate(base) if way.blocked or changed & set(way.gates)]
     fresh = routes(
         network,
         [(base[k].origin, base[k].destination) for k in hit],
         speed_kn=speed_kn,
+        least=least,
+        rates=rates,
     )
     found = dict(zip(hit, fresh, strict=True))
-    return tuple(
-        found[k]
-        if k in found
-        else replace(
-            way, days=_days(network, way.length_nm, gates=way.gates, speed_kn=speed_kn)
+    return tuple(found.get(k, way) for k, way in enumerate(base))
+
+
+def _found(
+    network: SeaNetwork,
+    pairs: Sequence[tuple[Waypoint, Waypoint]],
+    *,
+    ties: Mapping[Waypoint, Tie],
+    goal: Goal,
+) -> Iterator[Route]:
+    ends = [(ties[origin], ties[end]) for origin, end in pairs]
+    ways = shortest_ways(network.weighed(goal.gate_m(network)), ends)
+    lost = {key: (key[0].node, key[1].node) for key in ways if not ways[key].found}
+    blocked = blocking_gates(network, set(lost.values()))
+    for pair, key in zip(pairs, ends, strict=True):
+        yield _described(
+            network,
+            pair,
+            ties=key,
+            way=ways[key],
+            blocked_by=blocked[lost[key]] if key in lost else (),
+            goal=goal,
         )
-        for k, way in enumerate(base)
+
+
+def _leg(
+    network: SeaNetwork,
+    pair: tuple[Waypoint, Waypoint],
+    *,
+    ties: Mapping[Waypoint, Tie],
+    gates: tuple[str, ...],
+    goal: Goal,
+) -> Route:
+    if not gates:
+        return next(_found(network, [pair], ties=ties, goal=goal))
+    ends = (ties[pair[0]], ties[pair[1]])
+    way = way_passing(network, ends, gates=gates, gate_m=goal.gate_m(network))
+    blocked_by: tuple[str, ...] = ()
+    if not way.found:
+        blocked_by = gates_in_the_way(network, ends, gates=gates)
+    return _described(
+        network, pair, ties=ends, way=way, blocked_by=blocked_by, goal=goal
     )
 
 
-def _require_speed(speed_kn: float) -> None:
-    if not (np.isfinite(speed_kn) and speed_kn > 0.0):
-        raise ParameterError(
-            "route",
-            [Problem(where="speed_kn", what=f"{speed_kn}", expected="above 0")],
-        )
-
-
-def _days(
-    network: SeaNetwork, length_nm: float, *, gates: tuple[str, ...], speed_kn: float
-) -> float:
-    delay = dict(zip(network.gate_names, network.gate_delay_days, strict=True))
-    return length_nm / (24.0 * speed_kn) + sum(delay[gate] for gate in gates)
+def _joined(legs: Sequence[Route]) -> Route:
+    first, last = legs[0], legs[-1]
+    called_km = sum(leg.connector_km for leg in legs)
+    blocked = any(leg.blocked for leg in legs)
+    return Route(
+        origin=first.origin,
+        destination=last.destination,
+        length_nm=sum(leg.length_nm for leg in legs),
+        sea_nm=sum(leg.sea_nm for leg in legs),
+        origin_connector_km=first.origin_connector_km,
+        destination_connector_km=last.destination_connector_km,
+        via_connector_km=called_km
+        - first.origin_connector_km
+        - last.destination_connector_km,
+        days=sum(leg.days for leg in legs),
+        gate_days=sum(leg.gate_days for leg in legs),
+        gate_usd_per_t=sum(leg.gate_usd_per_t for leg in legs),
+        gates=()
+        if blocked
+        else tuple(dict.fromkeys(gate for leg in legs for gate in leg.gates)),
+        blocked_by=tuple(
+            dict.fromkeys(gate for leg in legs for gate in leg.blocked_by)
+        ),
+        coordinates=np.empty((0, 2))
+        if blocked
+        else np.vstack([leg.coordinates for leg in legs]),
+    )
 
 
 def _described(
     network: SeaNetwork,
     pair: tuple[Waypoint, Waypoint],
     *,
-    connectors_m: tuple[float, float],
-    nodes: NDArray[np.intp],
+    ties: tuple[Tie, Tie],
+    way: Way,
     blocked_by: tuple[str, ...],
-    speed_kn: float,
+    goal: Goal,
 ) -> Route:
     origin, destination = pair
-    if _same_place(origin, destination):
+    connectors_m = (ties[0].connector_m, ties[1].connector_m)
+    if origin.is_at(destination) and not len(way.nodes) > 1:
         connectors_m = (0.0, 0.0)
-    edges = edges_along(network, nodes)
+    edges = edges_along(network, way.nodes)
     gates = gates_in_order(network.edge_gates[edges], network.gate_names)
     # sorted, so that the sum is the same whichever end the search began from
-    along_m = float(np.sum(np.sort(network.edge_length_m[edges])))
-    sea_nm = along_m / NAUTICAL_MILE_M if len(nodes) else np.inf
-    length_nm = sea_nm + sum(connectors_m) / NAUTICAL_MILE_M
+    along_m = float(np.sum(np.sort(network.edge_length_m[edges]))) + way.stubs_m
+    passages = network.edge_passages[edges].sum(axis=0)
+    gate_days = float(passages @ network.gate_delay_days)
+    length_nm = (along_m + sum(connectors_m)) / NAUTICAL_MILE_M
     return Route(
         origin=origin,
         destination=destination,
         length_nm=length_nm,
-        sea_nm=sea_nm,
+        sea_nm=along_m / NAUTICAL_MILE_M,
         origin_connector_km=connectors_m[0] / 1000.0,
         destination_connector_km=connectors_m[1] / 1000.0,
-        days=_days(network, length_nm, gates=gates, speed_kn=speed_kn),
+        days=goal.days(length_nm) + gate_days,
+        gate_days=gate_days,
+        gate_usd_per_t=float(passages @ network.gate_cost_usd_per_t),
         gates=gates,
         blocked_by=blocked_by,
-        coordinates=_way_points(network, pair, nodes=nodes),
+        coordinates=way_points(network, pair, ties=ties, way=way),
     )
-
-
-def _same_place(origin: Waypoint, destination: Waypoint) -> bool:
-    here, there = wrap_longitude([origin.lon, destination.lon])
-    return bool(here == there) and origin.lat == destination.lat
-
-
-def _way_points(
-    network: SeaNetwork, pair: tuple[Waypoint, Waypoint], *, nodes: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    if not len(nodes) or _same_place(*pair):
-        return np.empty((0, 2))
-    ends = np.array([[place.lon, place.lat] for place in pair])
-    ends[:, 0] = wrap_longitude(ends[:, 0])
-    along = np.column_stack([network.node_lon[nodes], network.node_lat[nodes]])
-    return np.vstack([ends[:1], along, ends[1:]])

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import DataError, Problem
-from geo.kernels.geodesy import unit_vectors
-from geo.model.crs import geodesic_distance_m
+from geo.model.crs import wrap_longitude
+from geo.routing.moorings import Tie, moor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from geo.routing.network import SeaNetwork
 
@@ -73,6 +72,26 @@ class Waypoint:
             )
         if problems:
             raise DataError("waypoint", problems)
+
+    def is_at(self, other: Waypoint) -> bool:
+        """Say whether another is the same place, whatever it is called.
+
+        Parameters
+        ----------
+        other : Waypoint
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> here = Waypoint(name="here", lon=200.0, lat=5.0)
+        >>> here.is_at(Waypoint(name="there", lon=-160.0, lat=5.0))
+        True
+        """
+        here, there = wrap_longitude([self.lon, other.lon])
+        return bool(here == there) and self.lat == other.lat
 
 
 def require_port(ports: pd.DataFrame, code: str) -> Waypoint:
@@ -140,25 +159,13 @@ def _like(ports: pd.DataFrame, code: str) -> list[str]:
     return [labels[known] for known in list(found)[:3]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tie:
-    """A place tied to its nearest node.
-
-    Parameters
-    ----------
-    node : int
-    connector_m : float
-        Straight to it.
-    """
-
-    node: int
-    connector_m: float
-
-
 def tie_to_lanes(
     network: SeaNetwork, places: Iterable[Waypoint]
 ) -> dict[Waypoint, Tie]:
-    """Tie places to their nearest nodes.
+    """Tie places to the nearest points on the lanes.
+
+    Each place has one tie, whatever its voyages, so that no way by a third place
+    is shorter than the way itself.
 
     Parameters
     ----------
@@ -192,43 +199,26 @@ def tie_to_lanes(
     ordered = sorted(set(places), key=lambda place: (place.name, place.lon, place.lat))
     if not ordered:
         return {}
-    nearest, gap_m = _nearest_node(
+    ties = moor(
         network,
         np.array([place.lon for place in ordered]),
         np.array([place.lat for place in ordered]),
     )
     far = [
-        _too_far(network, place, gap_km=float(gap) / 1000.0)
-        for place, gap in zip(ordered, gap_m, strict=True)
-        if gap > MAX_CONNECTOR_KM * 1000.0
+        _too_far(network, place, gap_km=tie.connector_m / 1000.0)
+        for place, tie in zip(ordered, ties, strict=True)
+        if tie.connector_m > MAX_CONNECTOR_KM * 1000.0
     ]
     if far:
         raise DataError("route", far)
-    return {
-        place: Tie(node=int(node), connector_m=float(gap))
-        for place, node, gap in zip(ordered, nearest, gap_m, strict=True)
-    }
-
-
-def _nearest_node(
-    network: SeaNetwork, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    usable = np.flatnonzero(network.reachable)
-    nodes = unit_vectors(network.node_lon[usable], network.node_lat[usable])
-    nearest = usable[np.argmax(unit_vectors(lon, lat) @ nodes.T, axis=1)]
-    gap_m = geodesic_distance_m(
-        lon, lat, lon_b=network.node_lon[nearest], lat_b=network.node_lat[nearest]
-    )
-    return nearest, gap_m
+    return dict(zip(ordered, ties, strict=True))
 
 
 def _too_far(network: SeaNetwork, place: Waypoint, *, gap_km: float) -> Problem:
     cure = "give the port it ships from, or a point at sea"
     if abs(place.lon) <= 90.0:
-        _, swapped_m = _nearest_node(
-            network, np.array([place.lat]), np.array([place.lon])
-        )
-        if swapped_m[0] <= MAX_CONNECTOR_KM * 1000.0:
+        (swapped,) = moor(network, np.array([place.lat]), np.array([place.lon]))
+        if swapped.connector_m <= MAX_CONNECTOR_KM * 1000.0:
             cure += "; with longitude and latitude swapped it would be one"
     return Problem(
         where=f"{place.name} (lon {place.lon:g}, lat {place.lat:g})",

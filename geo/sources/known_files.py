@@ -21,6 +21,7 @@ from geo.sources import (
     marine_regions,
     mineral_summaries,
     pangaea_tables,
+    piracy,
     portwatch,
     protected_areas,
     world_port_index,
@@ -332,6 +333,13 @@ KNOWN = (
         form="text",
         read=portwatch.read_portwatch_chokepoints,
         signatures=(portwatch.SIGNATURE,),
+    ),
+    KnownFile(
+        kind="pirate-attacks",
+        title="attacks on ships, Crime at Sea",
+        form="text",
+        read=piracy.read_attacks,
+        signatures=(piracy.SIGNATURE,),
     ),
     KnownFile(
         kind="governance-indicators",

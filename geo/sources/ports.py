@@ -42,7 +42,8 @@ def read_gates() -> gpd.GeoDataFrame:
         Schema `GATES`: lines from coast to coast that cut the sea lanes of
         `read_sea_lanes`; ``lon`` and ``lat`` are the published centre. The route
         between the witness ports lengthens by ``witness_detour_nm`` when the
-        gate is shut, or is blocked; two gates have no such pair among the ports.
+        gate is shut, or is blocked; where ``witness_polar`` says so, it crosses
+        the gate only while polar lanes are open.
 
     Examples
     --------

@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from geo.model.disruption import Disruption, Target
-from geo.routing.exposure import DetourRates, detour_cost, gate_exposure
+from geo.model.voyages import VoyageRates
+from geo.routing.costs import route_cost, voyage_cost
+from geo.routing.exposure import expected_gate_loss, gate_exposure
 from geo.routing.network import SeaNetwork, build_network
 from geo.routing.paths import route, routes
-from geo.routing.waypoints import Waypoint, require_port
+from geo.routing.waypoints import Waypoint, require_port, tie_to_lanes
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes
 from geo.sources.trade import read_sea_distances
@@ -34,6 +36,11 @@ def cases(facts):
     return json.loads((facts / "supply_cases.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def polar() -> SeaNetwork:
+    return build_network(read_sea_lanes(), read_gates(), open_polar=True)
+
+
 def closing(gate) -> list[Disruption]:
     return [Disruption(target=Target.GATE, name=gate)]
 
@@ -49,7 +56,11 @@ def witnesses():
 
 
 @pytest.mark.parametrize("gate", witnesses(), ids=lambda gate: gate["name"])
-def test_each_gate_lengthens_or_blocks_the_route_of_its_witnesses(network, port, gate):
+def test_each_gate_lengthens_or_blocks_the_route_of_its_witnesses(
+    network, polar, port, gate
+):
+    if gate["witness_polar"] in {True, "true"}:
+        network = polar
     origin, destination = (
         port(gate["witness_origin"]),
         port(gate["witness_destination"]),
@@ -65,8 +76,23 @@ def test_each_gate_lengthens_or_blocks_the_route_of_its_witnesses(network, port,
         assert shut.sea_nm - base.sea_nm == within(float(gate["witness_detour_nm"]))
 
 
-def test_only_two_gates_have_no_witness():
-    assert len(witnesses()) == len(read_gates()) - 2
+def test_every_gate_has_witnesses():
+    assert len(witnesses()) == len(read_gates())
+
+
+def test_the_witnesses_of_a_polar_gate_go_another_way_while_polar_lanes_are_closed(
+    network, polar, port
+):
+    (gate,) = (one for one in witnesses() if one["witness_polar"] in {True, "true"})
+    ends = {
+        "origin": port(gate["witness_origin"]),
+        "destination": port(gate["witness_destination"]),
+    }
+    ordinary, short = route(network, **ends), route(polar, **ends)
+    assert gate["name"] not in ordinary.gates
+    assert short.length_nm < ordinary.length_nm
+    shut = route(polar.under(closing(gate["name"])), **ends)
+    assert shut.length_nm == pytest.approx(ordinary.length_nm)
 
 
 def test_case_4_lengths_and_exposures(network, port, cases):
@@ -112,7 +138,7 @@ def test_case_5_a_way_round_the_cape(network, port, cases):
     assert base.sea_nm == pytest.approx(expected["base_nm"], rel=0.01)
     assert shut.sea_nm == pytest.approx(expected["alt_nm"], rel=0.01)
 
-    rates = DetourRates(
+    rates = VoyageRates(
         speed_kn=given["speed_kn"],
         freight_usd_per_t_nm=given["usd_per_t_nm"],
         co2_g_per_t_km=given["gCO2_per_t_km"],
@@ -123,9 +149,24 @@ def test_case_5_a_way_round_the_cape(network, port, cases):
     # the printed days give back the length before rounding
     delta_nm = expected["delta_days"] * 24.0 * given["speed_kn"]
     assert round(delta_nm) == expected["delta_nm"]
-    cost = detour_cost(delta_nm, cargo_t=given["cargo_t"], rates=rates)
-    for name in ("delta_days", "freight_usd", "co2_t", "carbon_usd", "inventory_usd"):
-        assert getattr(cost, name) == pytest.approx(expected[name], rel=1e-6)
+    speed = 24.0 * given["speed_kn"]
+    by_suez, by_cape = (
+        voyage_cost(nm, days=nm / speed, cargo_t=given["cargo_t"], rates=rates)
+        for nm in (expected["base_nm"], expected["base_nm"] + delta_nm)
+    )
+    detour = by_cape - by_suez
+    assert detour.days == pytest.approx(expected["delta_days"], rel=1e-6)
+    for name in ("freight_usd", "co2_t", "carbon_usd", "inventory_usd"):
+        assert getattr(detour, name) == pytest.approx(expected[name], rel=1e-6)
+    # and the routes found are priced by the same arithmetic
+    costs = [
+        route_cost(way, cargo_t=given["cargo_t"], rates=rates) for way in (base, shut)
+    ]
+    found = costs[1] - costs[0]
+    assert found.freight_usd / found.length_nm == pytest.approx(
+        expected["freight_usd"] / delta_nm, rel=1e-6
+    )
+    assert found.days == pytest.approx(expected["delta_days"], rel=0.02)
 
 
 def test_published_distances_are_met_within_two_percent_on_average(network):
@@ -148,3 +189,30 @@ def test_published_distances_are_met_within_two_percent_on_average(network):
     )
     assert np.abs(error).mean() < 0.020
     assert np.abs(error).max() < 0.08
+
+
+def test_case_10_expected_loss_at_a_gate(cases):
+    case = cases["10_expected_chokepoint_loss"]
+    given, expected = case["inputs"], case["outputs"]
+    loss = expected_gate_loss(
+        given["annual_trade_musd"],
+        events_per_year=given["events_per_year"],
+        duration_days=given["duration_days"],
+        detour_days=given["detour_days"],
+        loss_per_day=given["value_of_time_pct_per_day"] / 100.0,
+    )
+    assert loss.disrupted_per_year == pytest.approx(
+        expected["trade_disrupted_per_year"], rel=1e-9
+    )
+    assert loss.loss_per_year == pytest.approx(expected["loss_per_year"], rel=1e-9)
+
+
+def test_ties_to_lanes_are_shorter_than_those_to_nodes(network):
+    ports = read_ports()
+    places = [require_port(ports, code) for code in ports["unlocode"]]
+    ties = tie_to_lanes(network, places)
+    km = np.array([ties[place].connector_m for place in places]) / 1000.0
+    to_node_km = ports["snap_km_to_network"].to_numpy()
+    assert np.median(km) < 12.0
+    assert km.mean() < 0.85 * to_node_km.mean()
+    assert (km > 50.0).sum() < (to_node_km > 50.0).sum()

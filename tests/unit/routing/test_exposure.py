@@ -1,6 +1,4 @@
-"""Exposure of flows to gates, the price of a detour, and land on the way."""
-
-import dataclasses
+"""Exposure of flows to gates, expected losses, and land on the way."""
 
 import numpy as np
 import pandas as pd
@@ -10,17 +8,8 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import DataError, ParameterError
-from geo.routing.exposure import DetourRates, detour_cost, gate_exposure
+from geo.routing.exposure import expected_gate_loss, gate_exposure
 from geo.routing.land import land_km
-
-RATES = DetourRates(
-    speed_kn=14.0,
-    freight_usd_per_t_nm=0.0035,
-    co2_g_per_t_km=12.0,
-    carbon_usd_per_t=100.0,
-    cargo_usd_per_t=20_000.0,
-    holding_rate=0.1,
-)
 
 
 def test_exposure_counts_a_flow_once_per_gate():
@@ -52,13 +41,37 @@ def test_impossible_tonnes_are_refused(tonnes):
         gate_exposure(flows)
 
 
-def test_a_blocked_way_costs_without_limit():
-    assert detour_cost(np.inf, cargo_t=1.0, rates=RATES).total_usd == np.inf
+LOSS = {
+    "events_per_year": 0.1,
+    "duration_days": 36.5,
+    "detour_days": 10.0,
+    "loss_per_day": 0.01,
+}
 
 
-def test_all_bad_rates_are_told():
-    with pytest.raises(ParameterError, match=r"holding_rate(.|\n)*speed_kn"):
-        dataclasses.replace(RATES, speed_kn=0.0, holding_rate=-0.1)
+def test_an_expected_loss_is_the_share_of_the_year_times_the_days_late():
+    loss = expected_gate_loss(500.0, **LOSS)
+    assert loss.disrupted_per_year == pytest.approx(5.0)
+    assert loss.loss_per_year == pytest.approx(0.5)
+
+
+def test_a_gate_that_never_stops_costs_nothing():
+    assert (
+        expected_gate_loss(500.0, **LOSS | {"events_per_year": 0.0}).loss_per_year == 0
+    )
+
+
+def test_all_that_an_expected_loss_cannot_be_made_of_is_told():
+    bad = LOSS | {"detour_days": -1.0, "loss_per_day": np.nan}
+    with pytest.raises(
+        ParameterError, match=r"detour_days: -1(.|\n)*loss_per_day: nan"
+    ):
+        expected_gate_loss(500.0, **bad)
+
+
+def test_stops_cannot_last_longer_than_the_year():
+    with pytest.raises(ParameterError, match="2 years a year"):
+        expected_gate_loss(1.0, **LOSS | {"events_per_year": 20.0})
 
 
 def test_ground_that_polygons_share_is_counted_once():

@@ -8,7 +8,8 @@ import shapely
 
 from geo.errors import DataError, ParameterError
 from geo.model.disruption import Disruption, Target
-from geo.routing.gates import MAX_GATES, gate_mask, gate_masks, gates_in_order
+from geo.model.supply_schemas import MAX_GATES
+from geo.routing.gates import gate_mask, gate_masks, gates_in_order
 from geo.routing.network import SeaNetwork, build_network
 from geo.routing.paths import routes
 from geo.routing.waypoints import Waypoint, require_port

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from madeup.sea_lanes import close, gates_of, lanes_of, ring
 
-import geopandas as gpd
 import shapely
 
 from geo.errors import ParameterError
 from geo.model.crs import GEOD
-from geo.model.disruption import Disruption, Target
+from geo.model.voyages import VoyageRates
+from geo.routing.goals import Least
 from geo.routing.network import SeaNetwork, build_network
 from geo.routing.paths import draw_way, rerouted, route, routes
 from geo.routing.waypoints import Waypoint, require_port
@@ -25,32 +26,6 @@ def network() -> SeaNetwork:
 def port():
     ports = read_ports()
     return lambda code: require_port(ports, code)
-
-
-def close(*names, **settings) -> list[Disruption]:
-    return [Disruption(target=Target.GATE, name=name, **settings) for name in names]
-
-
-def ring() -> SeaNetwork:
-    """Two ways from west to east, north with gates a and b, south with gate c."""
-    lanes = gpd.GeoDataFrame(
-        {"passage": [None, None]},
-        geometry=[
-            shapely.LineString([(0, 0), (5, 1), (10, 0)]),
-            shapely.LineString([(0, 0), (5, -3), (10, 0)]),
-        ],
-        crs=4326,
-    )
-    gates = gpd.GeoDataFrame(
-        {"name": ["a", "b", "c"]},
-        geometry=[
-            shapely.LineString([(2, 0.1), (2, 2)]),
-            shapely.LineString([(8, 0.1), (8, 2)]),
-            shapely.LineString([(2, -0.1), (2, -4)]),
-        ],
-        crs=4326,
-    )
-    return build_network(lanes, gates)
 
 
 WEST = Waypoint(name="west", lon=0.0, lat=0.0)
@@ -81,17 +56,10 @@ def test_a_blocked_route_is_infinite_and_names_each_gate_that_would_open_it():
 
 
 def test_gates_that_would_have_to_open_together_are_named_together():
-    lanes = gpd.GeoDataFrame(
-        {"passage": [None]},
-        geometry=[shapely.LineString([(0, 0), (5, 0), (10, 0)])],
-        crs=4326,
+    gates = gates_of(first=[(2, -1), (2, 1)], second=[(8, -1), (8, 1)])
+    shut = build_network(lanes_of([(0, 0), (5, 0), (10, 0)]), gates).under(
+        close("second", "first")
     )
-    gates = gpd.GeoDataFrame(
-        {"name": ["first", "second"]},
-        geometry=[shapely.LineString([(lon, -1), (lon, 1)]) for lon in (2, 8)],
-        crs=4326,
-    )
-    shut = build_network(lanes, gates).under(close("second", "first"))
     way = route(shut, origin=WEST, destination=EAST)
     assert way.blocked_by == ("first", "second")
 
@@ -123,7 +91,7 @@ def test_two_places_tied_to_one_node_are_as_far_as_their_connectors():
 def test_length_is_sea_and_both_connectors(network, port):
     way = route(network, origin=port("CLANF"), destination=port("JPYOK"))
     assert way.length_nm == pytest.approx(way.sea_nm + way.connector_km / 1.852)
-    assert way.origin_connector_km == pytest.approx(93.2, abs=0.5)
+    assert way.origin_connector_km == pytest.approx(87.8, abs=0.5)
 
 
 def test_days_follow_from_speed(network, port):
@@ -196,3 +164,140 @@ def test_no_pairs_are_no_routes(network):
 def test_standing_still_draws_nothing():
     assert draw_way(np.array([[1.0, 2.0], [1.0, 2.0]])).is_empty
     assert draw_way(np.empty((0, 2))).is_empty
+
+
+def test_what_is_paid_at_gates_is_told_apart_from_the_days():
+    hits = close("a", capacity=1.0, cost_usd_per_t=3.0) + close(
+        "b", capacity=1.0, cost_usd_per_t=4.0, delay_days=0.5
+    )
+    way = route(ring().under(hits), origin=WEST, destination=EAST)
+    assert (way.gate_usd_per_t, way.gate_days) == (7.0, 0.5)
+    assert way.days == pytest.approx(way.length_nm / 336.0 + 0.5)
+
+
+def test_a_queue_sends_a_ship_round_only_when_days_are_kept_least():
+    slow = ring().under(close("a", capacity=0.5, delay_days=3.0))
+    ends = {"origin": WEST, "destination": EAST}
+    assert route(slow, **ends).gates == ("a", "b")
+    assert route(slow, **ends, least=Least.DAYS).gates == ("c",)
+    little = ring().under(close("a", capacity=0.5, delay_days=0.01))
+    assert route(little, **ends, least=Least.DAYS).gates == ("a", "b")
+
+
+def test_a_queue_at_panama_sends_a_ship_round(network, port):
+    ends = {"origin": port("USHOU"), "destination": port("JPYOK")}
+    queue = network.under(close("Panama Canal", capacity=0.5, delay_days=30.0))
+    assert "Panama Canal" in route(network, **ends, least=Least.DAYS).gates
+    fast = route(queue, **ends, least=Least.DAYS)
+    assert "Panama Canal" not in fast.gates
+    assert fast.gate_days == 0.0
+    assert fast.days < route(queue, **ends).days
+
+
+def test_gates_that_meet_on_a_vertex_are_paid_once():
+    sea = build_network(
+        lanes_of([(0, 0), (5, 0), (10, 0)]), gates_of(mid=[(5, -1), (5, 1)])
+    )
+    slow = sea.under(close("mid", capacity=1.0, delay_days=2.0))
+    assert route(slow, origin=WEST, destination=EAST).gate_days == 2.0
+    assert route(sea.under(close("mid")), origin=WEST, destination=EAST).blocked
+
+
+def test_a_way_that_must_call_and_pass_does_so_in_order():
+    south = Waypoint(name="south", lon=5.0, lat=-3.0)
+    way = route(ring(), origin=WEST, destination=EAST, via=[south, "b"])
+    assert way.gates == ("c", "b")
+    # past the end and back again behind gate b
+    straight = route(ring(), origin=WEST, destination=EAST, via=[south])
+    assert way.length_nm > straight.length_nm
+
+
+def test_a_gate_that_must_be_passed_and_is_closed_is_named():
+    way = route(ring().under(close("b")), origin=WEST, destination=EAST, via=["b"])
+    assert way.length_nm == way.days == np.inf
+    assert way.blocked_by == ("b",)
+    assert way.geometry.is_empty
+
+
+def test_a_way_to_a_gate_that_is_cut_off_names_what_cuts_it_off(network, port):
+    shut = network.under(close("Strait of Hormuz"))
+    way = route(
+        shut, origin=port("AEJEA"), destination=port("JPYOK"), via=["Malacca Strait"]
+    )
+    assert way.blocked_by == ("Strait of Hormuz",)
+
+
+def test_a_leg_that_is_blocked_blocks_the_voyage():
+    field = Waypoint(name="field", lon=5.0, lat=1.0)
+    shut = ring().under(close("a", "b"))
+    way = route(shut, origin=WEST, destination=EAST, via=[field])
+    assert way.blocked
+    assert way.gates == ()
+    assert set(way.blocked_by) == {"a", "b"}
+    assert len(way.coordinates) == 0
+
+
+def test_a_gate_to_pass_that_is_not_known_is_refused(network, port):
+    with pytest.raises(ParameterError, match=r"Suez: no such gate\n.*Suez Canal"):
+        route(network, origin=port("NLRTM"), destination=port("JPYOK"), via=["Suez"])
+
+
+def test_calling_at_a_place_counts_the_way_to_it_and_back(network, port):
+    stop = port("CLANF")
+    way = route(network, origin=port("PECLL"), destination=port("JPYOK"), via=[stop])
+    direct = route(network, origin=port("PECLL"), destination=stop)
+    assert way.via_connector_km == pytest.approx(2 * direct.destination_connector_km)
+    assert way.length_nm == pytest.approx(way.sea_nm + way.connector_km / 1.852)
+
+
+def test_a_place_on_the_lane_itself_has_no_connector(network):
+    here = Waypoint(name="west", lon=2.5, lat=0.0)
+    there = Waypoint(name="east", lon=7.5, lat=0.0)
+    sea = build_network(lanes_of([(0, 0), (10, 0)]), gates_of())
+    way = route(sea, origin=here, destination=there)
+    assert way.connector_km == pytest.approx(0.0, abs=1e-6)
+    assert way.sea_nm == pytest.approx(5 * 60.11, abs=0.05)
+    assert shapely.get_coordinates(way.geometry)[[0, -1], 0].round(6).tolist() == [
+        2.5,
+        7.5,
+    ]
+
+
+def test_a_place_that_another_name_is_given_to_is_no_way_at_all(network):
+    here = Waypoint(name="one", lon=200.0, lat=10.0)
+    there = Waypoint(name="two", lon=-160.0, lat=10.0)
+    way = route(network, origin=here, destination=there)
+    assert (way.length_nm, way.blocked, way.connector_km) == (0.0, False, 0.0)
+
+
+def test_the_same_place_is_no_way_at_all_even_with_everything_closed(network, port):
+    shut = network.under(close(*network.gate_names))
+    way = route(shut, origin=port("AEJEA"), destination=port("AEJEA"))
+    assert (way.length_nm, way.blocked_by) == (0.0, ())
+
+
+def test_the_longitudes_of_a_way_are_normal_ones(network, port):
+    far = Waypoint(name="field", lon=215.0, lat=12.0)
+    way = route(network, origin=far, destination=port("JPYOK"))
+    assert np.all(np.abs(way.coordinates[:, 0]) <= 180.0)
+    west, _, east, _ = way.geometry.bounds
+    assert west >= -180.0
+    assert east <= 180.0
+
+
+def test_rates_at_another_speed_are_refused():
+    rates = VoyageRates(
+        speed_kn=12.0,
+        freight_usd_per_t_nm=0.0,
+        co2_g_per_t_km=0.0,
+        carbon_usd_per_t=0.0,
+        cargo_usd_per_t=0.0,
+        holding_rate=0.0,
+    )
+    ends = {"origin": WEST, "destination": EAST}
+    with pytest.raises(ParameterError, match="14, and 12 in the rates"):
+        route(ring(), **ends, rates=rates)
+    with pytest.raises(ParameterError, match="rates: all 0"):
+        route(ring(), **ends, least=Least.COST, speed_kn=12.0, rates=rates)
+    with pytest.raises(ParameterError, match="rates: missing"):
+        route(ring(), **ends, least=Least.COST)
