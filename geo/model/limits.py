@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def require_between(
@@ -168,4 +172,34 @@ def bad_choice(where: str, value: str, choices: tuple[str, ...]) -> list[Problem
         return []
     return [
         Problem(where=where, what=repr(value), expected="one of " + ", ".join(choices))
+    ]
+
+
+def repeated(table: str, key: str, names: Sequence[str]) -> list[Problem]:
+    """List what stands in an array of tables for a second time.
+
+    Parameters
+    ----------
+    table, key : str
+        What they are called in a file.
+    names : sequence of str
+
+    Returns
+    -------
+    list of Problem
+
+    Examples
+    --------
+    >>> repeated("sectors", "sector", ["magnets", "other", "magnets"])[0].where
+    'sectors.3.sector'
+    """
+    return [
+        Problem(
+            where=f"{table}.{number}.{key}",
+            what=f"{name!r} twice",
+            expected="each once",
+            cure="take one out, or give it a name of its own",
+        )
+        for number, name in enumerate(names, start=1)
+        if name in names[: number - 1]
     ]

@@ -13,24 +13,30 @@ from geo.model.classes import ClassSettings
 from geo.model.disruption import Disruption
 from geo.model.estimate import EstimateSettings
 from geo.model.ground import ExclusionChoice
+from geo.model.limits import outside, repeated
 from geo.model.published_files import PublishedFiles
 from geo.model.quality import QualityFile
 from geo.model.reporting_code import Rpeee
 from geo.model.resource import ResourceSettings
+from geo.model.routing import RoutingSettings
 from geo.model.samples import SampleFile
 from geo.model.sampling import SamplingSettings
 from geo.model.sea_areas import DomainChoice, ZoneChoice
 from geo.model.supply import (
     CommodityDemand,
+    ContingencySettings,
     FacilityChange,
+    OffTake,
     SeabedPlan,
     SupplyOptions,
+    Tariff,
 )
 from geo.model.uncertainty import UncertaintySettings
 
 MOST_EXCLUSIONS = 8  # sixteen bits hold the usual reasons, and as many of a project
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 USUAL_YEAR = 2024  # the latest with the output of most countries
+MOST_ALTERNATIVES = 20  # of a route: beyond that they differ in little that matters
 LONGEST_HORIZON_DAYS = 36_500  # a century: no plan, and no stock, is followed so far
 
 
@@ -63,11 +69,55 @@ class RouteChoice:
     name : str
     origin, destination : str
         A UN/LOCODE, or ``"lon,lat"``.
+    via : tuple of str, optional
+        What is passed on the way, in this order: gates by name, and places as the
+        ends are given.
+    alternatives : int, optional
+        How many other routes are asked for, 0 to 20.
+    cargo_t : float, optional
+        Tonnes on board, which costs are told for.
+
+    Raises
+    ------
+    ParameterError
+        A number is out of its range, or alternatives are asked for of a route that
+        must pass something.
+
+    Examples
+    --------
+    >>> RouteChoice(
+    ...     name="round the Cape",
+    ...     origin="SGSIN",
+    ...     destination="NLRTM",
+    ...     via=("Cape of Good Hope",),
+    ... ).alternatives
+    0
     """
 
     name: str
     origin: str
     destination: str
+    via: tuple[str, ...] = ()
+    alternatives: int = 0
+    cargo_t: float = 1.0
+
+    def __post_init__(self) -> None:
+        problems = [
+            *outside(self, "alternatives", low=0, high=MOST_ALTERNATIVES),
+            *outside(self, "cargo_t", low=1e-6, high=1e9),
+        ]
+        if self.via and self.alternatives:
+            problems.append(
+                Problem(
+                    where="alternatives",
+                    what=f"{self.alternatives}, of a route that must pass "
+                    + ", ".join(self.via),
+                    expected="one of the two",
+                    cure="leave via out, or give each way a route of its own",
+                )
+            )
+        if problems:
+            raise ParameterError(f"route {self.name}", problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +133,12 @@ class SupplySettings:
     facilities : tuple of FacilityChange, optional
         The project's own figures for facilities of the built-in table.
     seabed : SeabedPlan, optional
+    tariffs : tuple of Tariff, optional
+        Duties on goods that cross a border.
+    off_take : tuple of OffTake, optional
+        Rights to goods of works, in place of those of the market's profile.
+    contingency : ContingencySettings, optional
+        How far stops are followed.
     year : int, optional
         Works are taken as they stand in the middle of it, and balanced against its
         output.
@@ -110,13 +166,16 @@ class SupplySettings:
     horizon_days: int = 730
     facilities: tuple[FacilityChange, ...] = ()
     seabed: SeabedPlan | None = None
+    tariffs: tuple[Tariff, ...] = ()
+    off_take: tuple[OffTake, ...] = ()
+    contingency: ContingencySettings = field(default_factory=ContingencySettings)
     year: int = USUAL_YEAR
 
     def __post_init__(self) -> None:
         changed = [change.called for change in self.facilities]
         problems = [
-            *_repeated("commodities", "name", [one.name for one in self.commodities]),
-            *_repeated("facilities", "facility_id", changed),
+            *repeated("commodities", "name", [one.name for one in self.commodities]),
+            *repeated("facilities", "facility_id", changed),
         ]
         if not 1 <= self.horizon_days <= LONGEST_HORIZON_DAYS:
             problems.append(
@@ -171,6 +230,8 @@ class Project:
     files : PublishedFiles, optional
         Ports, facilities and governance as their publishers give them.
     routes : tuple of RouteChoice, optional
+    routing : RoutingSettings, optional
+        Lanes, gates, speed and cost of ships, and what is known along the way.
     supply : SupplySettings, optional
     disruptions : tuple of Disruption, optional
         The scenario.
@@ -209,6 +270,7 @@ class Project:
     exclusions: tuple[ExclusionChoice, ...] = ()
     files: PublishedFiles = field(default_factory=PublishedFiles)
     routes: tuple[RouteChoice, ...] = ()
+    routing: RoutingSettings = field(default_factory=RoutingSettings)
     supply: SupplySettings | None = None
     disruptions: tuple[Disruption, ...] = ()
     synthetic: bool = False
@@ -218,9 +280,9 @@ class Project:
 
     def __post_init__(self) -> None:
         problems = [
-            *_repeated("domains", "name", [one.name for one in self.domains]),
-            *_repeated("routes", "name", [one.name for one in self.routes]),
-            *_repeated("quality", "name", [one.name for one in self.quality]),
+            *repeated("domains", "name", [one.name for one in self.domains]),
+            *repeated("routes", "name", [one.name for one in self.routes]),
+            *repeated("quality", "name", [one.name for one in self.quality]),
             *_uncertain(self.disruptions),
             *_too_many(self.exclusions),
             *_without_bathymetry(self),
@@ -230,20 +292,6 @@ class Project:
         ]
         if problems:
             raise ParameterError("project", problems)
-
-
-def _repeated(table: str, key: str, names: list[str]) -> list[Problem]:
-    """List what stands in an array of tables for a second time."""
-    return [
-        Problem(
-            where=f"{table}.{number}.{key}",
-            what=f"{name!r} twice",
-            expected="each once",
-            cure="take one out, or give it a name of its own",
-        )
-        for number, name in enumerate(names, start=1)
-        if name in names[: number - 1]
-    ]
 
 
 def _too_many(exclusions: tuple[ExclusionChoice, ...]) -> list[Problem]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
-from geo.model.commodities import CONTAINED
+from geo.model.commodities import CONTAINED, Stage
 from geo.model.disruption import Disruption, Target
 from geo.model.event_records import EventRecord
 from geo.model.limits import bad_choice, outside, unsaid, without_source
@@ -38,6 +38,8 @@ class EventPhase:
         Which one, as in `geo.model.disruption.Disruption`.
     commodity : str, optional
         Only this commodity was hit; empty means all that pass.
+    stage : str, optional
+        Only goods of this stage were hit, of `geo.model.commodities.Stage`.
     capacity : float
         The fraction that still worked, 0 to 1.
     capacity_basis : str
@@ -82,6 +84,7 @@ class EventPhase:
     target: Target
     name: str
     commodity: str = ""
+    stage: str = ""
     capacity: float
     capacity_basis: str
     capacity_evidence: str
@@ -99,6 +102,7 @@ class EventPhase:
             *without_source(self.source),
             *bad_choice("evidence", self.evidence, EVIDENCE),
             *bad_choice("capacity_evidence", self.capacity_evidence, EVIDENCE),
+            *bad_choice("stage", self.stage, ("", *Stage)),
             *bad_choice("commodity", self.commodity, ("", *CONTAINED)),
             *_after("until", self.until, than=("from", self.from_)),
             *self._unfounded(),
@@ -162,6 +166,7 @@ class EventPhase:
             capacity=self.capacity,
             delay_days=self.delay_days,
             commodity=self.commodity,
+            stage=self.stage,
             source=self.source,
         )
 
@@ -194,15 +199,12 @@ class SupplyEvent:
 
     Notes
     -----
-    A ban on exports to one country is a flow, ``"CHN>JPN"``. A ban on exports to
-    everyone can be told only as the country with the commodity: that also stops
-    what works within the country for use in it. A flow between countries does not
-    tell stages apart: a ban on ore told as ``"IDN>CHN"`` also stops metal where
-    China is the market.
+    A ban on exports to one country is a flow, ``"CHN>JPN"``; one to everyone is an
+    export, with its stage where it holds for ore or metal alone. What works within
+    the country for use in it goes on.
 
-    A gate at a fraction takes tonnes from each way through it. Where ships went
-    round instead, a closed gate is the better picture: the ways are searched
-    again, and cost days instead of tonnes; a delay alone keeps the way. A phase at
+    A gate at a fraction lets so much of each cargo through and sends the rest
+    round, which costs days; where there is no other way, it costs tonnes. A phase at
     capacity 1 takes nothing: it tells a measure that holds back no tonnes, or only
     days. More than all, such as a catch-up after a stop, cannot be told.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,29 +12,31 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from geo.model.commodities import Stage
 from geo.model.crs import WGS84
 from geo.model.disruption import Disruption
-from geo.resilience.curtailment import curtail
-from geo.resilience.sourcing import supply_chains
+from geo.resilience.chains import Chain, chain_tonnes, chains_of
 from geo.routing.exposure import GATE_SEPARATOR
 from geo.routing.paths import draw_way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import NDArray
 
-    from geo.model.supply import SupplyOptions
-    from geo.resilience.chains import Chain, Leg, SupplyChains
-    from geo.resilience.curtailment import Curtailed
-    from geo.routing.network import SeaNetwork
+    from geo.resilience.legs import Leg
+    from geo.resilience.programme import Allocation, PartAllocation
+    from geo.resilience.supply_network import MarketSupply
+
+VIA_SEPARATOR = ";"
+"""Between the works of a chain that lie between mine and plant."""
 
 FLOW_COLUMNS = {
-    "flow_id": "mine, plant and market port, joined by >",
+    "flow_id": "works and market port, joined by >",
     "commodity": "commodity",
+    "group": "element group of rare earths; else empty",
     "mine_id": "facility id of the mine",
     "mine_name": "its name",
     "mine_iso3": "its country",
-    "plant_id": "facility id of the plant",
+    "via": "facility ids of works between mine and plant, joined by ;",
+    "plant_id": "facility id of the plant that delivers",
     "plant_name": "its name",
     "plant_iso3": "its country",
     "plant_port": "UN/LOCODE the plant ships from; empty by land",
@@ -44,15 +47,18 @@ FLOW_COLUMNS = {
     "lost_t": "of base_t, what the chain can no longer carry, t per year",
     "reason": "why tonnes are lost; empty when none are",
     "share": "tonnes over the demand",
-    "feed_nm": "by sea from mine to plant; infinite when blocked",
-    "feed_land_km": "by land on that leg",
+    "feed_nm": "by sea up to the plant; infinite when blocked",
+    "feed_land_km": "by land on the way to the plant",
     "market_nm": "by sea from plant to market; infinite when blocked",
     "market_land_km": "by land on that leg",
-    "feed_days": "from mine to plant",
+    "land_basis": "where the kilometres by land come from",
+    "feed_days": "to the plant, with delays",
     "market_days": "from plant to market, with delays",
     "days": "both",
+    "usd_per_t": "to move a tonne, with fees, duty, carbon and goods held",
+    "co2_t_per_t": "t CO2 to move a tonne",
     "gates": "gates passed in order, joined by ;",
-    "capacity_evidence": "the weaker of mine and plant",
+    "capacity_evidence": "the weakest of the works",
 }
 """Columns of a table of flows, apart from ``geometry``, with their meaning."""
 
@@ -71,6 +77,8 @@ class SupplyFlows:
         Chains that carry nothing any more stay, with their reason.
     unmet_t : float
         Tonnes per year. With the tonnes of the flows it sums to the demand.
+    unmet_by_sector, unmet_by_group : mapping of str to float
+        The same, taken apart.
     disruptions : tuple of Disruption
     notes : tuple of str
         What was left out, and why.
@@ -80,181 +88,151 @@ class SupplyFlows:
     demand_t: float
     flows: gpd.GeoDataFrame
     unmet_t: float
+    unmet_by_sector: Mapping[str, float]
+    unmet_by_group: Mapping[str, float]
     disruptions: tuple[Disruption, ...]
     notes: tuple[str, ...]
 
 
-def supply_flows(
-    works: pd.DataFrame,
-    *,
-    commodity: str,
-    demand_t: float,
-    stage: str = Stage.REFINED,
-    ports: pd.DataFrame,
-    network: SeaNetwork,
-    options: SupplyOptions,
-    disruptions: Sequence[Disruption] = (),
-) -> SupplyFlows:
-    """Work out who supplies a market, and what is left of it in a disruption.
+def supply_flows(allocation: Allocation) -> SupplyFlows:
+    """Tabulate an allocation, chain by chain.
 
     Parameters
     ----------
-    works : pandas.DataFrame
-        By `geo.resilience.availability.WORKS_COLUMNS`.
-    commodity : str
-    demand_t : float
-        Of the market, t per year in the same basis as the capacities.
-    stage : str, optional
-        Stage of the works that deliver to the market.
-    ports : pandas.DataFrame
-        By the schema `geo.model.supply_schemas.PORTS`.
-    network : SeaNetwork
-        With nothing disrupted.
-    options : SupplyOptions
-    disruptions : sequence of Disruption, optional
-        All taken to be in force, whatever their dates.
+    allocation : Allocation
 
     Returns
     -------
     SupplyFlows
-        What cannot be met is unmet, never an error.
-
-    Raises
-    ------
-    DataError
-        Ports are not in the table.
-    ParameterError
-        A disruption names what is not known, or the demand is negative.
-
-    See Also
-    --------
-    geo.resilience.sourcing.supply_chains : the ordinary day, to ask many times.
 
     Examples
     --------
-    >>> from geo.model.disruption import Disruption, Target
+    >>> from geo.model.disruption import Target
+    >>> from geo.resilience.programme import MarketProgramme
     >>> from geo.resilience.worlds import small_world
-    >>> world = small_world()
+    >>> programme = MarketProgramme(small_world().supply())
     >>> hit = Disruption(target=Target.FACILITY, name="P1")
-    >>> cut = supply_flows(
-    ...     world.works,
-    ...     commodity="nickel",
-    ...     demand_t=100.0,
-    ...     ports=world.ports,
-    ...     network=world.network,
-    ...     options=world.options,
-    ...     disruptions=[hit],
-    ... )
+    >>> cut = supply_flows(programme.under([hit]))
     >>> list(cut.flows["reason"]), cut.unmet_t
-    (['plant closed', ''], 70.0)
+    (['facility P1 closed', ''], 70.0)
     """
-    chains = supply_chains(
-        works,
-        commodity=commodity,
-        demand_t=demand_t,
-        stage=stage,
-        ports=ports,
-        network=network,
-        options=options,
-    )
-    return flows_under(chains, disruptions)
-
-
-def flows_under(
-    supply: SupplyChains, disruptions: Sequence[Disruption] = ()
-) -> SupplyFlows:
-    """Tabulate what chains carry while disruptions are in force.
-
-    Parameters
-    ----------
-    supply : SupplyChains
-    disruptions : sequence of Disruption, optional
-        All taken to be in force, whatever their dates.
-
-    Returns
-    -------
-    SupplyFlows
-
-    Raises
-    ------
-    ParameterError
-        A disruption names what is not known; all are told.
-
-    Examples
-    --------
-    >>> from geo.resilience.worlds import small_world
-    >>> ordinary = flows_under(small_world().chains())
-    >>> ordinary.flows["gates"].tolist(), ordinary.unmet_t
-    (['Strait', ''], 0.0)
-    """
-    curtailed = curtail(supply, disruptions)
-    rows = [_row(supply, curtailed, position) for position in range(len(supply.chains))]
-    table = gpd.GeoDataFrame(
-        pd.DataFrame(rows, columns=list(FLOW_COLUMNS)),
-        geometry=[_whole_way(chain) for chain in curtailed.chains],
-        crs=WGS84,
-    )
+    supply = allocation.supply
+    rows: list[dict[str, object]] = []
+    shapes: list[shapely.MultiLineString] = []
+    for part in allocation.parts:
+        table, ways = _chains(part, supply)
+        rows += table
+        shapes += ways
     return SupplyFlows(
         commodity=supply.commodity,
         demand_t=supply.demand_t,
-        flows=table,
-        unmet_t=curtailed.unmet_t,
-        disruptions=tuple(disruptions),
+        flows=gpd.GeoDataFrame(
+            pd.DataFrame(rows, columns=list(FLOW_COLUMNS)), geometry=shapes, crs=WGS84
+        ),
+        unmet_t=allocation.unmet_t,
+        unmet_by_sector=allocation.unmet_by_sector,
+        unmet_by_group=allocation.unmet_by_group,
+        disruptions=allocation.disruptions,
         notes=supply.notes,
     )
 
 
+def _chains(
+    part: PartAllocation, supply: MarketSupply
+) -> tuple[list[dict[str, object]], list[shapely.MultiLineString]]:
+    network = part.network
+    chains = chains_of(network)
+    now = chain_tonnes(network, chains, part.links_t)
+    base = chain_tonnes(network, chains, network.base_t)
+    carried = np.flatnonzero((now > 0.0) | (base > 0.0))
+    rows = [
+        _row(
+            part, chains[k], tonnes=float(now[k]), base_t=float(base[k]), supply=supply
+        )
+        for k in carried
+    ]
+    return rows, [_whole_way(part, chains[k]) for k in carried]
+
+
 def _row(
-    supply: SupplyChains, curtailed: Curtailed, position: int
+    part: PartAllocation,
+    chain: Chain,
+    *,
+    tonnes: float,
+    base_t: float,
+    supply: MarketSupply,
 ) -> dict[str, object]:
-    chain = curtailed.chains[position]
-    tonnes = float(curtailed.tonnes[position])
-    feed_days = chain.feed.days(supply.options)
-    market_days = chain.market.days(supply.options)
-    market_days += float(curtailed.delay_days[position])
+    works = chain.works(part.network)
+    mine, plant = works[0], works[-1]
+    *feed, market = (part.state.legs[link] for link in chain.links)
+    days, usd, co2_t = (
+        column[list(chain.links)]
+        for column in (
+            part.state.costs.days,
+            part.state.costs.usd,
+            part.state.costs.co2_t,
+        )
+    )
+    share, reason = _left(part, chain)
+    ids = [one.facility_id for one in works]
+    legs = (*feed, market)
     return {
-        "flow_id": chain.flow_id,
+        "flow_id": ">".join([*ids, market.destination.name]),
         "commodity": supply.commodity,
-        "mine_id": chain.mine.facility_id,
-        "mine_name": chain.mine.name,
-        "mine_iso3": chain.mine.iso3,
-        "plant_id": chain.plant.facility_id,
-        "plant_name": chain.plant.name,
-        "plant_iso3": chain.plant.iso3,
-        "plant_port": next(iter(chain.market.ports), ""),
-        "market_iso3": chain.market_iso3,
-        "market_port": chain.market.destination.name,
+        "group": part.network.group,
+        "mine_id": mine.facility_id,
+        "mine_name": mine.name,
+        "mine_iso3": mine.iso3,
+        "via": VIA_SEPARATOR.join(ids[1:-1]),
+        "plant_id": plant.facility_id,
+        "plant_name": plant.name,
+        "plant_iso3": plant.iso3,
+        "plant_port": next(iter(market.ports), ""),
+        "market_iso3": supply.options.market_iso3,
+        "market_port": market.destination.name,
         "tonnes": tonnes,
-        "base_t": chain.base_t,
-        "lost_t": float(curtailed.lost_t[position]),
-        "reason": curtailed.reasons[position],
+        "base_t": base_t,
+        "lost_t": base_t * (1.0 - share),
+        "reason": reason if base_t > 0.0 else "",
         "share": tonnes / supply.demand_t if supply.demand_t else 0.0,
-        "feed_nm": chain.feed.sea_nm,
-        "feed_land_km": chain.feed.land_km,
-        "market_nm": chain.market.sea_nm,
-        "market_land_km": chain.market.land_km,
-        "feed_days": feed_days,
-        "market_days": market_days,
-        "days": feed_days + market_days,
-        "gates": GATE_SEPARATOR.join(_gates(chain)),
-        "capacity_evidence": chain.evidence,
+        "feed_nm": sum(leg.sea_nm for leg in feed),
+        "feed_land_km": sum(leg.land_km for leg in feed),
+        "market_nm": market.sea_nm,
+        "market_land_km": market.land_km,
+        "land_basis": "; ".join(
+            dict.fromkeys(leg.land_basis for leg in legs if leg.land_basis)
+        ),
+        "feed_days": float(days[:-1].sum()),
+        "market_days": float(days[-1]),
+        "days": float(days.sum()),
+        "usd_per_t": float(usd.sum()),
+        "co2_t_per_t": float(co2_t.sum()),
+        "gates": GATE_SEPARATOR.join(
+            dict.fromkeys(gate for leg in legs for gate in leg.gates)
+        ),
+        "capacity_evidence": chain.evidence(part.network),
     }
 
 
-def _gates(chain: Chain) -> list[str]:
-    ways = [leg.route for leg in (chain.feed, chain.market) if leg.route is not None]
-    return list(dict.fromkeys(gate for way in ways for gate in way.gates))
+def _left(part: PartAllocation, chain: Chain) -> tuple[float, str]:
+    """Give what a chain can still carry of an ordinary day, and what takes the most."""
+    state = part.state
+    told = [(state.node_share[k], state.node_reasons[k]) for k in chain.nodes]
+    told += [(state.link_share[k], state.link_reasons[k]) for k in chain.links]
+    share, reason = min(told, key=lambda one: one[0])
+    return float(share), reason
 
 
-def _whole_way(chain: Chain) -> shapely.MultiLineString:
-    """Draw both legs; one that is blocked is left out."""
-    drawn = [draw_way(_points(leg)) for leg in (chain.feed, chain.market)]
-    parts = [part for way in drawn for part in shapely.get_parts(way)]
-    return shapely.MultiLineString(parts)
+def _whole_way(part: PartAllocation, chain: Chain) -> shapely.MultiLineString:
+    """Draw all legs; one that is blocked is left out."""
+    drawn = [draw_way(_points(part.state.legs[link])) for link in chain.links]
+    return shapely.MultiLineString(
+        [piece for way in drawn for piece in shapely.get_parts(way)]
+    )
 
 
-def _points(leg: Leg) -> np.ndarray:
-    if leg.route is not None and leg.route.blocked:
+def _points(leg: Leg) -> NDArray[np.float64]:
+    if leg.blocked:
         return np.empty((0, 2))
     start, end = leg.origin, leg.destination
     at_sea = np.empty((0, 2)) if leg.route is None else leg.route.coordinates

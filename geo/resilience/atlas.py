@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DataError, Problem
 from geo.kernels.geodesy import great_circle_m
-from geo.model.supply import SupplyOptions
-from geo.resilience.chains import Leg
+from geo.model.supply import SupplyOptions, TradeTerms
+from geo.resilience.legs import Leg
 from geo.routing.network import SeaNetwork
 from geo.routing.paths import Route, routes
 from geo.routing.waypoints import Waypoint, require_port
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.model.land_legs import LandDistance
     from geo.resilience.works import Works
 
 ARCHIPELAGOS = frozenset({"IDN", "JPN", "NZL", "PHL", "PNG"})
@@ -35,11 +36,13 @@ class Atlas:
         By UN/LOCODE.
     network : SeaNetwork
     options : SupplyOptions
+    terms : TradeTerms
     """
 
     harbours: Mapping[str, Waypoint]
     network: SeaNetwork
     options: SupplyOptions
+    terms: TradeTerms
 
     @property
     def market(self) -> Waypoint:
@@ -62,7 +65,7 @@ class Atlas:
         return float(metres) / 1000.0
 
     def feeds(self, mine: Works, plant: Works) -> bool:
-        """Say whether goods can get from a mine to a plant.
+        """Say whether goods can get from a works to the next.
 
         Parameters
         ----------
@@ -76,12 +79,12 @@ class Atlas:
         return _by_land(mine, plant) or bool(by_sea)
 
     def feed_legs(self, pairs: Sequence[tuple[Works, Works]]) -> list[Leg]:
-        """Find the legs from mines to plants.
+        """Find the legs from works to works.
 
         Parameters
         ----------
         pairs : sequence of (Works, Works)
-            Mine and plant, such that one `feeds` the other.
+            Of which the first `feeds` the second.
 
         Returns
         -------
@@ -90,25 +93,23 @@ class Atlas:
         """
         sailing = [pair for pair in pairs if not _by_land(*pair)]
         ports = [(mine.port, plant.port) for mine, plant in sailing]
-        found = routes(
-            self.network,
-            [(self.harbours[start], self.harbours[end]) for start, end in ports],
-            speed_kn=self.options.speed_kn,
+        found = self._ways(
+            [(self.harbours[start], self.harbours[end]) for start, end in ports]
         )
         route_of = dict(zip(ports, found, strict=True))
-        legs = []
-        for mine, plant in pairs:
-            way = None if _by_land(mine, plant) else route_of[mine.port, plant.port]
-            if way is None:
-                haul_km = self.apart_km(mine, plant)
-            else:
-                haul_km = self.apart_km(mine, way.origin)
-                haul_km += self.apart_km(plant, way.destination)
-            legs.append(self._leg(mine, _spot(plant), haul_km=haul_km, route=way))
-        return legs
+        return [
+            self._leg(
+                _spot(mine),
+                _spot(plant),
+                route=None
+                if _by_land(mine, plant)
+                else route_of[mine.port, plant.port],
+            )
+            for mine, plant in pairs
+        ]
 
     def market_legs(self, plants: Sequence[Works]) -> dict[str, Leg]:
-        """Find the legs from plants to the market.
+        """Find the legs from works to the market.
 
         Parameters
         ----------
@@ -117,48 +118,49 @@ class Atlas:
         Returns
         -------
         dict of str to Leg
-            By facility id; plants with no way are absent.
+            By facility id; works with no way are absent.
         """
         sailing = [one for one in plants if self._ships(one)]
-        found = routes(
-            self.network,
-            [(self.harbours[one.port], self.market) for one in sailing],
-            speed_kn=self.options.speed_kn,
-        )
+        found = self._ways([(self.harbours[one.port], self.market) for one in sailing])
         legs = {
-            plant.facility_id: self._leg(
-                plant,
-                self.market,
-                haul_km=self.apart_km(plant, way.origin),
-                route=way,
-            )
+            plant.facility_id: self._leg(_spot(plant), self.market, route=way)
             for plant, way in zip(sailing, found, strict=True)
         }
         for plant in plants:
             near = self.options.market_iso3 in {plant.iso3, plant.overland_to}
             if near and plant.facility_id not in legs:
-                away_km = self.apart_km(plant, self.market)
-                leg = self._leg(plant, self.market, haul_km=away_km, route=None)
-                legs[plant.facility_id] = leg
+                legs[plant.facility_id] = self._leg(
+                    _spot(plant), self.market, route=None
+                )
         return legs
 
     def _ships(self, plant: Works) -> bool:
         at_home = plant.iso3 == self.options.market_iso3
         return bool(plant.port) and not (at_home and plant.port == self.market.name)
 
-    def _leg(
-        self,
-        start: Works,
-        end: Waypoint,
-        *,
-        haul_km: float,
-        route: Route | None,
-    ) -> Leg:
+    def _ways(self, pairs: list[tuple[Waypoint, Waypoint]]) -> tuple[Route, ...]:
+        return routes(self.network, pairs, speed_kn=self.terms.rates.speed_kn)
+
+    def _leg(self, start: Waypoint, end: Waypoint, *, route: Route | None) -> Leg:
+        hauls = [(start, end)]
+        if route is not None:
+            hauls = [(start, route.origin), (route.destination, end)]
+        hauled = [self._haul(*haul) for haul in hauls if haul[0] != haul[1]]
         return Leg(
-            origin=_spot(start),
+            origin=start,
             destination=end,
-            land_km=haul_km * self.options.land_detour_factor,
+            land_km=sum(haul.km for haul in hauled),
+            land_basis="; ".join(dict.fromkeys(haul.basis for haul in hauled)),
+            land_km_per_day=self.options.land_km_per_day,
             route=route,
+        )
+
+    def _haul(self, start: Waypoint, end: Waypoint) -> LandDistance:
+        return self.terms.land_legs.distance(
+            start.name,
+            end.name,
+            great_circle_km=self.apart_km(start, end),
+            detour_factor=self.options.land_detour_factor,
         )
 
 
@@ -168,6 +170,7 @@ def build_atlas(
     works: Iterable[Works],
     network: SeaNetwork,
     options: SupplyOptions,
+    terms: TradeTerms,
 ) -> Atlas:
     """Look up the ports of works and of the market.
 
@@ -178,6 +181,7 @@ def build_atlas(
     works : iterable of Works
     network : SeaNetwork
     options : SupplyOptions
+    terms : TradeTerms
 
     Returns
     -------
@@ -193,7 +197,11 @@ def build_atlas(
     >>> from geo.resilience.worlds import small_world
     >>> world = small_world()
     >>> atlas = build_atlas(
-    ...     world.ports, works=[], network=world.network, options=world.options
+    ...     world.ports,
+    ...     works=[],
+    ...     network=world.network,
+    ...     options=world.options,
+    ...     terms=world.terms,
     ... )
     >>> atlas.market.lon
     140.0
@@ -208,7 +216,7 @@ def build_atlas(
             problems.extend(error.problems)
     if problems:
         raise DataError("ports", problems)
-    return Atlas(harbours=found, network=network, options=options)
+    return Atlas(harbours=found, network=network, options=options, terms=terms)
 
 
 def _by_land(mine: Works, plant: Works) -> bool:

@@ -1,141 +1,145 @@
-"""The chains that supply a market, from mine through plant to port."""
+"""Flows taken apart into chains from mine to market."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from geo.model.disruption import Target
-from geo.model.shared_columns import EVIDENCE
-from geo.model.supply import SupplyOptions
-from geo.resilience.works import Works
-from geo.routing.network import SeaNetwork
-from geo.routing.paths import Route
-from geo.routing.waypoints import Waypoint
+import numpy as np
 
+from geo.model.market import weakest
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leg:
-    """The way of goods from one place to the next, with its haul by land.
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-    Parameters
-    ----------
-    origin, destination : Waypoint
-        A works, or the port of the market.
-    land_km : float
-        By land, to and from the ports or the whole way.
-    route : Route, optional
-        By sea, from port to port; none when the whole way is by land.
-    """
+    from numpy.typing import NDArray
 
-    origin: Waypoint
-    destination: Waypoint
-    land_km: float
-    route: Route | None
-
-    @property
-    def ports(self) -> tuple[str, ...]:
-        """Both ports of the way by sea; none by land."""
-        if self.route is None:
-            return ()
-        return self.route.origin.name, self.route.destination.name
-
-    @property
-    def sea_nm(self) -> float:
-        """Nautical miles by sea, from port to port; infinite when blocked."""
-        return 0.0 if self.route is None else self.route.length_nm
-
-    def days(self, options: SupplyOptions) -> float:
-        """Give the days that goods are under way.
-
-        Parameters
-        ----------
-        options : SupplyOptions
-            For the speed by land.
-
-        Returns
-        -------
-        float
-            Infinite when the way is blocked.
-        """
-        at_sea = 0.0 if self.route is None else self.route.days
-        return at_sea + self.land_km / options.land_km_per_day
-
-    def sailed(self, route: Route) -> Leg:
-        """Give the same leg with another way by sea.
-
-        Parameters
-        ----------
-        route : Route
-
-        Returns
-        -------
-        Leg
-        """
-        leg: Leg = replace(self, route=route)
-        return leg
+    from geo.resilience.supply_network import SupplyNetwork
+    from geo.resilience.works import Works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What one mine sends through one plant to the market.
+    """One way through the works from a source to the market.
 
     Parameters
     ----------
-    mine, plant : Works
-    feed, market : Leg
-        From mine to plant, and from plant to market.
-    market_iso3 : str
-    base_t : float
-        Tonnes per year on an ordinary day.
-    spare_t : float
-        By how much they can grow when others fail.
+    nodes : tuple of int
+        Positions of the works, the source first.
+    links : tuple of int
+        Positions of the links, that to the market last.
     """
 
-    mine: Works
-    plant: Works
-    feed: Leg
-    market: Leg
-    market_iso3: str
-    base_t: float
-    spare_t: float
+    nodes: tuple[int, ...]
+    links: tuple[int, ...]
 
-    @property
-    def flow_id(self) -> str:
-        """Mine, plant and market, joined by ``>``."""
-        works = (self.mine.facility_id, self.plant.facility_id)
-        return ">".join([*works, self.market.destination.name])
+    def works(self, network: SupplyNetwork) -> tuple[Works, ...]:
+        """Give the works along it.
 
-    @property
-    def evidence(self) -> str:
-        """The weaker evidence of the two capacities."""
-        return max(self.mine.evidence, self.plant.evidence, key=EVIDENCE.index)
+        Parameters
+        ----------
+        network : SupplyNetwork
+
+        Returns
+        -------
+        tuple of Works
+        """
+        return tuple(network.nodes[place].works for place in self.nodes)
+
+    def evidence(self, network: SupplyNetwork) -> str:
+        """Give the weakest evidence of the capacities along it.
+
+        Parameters
+        ----------
+        network : SupplyNetwork
+
+        Returns
+        -------
+        str
+        """
+        return weakest(works.evidence for works in self.works(network))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SupplyChains:
-    """The chains that supply a market of one commodity, before anything stops.
+def chains_of(network: SupplyNetwork) -> tuple[Chain, ...]:
+    """List every way through a network.
 
     Parameters
     ----------
-    commodity : str
-    demand_t : float
-        Tonnes per year.
+    network : SupplyNetwork
+
+    Returns
+    -------
+    tuple of Chain
+        In the order of their works.
+
+    Examples
+    --------
+    >>> from geo.resilience.worlds import small_world
+    >>> [chain.nodes for chain in chains_of(small_world().supply().parts[0])]
+    [(0, 2), (1, 3)]
+    """
+    into: dict[int, list[int]] = {}
+    for place, link in enumerate(network.links):
+        into.setdefault(link.destination, []).append(place)
+    found = [
+        chain
+        for place in into.get(-1, [])
+        for chain in _upwards(network, into, (place,))
+    ]
+    return tuple(sorted(found, key=lambda chain: chain.nodes))
+
+
+def chain_tonnes(
+    network: SupplyNetwork,
+    chains: tuple[Chain, ...],
+    links_t: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Share the flows on links out over chains.
+
+    What leaves a works holds what entered it in proportion: goods are mixed there.
+
+    Parameters
+    ----------
+    network : SupplyNetwork
     chains : tuple of Chain
-        Together they carry the demand, or what the plants can.
-    options : SupplyOptions
-    network : SeaNetwork
-        With nothing disrupted.
-    known : mapping of Target to frozenset of str
-        Names that a disruption may give, flows excepted.
-    notes : tuple of str
-        What was left out, and why.
-    """
+        Of `chains_of`.
+    links_t : ndarray of float, shape (m,)
+        Tonnes a year on each link; what enters a works leaves it.
 
-    commodity: str
-    demand_t: float
-    chains: tuple[Chain, ...]
-    options: SupplyOptions
-    network: SeaNetwork
-    known: Mapping[Target, frozenset[str]]
-    notes: tuple[str, ...]
+    Returns
+    -------
+    ndarray of float, shape (k,)
+        Tonnes a year; they sum to what reaches the market.
+
+    Examples
+    --------
+    >>> from geo.resilience.worlds import small_world
+    >>> network = small_world().supply().parts[0]
+    >>> chain_tonnes(network, chains_of(network), network.base_t)
+    array([75., 25.])
+    """
+    entering = np.zeros(len(network.nodes))
+    for place, link in enumerate(network.links):
+        if not link.to_market:
+            entering[link.destination] += links_t[place]
+    tonnes = np.zeros(len(chains))
+    for row, chain in enumerate(chains):
+        carried = float(links_t[chain.links[-1]])
+        for node, feed in zip(chain.nodes[1:], chain.links[:-1], strict=True):
+            whole = entering[node]
+            carried *= float(links_t[feed]) / whole if whole > 0.0 else 0.0
+        tonnes[row] = carried
+    return tonnes
+
+
+def _upwards(
+    network: SupplyNetwork, into: dict[int, list[int]], links: tuple[int, ...]
+) -> Iterator[Chain]:
+    """Follow links back to their sources."""
+    first = network.links[links[0]].origin
+    if network.nodes[first].is_source:
+        nodes = tuple(network.links[place].origin for place in links)
+        yield Chain(nodes=nodes, links=links)
+        return
+    for place in into.get(first, []):
+        yield from _upwards(network, into, (place, *links))

@@ -55,6 +55,44 @@ def group_shares(baskets: pd.DataFrame) -> pd.DataFrame:
     return table.div(table.sum(axis=1), axis=0)
 
 
+def mined_years(
+    production: pd.DataFrame, *, baskets: pd.DataFrame, commodity: str
+) -> tuple[int, ...]:
+    """List the years whose mine output says what a market can be given.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        Schema `geo.model.supply_schemas.PRODUCTION`.
+    baskets : pandas.DataFrame
+        Schema `geo.model.commodity_schemas.BASKETS`.
+    commodity : str
+        Of rare earths, output of countries with a basket alone counts.
+
+    Returns
+    -------
+    tuple of int
+        The earliest first, of those of `whole_years`.
+
+    Examples
+    --------
+    >>> from geo.resilience.worlds import small_production
+    >>> baskets = pd.DataFrame({"basket": [], "element": [], "share": []})
+    >>> mined_years(small_production(), baskets=baskets, commodity="nickel")
+    (2024,)
+    """
+    told = whole_years(production)
+    mined = told[
+        (told["commodity"] == commodity)
+        & (told["stage"] == Stage.MINE)
+        & (told["tonnes"] > 0.0)
+    ]
+    if commodity == RARE_EARTHS:
+        known = mined["basket"].isin(baskets["basket"])
+        mined = mined[known & (mined["scope"] == "country")]
+    return tuple(sorted({int(year) for year in mined["year"]}))
+
+
 def mined_by_group(
     production: pd.DataFrame, *, baskets: pd.DataFrame, year: int
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:

@@ -19,6 +19,39 @@ TARGETS: Mapping[str, float] = {Stage.MINE: 0.8, Stage.REFINED: 0.6}
 """Share of the tonnes of each stage that should be solid."""
 
 
+UNVERIFIED = frozenset({"unverified", "synthetic"})
+"""Words of evidence that no source stands behind."""
+
+
+def share_on_unverified(
+    table: pd.DataFrame, *, tonnes: str, evidence: str = "evidence"
+) -> float:
+    """Say which share of tonnes rests on rows that no source stands behind.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+    tonnes, evidence : str
+        Columns with the tonnes and with one of `EVIDENCE`.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where there are no tonnes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"t": [30.0, 10.0], "evidence": ["cited", "unverified"]})
+    >>> share_on_unverified(table, tonnes="t")
+    0.25
+    """
+    amounts = table[tonnes].to_numpy(dtype=float)
+    whole = float(amounts.sum())
+    doubtful = table[evidence].isin(list(UNVERIFIED)).to_numpy()
+    return float(amounts[doubtful].sum()) / whole if whole > 0.0 else 0.0
+
+
 def evidence_shares(
     table: pd.DataFrame, *, tonnes: str, evidence: str = "evidence"
 ) -> pd.DataFrame:

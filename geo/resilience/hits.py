@@ -1,8 +1,8 @@
-"""What a disruption takes from a chain."""
+"""Which works and links a disruption touches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -10,68 +10,137 @@ from geo.errors import ParameterError, Problem
 from geo.model.disruption import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from geo.model.disruption import Disruption
-    from geo.resilience.chains import Chain
+    from geo.resilience.supply_network import Link, Node, SupplyNetwork
+
+    Thing = tuple[Target, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
-    """What is left of a chain.
+class Touched:
+    """Looks up what a disruption touches in one network.
 
-    Parameters
-    ----------
-    capacity : float
-        Fraction of its ordinary tonnes, 0 to 1.
-    delay_days : float
-        Added to the way to market, gates apart.
-    reason : str
-        What takes the most from it; empty when nothing does.
-    """
-
-    capacity: float
-    delay_days: float
-    reason: str
-
-
-def effect_on(chain: Chain, hits: Iterable[Disruption]) -> Effect:
-    """Work out what disruptions leave of a chain.
+    Facilities, companies and countries are works; ports, gates, exports and flows
+    are links. A disruption of the commodity that a works is a by-product of touches
+    the works too: no host, no companion.
 
     Parameters
     ----------
-    chain : Chain
-        With its ways as they are under the disruptions.
-    hits : iterable of Disruption
-
-    Returns
-    -------
-    Effect
-        Things in a row: the one that lets the least through decides.
+    network : SupplyNetwork
+    market_iso3 : str
 
     Examples
     --------
     >>> from geo.model.disruption import Disruption
     >>> from geo.resilience.worlds import small_world
-    >>> chain = small_world().chains().chains[0]
-    >>> half = Disruption(target=Target.PORT, name="IDWES", capacity=0.5)
-    >>> effect_on(chain, [half]).reason
-    'port IDWES at 50%'
+    >>> touched = Touched(small_world().supply().parts[0], market_iso3="JPN")
+    >>> touched.nodes(Disruption(target=Target.COMPANY, name="Alpha"))
+    (0, 2)
+    >>> touched.links(Disruption(target=Target.EXPORT, name="IDN"))
+    (2,)
     """
-    left: list[tuple[float, str]] = [(1.0, "")]
-    delay = 0.0
-    for hit in hits:
-        reason = _TOUCH[hit.target](chain, hit.name)
-        if not reason:
-            continue
-        if hit.target is not Target.GATE:
-            delay += hit.delay_days
-        if hit.capacity < 1.0:
-            state = "closed" if hit.closed else f"at {hit.capacity:.0%}"
-            left.append((hit.capacity, f"{reason} {state}"))
-    left.extend((0.0, reason) for reason in _blocked(chain))
-    capacity, reason = min(left, key=lambda item: item[0])
-    return Effect(capacity=capacity, delay_days=delay, reason=reason)
+
+    def __init__(self, network: SupplyNetwork, *, market_iso3: str) -> None:
+        self.network = network
+        self.market_iso3 = market_iso3
+        self.goods = frozenset({"", network.commodity})
+        self._nodes: dict[Thing, list[int]] = defaultdict(list)
+        self._links: dict[Thing, list[int]] = defaultdict(list)
+        for place, node in enumerate(network.nodes):
+            for thing in _things_of_works(node):
+                self._nodes[thing].append(place)
+        for place, link in enumerate(network.links):
+            for thing in self._things_of_way(link):
+                self._links[thing].append(place)
+
+    def nodes(self, hit: Disruption) -> tuple[int, ...]:
+        """Give the positions of the works that a disruption touches.
+
+        Parameters
+        ----------
+        hit : Disruption
+
+        Returns
+        -------
+        tuple of int
+        """
+        places = self._nodes.get((hit.target, hit.name), [])
+        return tuple(
+            place for place in places if self._is_of(self.network.nodes[place], hit)
+        )
+
+    def links(self, hit: Disruption) -> tuple[int, ...]:
+        """Give the positions of the links that a disruption touches, gates apart.
+
+        Parameters
+        ----------
+        hit : Disruption
+
+        Returns
+        -------
+        tuple of int
+        """
+        if hit.target is Target.GATE:
+            return ()
+        if hit.target is Target.FLOW:
+            places = self._on_flow(hit.name)
+        else:
+            places = self._links.get((hit.target, hit.name), [])
+        links = self.network.links
+        return tuple(
+            place
+            for place in places
+            if self._is_of(self.network.nodes[links[place].origin], hit)
+        )
+
+    def in_use(self) -> frozenset[Thing]:
+        """Give everything that carries something on an ordinary day.
+
+        Returns
+        -------
+        frozenset of (Target, str)
+            Of works and links, gates of their ordinary ways included.
+        """
+        nodes = [node for node in self.network.nodes if node.base_t > 0.0]
+        links = [link for link in self.network.links if link.base_t > 0.0]
+        gates = {(Target.GATE, gate) for link in links for gate in link.leg.gates}
+        works = {thing for node in nodes for thing in _things_of_works(node)}
+        return frozenset(
+            works | gates | {way for link in links for way in self._things_of_way(link)}
+        )
+
+    def _is_of(self, node: Node, hit: Disruption) -> bool:
+        goods = self.goods.union(node.works.hosts)
+        return hit.commodity in goods and hit.stage in {"", node.works.stage}
+
+    def _things_of_way(self, link: Link) -> list[Thing]:
+        start = self.network.nodes[link.origin].works
+        ends_in = self.market_iso3
+        if not link.to_market:
+            ends_in = self.network.nodes[link.destination].works.iso3
+        things = [(Target.PORT, port) for port in dict.fromkeys(link.leg.ports)]
+        if start.iso3 != ends_in:
+            things.append((Target.EXPORT, start.iso3))
+        return things
+
+    def _on_flow(self, name: str) -> list[int]:
+        start, end = (part.strip() for part in name.split(">"))
+        return [
+            place
+            for place, link in enumerate(self.network.links)
+            if start in self._start_of(link) and end in self._end_of(link)
+        ]
+
+    def _start_of(self, link: Link) -> set[str]:
+        works = self.network.nodes[link.origin].works
+        return {works.facility_id, works.iso3, *link.leg.ports[:1]}
+
+    def _end_of(self, link: Link) -> set[str]:
+        if link.to_market:
+            return {self.market_iso3, link.leg.destination.name}
+        works = self.network.nodes[link.destination].works
+        return {works.facility_id, works.iso3, *link.leg.ports[1:]}
 
 
 def require_known(
@@ -119,6 +188,15 @@ def require_known(
         raise ParameterError("disruptions", problems)
 
 
+def _things_of_works(node: Node) -> list[Thing]:
+    works = node.works
+    return [
+        (Target.FACILITY, works.facility_id),
+        (Target.COUNTRY, works.iso3),
+        *((Target.COMPANY, company) for company in works.companies),
+    ]
+
+
 def _unknown(hit: Disruption, known: frozenset[str]) -> Problem:
     close = get_close_matches(hit.name, sorted(known), n=3, cutoff=0.4)
     return Problem(
@@ -126,58 +204,3 @@ def _unknown(hit: Disruption, known: frozenset[str]) -> Problem:
         what="not known",
         expected=" or ".join(close or sorted(known)[:5]),
     )
-
-
-def _blocked(chain: Chain) -> list[str]:
-    return [
-        "blocked by " + (" or ".join(leg.route.blocked_by) or "no way by sea")
-        for leg in (chain.feed, chain.market)
-        if leg.route is not None and leg.route.blocked
-    ]
-
-
-def _facility(chain: Chain, name: str) -> str:
-    if chain.plant.facility_id == name:
-        return "plant"
-    return "mine" if chain.mine.facility_id == name else ""
-
-
-def _company(chain: Chain, name: str) -> str:
-    runs = {
-        company for works in (chain.mine, chain.plant) for company in works.companies
-    }
-    return f"company {name}" if name in runs else ""
-
-
-def _country(chain: Chain, name: str) -> str:
-    return f"country {name}" if name in {chain.mine.iso3, chain.plant.iso3} else ""
-
-
-def _port(chain: Chain, name: str) -> str:
-    used = {*chain.feed.ports, *chain.market.ports}
-    return f"port {name}" if name in used else ""
-
-
-def _gate(chain: Chain, name: str) -> str:
-    ways = [leg.route for leg in (chain.feed, chain.market) if leg.route is not None]
-    return name if any(name in way.gates for way in ways) else ""
-
-
-def _flow(chain: Chain, name: str) -> str:
-    start, end = (part.strip() for part in name.split(">"))
-    mine = {chain.mine.facility_id, chain.mine.iso3}
-    plant = {chain.plant.facility_id, chain.plant.iso3, *chain.market.ports[:1]}
-    market = {chain.market.destination.name, chain.market_iso3}
-    on_feed = start in mine and end in plant
-    on_market = start in plant and end in market
-    return f"flow {name}" if on_feed or on_market else ""
-
-
-_TOUCH: Mapping[Target, Callable[[Chain, str], str]] = {
-    Target.FACILITY: _facility,
-    Target.COMPANY: _company,
-    Target.COUNTRY: _country,
-    Target.PORT: _port,
-    Target.GATE: _gate,
-    Target.FLOW: _flow,
-}

@@ -204,7 +204,7 @@ def simulate_stock(
     settings : StockSettings
     flows_in : callable
         Gives the flows while some disruptions are in force, such as
-        ``lambda state: flows_under(chains, state)``. Asked once per state.
+        ``lambda state: supply_flows(programme.under(state))``. Asked once per state.
     disruptions : sequence of Disruption, optional
         With their start and duration.
     seabed : SeabedProduction, optional
@@ -216,12 +216,13 @@ def simulate_stock(
     Examples
     --------
     >>> from geo.model.disruption import Disruption, Target
-    >>> from geo.resilience.allocation import flows_under
+    >>> from geo.resilience.allocation import supply_flows
+    >>> from geo.resilience.programme import MarketProgramme
     >>> from geo.resilience.worlds import small_world
-    >>> chains = small_world().chains()
+    >>> programme = MarketProgramme(small_world().supply())
     >>> path = simulate_stock(
     ...     StockSettings(demand_t_per_year=100.0, stock_days=60.0, horizon_days=200),
-    ...     flows_in=lambda state: flows_under(chains, state),
+    ...     flows_in=lambda state: supply_flows(programme.under(state)),
     ...     disruptions=[Disruption(target=Target.FACILITY, name="P1")],
     ... )
     >>> round(path.stock_out_day, 1)

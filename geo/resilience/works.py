@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.model.facility_schemas import split_values
-from geo.model.shared_columns import EVIDENCE
+from geo.model.market import weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
+
+    Row = dict[str, object]
 
 OVERLAND: Mapping[str, str] = {"LAND_CN": "CHN", "LAND_RU": "RUS"}
 """Country that a works without a port sends its goods to over land."""
 
+_READ = (
+    *("facility_id", "name", "kind", "iso3", "stage", "product", "host", "lon", "lat"),
+    *("operator", "capacity_t", "available", "port", "capacity_evidence"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Works:
-    """A mine or plant.
+    """A mine or plant, with what it gives of one commodity at one stage.
 
     Parameters
     ----------
-    facility_id, name, kind, iso3 : str
+    facility_id, name, kind, iso3, stage : str
+    products : tuple of str
+        Keys of the table of products; may be none.
+    hosts : tuple of str
+        Commodities that it is a by-product of there; may be none.
     lon, lat : float
         Degrees.
     companies : tuple of str
@@ -44,6 +57,9 @@ class Works:
     name: str
     kind: str
     iso3: str
+    stage: str
+    products: tuple[str, ...]
+    hosts: tuple[str, ...]
     lon: float
     lat: float
     companies: tuple[str, ...]
@@ -88,31 +104,47 @@ def available_works(
         & (works["stage"] == stage)
         & (works["available"] > 0.0)
     ]
-    groups = own.groupby("facility_id", sort=True)
-    listed = (_works(rows) for _, rows in groups)
+    rows_of: dict[str, list[Row]] = defaultdict(list)
+    for row in own[list(_READ)].itertuples(index=False, name=None):
+        named = dict(zip(_READ, row, strict=True))
+        rows_of[str(named["facility_id"])].append(named)
+    listed = (_works(rows_of[name]) for name in sorted(rows_of))
     return tuple(one for one in listed if one.capacity_t != 0.0)
 
 
-def _works(rows: pd.DataFrame) -> Works:
-    first = rows.iloc[0]
-    given = (rows["capacity_t"] * rows["available"]).sum(min_count=1)
-    known = bool(np.isfinite(given))
+def _works(rows: list[Row]) -> Works:
+    first = rows[0]
+    given = [_number(row["capacity_t"]) * _number(row["available"]) for row in rows]
+    told = [tonnes for tonnes in given if np.isfinite(tonnes)]
+    known = bool(told)
     port = _text(first["port"])
     return Works(
         facility_id=str(first["facility_id"]),
         name=str(first["name"]),
         kind=str(first["kind"]),
         iso3=str(first["iso3"]),
-        lon=float(first["lon"]),
-        lat=float(first["lat"]),
+        stage=str(first["stage"]),
+        products=_values(row["product"] for row in rows),
+        hosts=_values(row["host"] for row in rows),
+        lon=_number(first["lon"]),
+        lat=_number(first["lat"]),
         companies=split_values(first["operator"]),
-        capacity_t=float(given) if known else np.nan,
+        capacity_t=fsum(told) if known else np.nan,
         port="" if port.startswith("LAND_") else port,
         overland_to=OVERLAND.get(port, ""),
-        evidence=max(rows["capacity_evidence"], key=EVIDENCE.index)
+        evidence=weakest(str(row["capacity_evidence"]) for row in rows)
         if known
         else "unverified",
     )
+
+
+def _values(cells: Iterable[object]) -> tuple[str, ...]:
+    """Gather the values of cells that may hold several, each once, in order."""
+    return tuple(sorted({value for cell in cells for value in split_values(cell)}))
+
+
+def _number(cell: object) -> float:
+    return float(str(cell))
 
 
 def _text(value: object) -> str:

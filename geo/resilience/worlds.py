@@ -11,13 +11,15 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from geo.model.supply import SupplyOptions
+from geo.model.supply import SupplyOptions, TradeTerms
+from geo.model.voyages import VoyageRates
 from geo.resilience.availability import works_on
-from geo.resilience.sourcing import supply_chains
+from geo.resilience.market_demand import MarketDemand
+from geo.resilience.sourcing import market_supply
 from geo.routing.network import SeaNetwork, build_network
 
 if TYPE_CHECKING:
-    from geo.resilience.chains import SupplyChains
+    from geo.resilience.supply_network import MarketSupply
 
 WORLD_DEMAND_T = 100.0
 
@@ -33,27 +35,35 @@ class SupplyWorld:
     ports : pandas.DataFrame
     network : SeaNetwork
     options : SupplyOptions
+    terms : TradeTerms
     """
 
     works: pd.DataFrame
     ports: pd.DataFrame
     network: SeaNetwork
     options: SupplyOptions
+    terms: TradeTerms
 
-    def chains(self) -> SupplyChains:
-        """Give the ordinary day: 100 t of nickel a year to Yokohama.
+    def supply(self, demand: MarketDemand | None = None) -> MarketSupply:
+        """Give the ordinary day.
+
+        Parameters
+        ----------
+        demand : MarketDemand, optional
+            100 t of nickel a year to Yokohama by default.
 
         Returns
         -------
-        SupplyChains
+        MarketSupply
         """
-        return supply_chains(
-            self.works,
-            commodity="nickel",
-            demand_t=WORLD_DEMAND_T,
+        asked = demand or MarketDemand(commodity="nickel", demand_t=WORLD_DEMAND_T)
+        return market_supply(
+            {"": self.works},
+            demand=asked,
             ports=self.ports,
-            network=self.network,
+            sea=self.network,
             options=self.options,
+            terms=self.terms,
         )
 
 
@@ -72,8 +82,9 @@ def small_world() -> SupplyWorld:
 
     Examples
     --------
-    >>> [(chain.flow_id, chain.base_t) for chain in small_world().chains().chains]
-    [('M1>P1>JPYOK', 75.0), ('M2>P2>JPYOK', 25.0)]
+    >>> network = small_world().supply().parts[0]
+    >>> [(node.works.facility_id, node.base_t) for node in network.nodes]
+    [('M1', 75.0), ('M2', 25.0), ('P1', 75.0), ('P2', 25.0)]
     """
     lanes = gpd.GeoDataFrame(
         {"passage": [None, None]},
@@ -101,6 +112,16 @@ def small_world() -> SupplyWorld:
         network=build_network(lanes, gates),
         options=SupplyOptions(
             market_iso3="JPN", market_port="JPYOK", decay_per_day=0.0
+        ),
+        terms=TradeTerms(
+            rates=VoyageRates(
+                speed_kn=14.0,
+                freight_usd_per_t_nm=0.0035,
+                co2_g_per_t_km=12.0,
+                carbon_usd_per_t=0.0,
+                cargo_usd_per_t=0.0,
+                holding_rate=0.1,
+            )
         ),
     )
 

@@ -126,10 +126,12 @@ def known_names() -> dict[Target, frozenset[str]]:
     >>> "Bab el-Mandeb Strait" in known_names()[Target.GATE]
     True
     """
+    countries = _column("land/countries.csv", "iso3")
     return {
         Target.FACILITY: _column("supply/facilities.csv", "facility_id"),
         Target.COMPANY: _column("supply/companies.csv", "company"),
-        Target.COUNTRY: _column("land/countries.csv", "iso3"),
+        Target.COUNTRY: countries,
+        Target.EXPORT: countries,
         Target.PORT: _column("supply/ports.csv", "unlocode"),
         Target.GATE: _column("supply/gates.csv", "name"),
     }

@@ -165,6 +165,8 @@ def input_files(project: Project) -> dict[Place, str]:
         ("zone", "shelf"): zone.shelf,
     }
     named |= {("files", field): name for field, name in project.files.named().items()}
+    own = project.routing.named()
+    named |= {("routing", field): name for field, name in own.items()}
     for index, domain in enumerate(project.domains):
         named["domains", index, "file"] = domain.file
     for index, exclusion in enumerate(project.exclusions):

@@ -186,6 +186,8 @@ def test_case_7_a_stock_lasts_its_cover_over_the_share_lost(cases, stock_days):
             demand_t=demand_t,
             flows=gpd.GeoDataFrame(table),
             unmet_t=demand_t - sum(tonnes),
+            unmet_by_sector={},
+            unmet_by_group={},
             disruptions=state,
             notes=(),
         )

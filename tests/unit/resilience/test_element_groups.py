@@ -16,8 +16,10 @@ from geo.resilience.element_groups import (
     bottlenecks,
     group_shares,
     mined_by_group,
+    mined_years,
     separated_by_group,
 )
+from geo.sources.supply_tables import read_supply_tables
 
 ELEMENTS = [one for held in ELEMENT_GROUPS.values() for one in held]
 BASKETS = pd.DataFrame(
@@ -227,3 +229,28 @@ def test_bottlenecks_come_in_the_order_of_stages_and_groups():
     heavy = found[found["group"].isin(["dy", "tb"]) & (found["stage"] == "mine")]
     assert set(heavy["largest"]) == {"MMR"}
     assert set(heavy["hhi"]) == {1.0}
+
+
+def test_years_with_mine_output_are_those_of_the_world_the_earliest_first():
+    tables = read_supply_tables()
+    for commodity, first in {"nickel": 2010, "copper": 2023}.items():
+        years = mined_years(
+            tables.production, baskets=tables.baskets, commodity=commodity
+        )
+        assert years[0] == first
+        assert list(years) == sorted(set(years))
+    cobalt = mined_years(tables.production, baskets=tables.baskets, commodity="cobalt")
+    assert 2022 not in cobalt  # some countries alone are told
+
+
+def test_years_of_rare_earths_without_a_basket_do_not_count():
+    row = {"commodity": "rare_earths", "stage": "mine", "product": "", "tonnes": 9.0}
+    rows = [
+        row | {"year": 2009.0, "scope": "country", "basket": ""},
+        row | {"year": 2010.0, "scope": "rest", "basket": "clay"},
+        row | {"year": 2011.0, "scope": "country", "basket": "clay"},
+        row | {"year": 2012.0, "scope": "country", "basket": "unheard of"},
+    ]
+    baskets = pd.DataFrame({"basket": ["clay"], "element": ["La"], "share": [1.0]})
+    told = mined_years(pd.DataFrame(rows), baskets=baskets, commodity="rare_earths")
+    assert told == (2011,)

@@ -84,7 +84,7 @@ def test_ports_stand_where_the_built_in_ones_do(testdata):
     given = ports_of(read_world_port_index(REAL, root=testdata)).table
     assert given["unlocode"].is_unique
     both = read_ports().merge(given, on="unlocode", suffixes=("", "_index"))
-    assert len(both) == 136
+    assert len(both) == 137
     assert (both["iso3"] == both["iso3_index"]).all()
     apart_m = geodesic_distance_m(
         both["lon"], both["lat"], lon_b=both["lon_index"], lat_b=both["lat_index"]

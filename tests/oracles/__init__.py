@@ -1,0 +1,1 @@
+"""The same questions asked of other software, or written out once more."""
