@@ -38,13 +38,17 @@ from .maritime.rules import LimitRules as LimitRules
 from .maritime.world import derive_zones as derive_zones
 from .model.disruption import Disruption as Disruption
 from .model.grid import GridSpec as GridSpec
+from .resilience.allocation import supply_flows as supply_flows
 from .resilience.availability import works_on as works_on
 from .resilience.balance import balance_works as balance_works
 from .resilience.balance import judge_chains as judge_chains
 from .resilience.concentration import hhi as hhi
 from .resilience.concentration import hhi_wgi as hhi_wgi
+from .resilience.contingency import rank_pairs as rank_pairs
 from .resilience.contingency import rank_stops as rank_stops
-from .resilience.sourcing import supply_chains as supply_chains
+from .resilience.market_demand import MarketDemand as MarketDemand
+from .resilience.programme import MarketProgramme as MarketProgramme
+from .resilience.sourcing import market_supply as market_supply
 from .resilience.stockpile import simulate_stock as simulate_stock
 from .resource.deposit.domain import choose_domain_model as choose_domain_model
 from .resource.deposit.domain import domain_samples as domain_samples
@@ -57,6 +61,8 @@ from .resource.statement.consistency.check import (
     check_consistency as check_consistency,
 )
 from .resource.tonnage import grade_tonnage as grade_tonnage
+from .routing.alternatives import alternatives as alternatives
+from .routing.matrix import route_matrix as route_matrix
 from .routing.network import build_network as build_network
 from .routing.paths import route as route
 from .sources.areas import read_areas as read_areas

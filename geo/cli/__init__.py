@@ -148,25 +148,75 @@ def route(
     close: Annotated[
         list[str] | None, typer.Option("--close", help="A gate to shut; repeatable.")
     ] = None,
-    speed_kn: Annotated[float, typer.Option("--speed-kn")] = 14.0,
+    k: Annotated[
+        int,
+        typer.Option("--k", min=1, max=21, help="How many ways, the best among them."),
+    ] = 1,
+    via: Annotated[
+        list[str] | None,
+        typer.Option("--via", help="A place or gate to pass; repeatable, in order."),
+    ] = None,
+    open_polar: Annotated[
+        bool, typer.Option("--open-polar", help="Take lanes through the Arctic.")
+    ] = False,
+    minimise: Annotated[
+        str, typer.Option("--minimise", help="length, days or cost.")
+    ] = "length",
+    speed_kn: Annotated[
+        float | None, typer.Option("--speed-kn", help="14, where no rates are given.")
+    ] = None,
+    rates: Annotated[
+        Path | None,
+        typer.Option("--rates", help="A .toml of what a nautical mile and a day cost."),
+    ] = None,
+    cargo_t: Annotated[
+        float, typer.Option("--cargo-t", help="Tonnes on board, for the costs.")
+    ] = 1.0,
+    gates: Annotated[
+        Path | None,
+        typer.Option("--gates", help="Lines with a name: gates beside the built-in."),
+    ] = None,
     zones: Annotated[
         Path | None,
         typer.Option("--zones", help="Polygons: how much of the way lies in each."),
     ] = None,
+    risk: Annotated[
+        Path | None,
+        typer.Option("--risk", help="Polygons with name and events_per_1000_km."),
+    ] = None,
+    piracy: Annotated[
+        Path | None, typer.Option("--piracy", help="Attacks; needs --traffic.")
+    ] = None,
+    traffic: Annotated[
+        Path | None,
+        typer.Option(
+            "--traffic", help="Lines with transits_per_year, or a .csv of voyages."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find a sea route, with gates shut if asked.
+    """Find a sea route: length, days, cost, zones crossed, risk, alternatives.
 
-    Example: abyssal route MYPKG JPYOK --close "Malacca Strait"
+    Example: abyssal route MYPKG JPYOK --close "Malacca Strait" --k 2
     """
-    from geo.workflow.route_answer import RouteRequest, find_route
+    from geo.workflow.route_answer import RouteRequest, find_route, route_settings
 
+    settings = route_settings(
+        open_polar=open_polar, minimise=minimise, speed_kn=speed_kn, rates=rates
+    )
     request = RouteRequest(
         origin=origin,
         destination=destination,
+        via=tuple(via or ()),
         closed=tuple(close or ()),
-        speed_kn=speed_kn,
+        ways=k,
+        cargo_t=cargo_t,
+        settings=settings,
+        gates=gates,
         zones=zones,
+        risk_areas=risk,
+        piracy=piracy,
+        traffic=traffic,
     )
     content, text = find_route(request)
     answer(content, as_json=as_json, text=text)

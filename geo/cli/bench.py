@@ -49,6 +49,28 @@ def bench_overlays(*, quick: Quick = False, as_json: AsJson = False) -> None:
     _print("overlays", measure_overlays(quick=quick), as_json=as_json)
 
 
+@bench_app.command("routing")
+def bench_routing(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Route a thousand pairs of ports under each closure of a gate.
+
+    Example: abyssal bench routing --quick
+    """
+    from geo.bench.routing import measure_routing
+
+    _print("routing", measure_routing(quick=quick), as_json=as_json)
+
+
+@bench_app.command("contingency")
+def bench_contingency(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Stop everything that supplies Japan, one at a time, then two.
+
+    Example: abyssal bench contingency --quick
+    """
+    from geo.bench.contingency import measure_contingency
+
+    _print("contingency", measure_contingency(quick=quick), as_json=as_json)
+
+
 def _print(name: str, table: pd.DataFrame, *, as_json: bool) -> None:
     answer(
         {name: table.to_dict(orient="records")},

@@ -64,11 +64,14 @@ class Drawing:
     title : str
     alt : str
         What it shows, for those who do not see it.
+    wide : bool, optional
+        Whether it asks for the whole width of a page.
     """
 
     svg: str
     title: str
     alt: str
+    wide: bool = False
 
 
 @contextmanager

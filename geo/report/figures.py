@@ -25,7 +25,7 @@ from geo.report.canvas import (
 from geo.report.popups import format_value, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -239,7 +239,14 @@ def draw_curves(
         return finish_drawing(figure, title=title, alt=alt)
 
 
-def draw_worst_stops(table: pd.DataFrame, *, column: str, unit: str) -> Drawing:
+def draw_worst_stops(
+    table: pd.DataFrame,
+    *,
+    column: str,
+    unit: str,
+    spread: tuple[str, str] | None = None,
+    title: str = "Worst single stops",
+) -> Drawing:
     """Draw which single stops hurt most, the worst above.
 
     Parameters
@@ -249,6 +256,9 @@ def draw_worst_stops(table: pd.DataFrame, *, column: str, unit: str) -> Drawing:
     column : str
         Such as unmet demand.
     unit : str
+    spread : tuple of str, optional
+        Columns with the P10 and P90, drawn as whiskers; NaN has none.
+    title : str, optional
 
     Returns
     -------
@@ -262,19 +272,102 @@ def draw_worst_stops(table: pd.DataFrame, *, column: str, unit: str) -> Drawing:
     'Worst first: China 9000, Suez 40 t a year.'
     """
     worst = table.head(15)
-    title = "Worst single stops"
     with open_canvas(title, height=1.2 + 0.3 * max(len(worst), 1)) as (figure, axes):
         places = np.arange(len(worst))
         axes.barh(places, worst[column].to_numpy(), color=ORANGE, height=0.7)
-        names = [
-            shorten(str(name), LABEL_WIDTH, placeholder=" …") for name in worst["name"]
-        ]
-        axes.set_yticks(places, names)
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
-        name_axes(axes, f"{label_of(column)} ({unit})", "")
+        if spread:
+            _add_whiskers(axes, worst, spread=spread)
+        _name_bars(axes, worst["name"])
+        whiskers = "; whiskers P10 to P90" if spread else ""
+        name_axes(axes, f"{label_of(column)} ({unit}){whiskers}", "")
+        ends = [worst[end] for end in spread] if spread else [worst[column]] * 2
         shown = ", ".join(
             f"{name} {format_value(value)}"
-            for name, value in zip(worst["name"], worst[column], strict=True)
+            + (f" ({format_value(low)} to {format_value(high)})" if spread else "")
+            for name, value, low, high in zip(
+                worst["name"], worst[column], *ends, strict=True
+            )
         )
-        return finish_drawing(figure, title=title, alt=f"Worst first: {shown} {unit}.")
+        order = "Worst first (P10 to P90)" if spread else "Worst first"
+        alt = f"{order}: {shown} {unit}."
+        return finish_drawing(figure, title=title, alt=alt)
+
+
+def _name_bars(axes: Axes, names: Iterable[object]) -> None:
+    """Write names beside bars, the first above."""
+    shown = [shorten(str(name), LABEL_WIDTH, placeholder=" …") for name in names]
+    axes.set_yticks(range(len(shown)), shown)
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
+
+
+def _add_whiskers(axes: Axes, table: pd.DataFrame, *, spread: tuple[str, str]) -> None:
+    low, high = (table[end].to_numpy(dtype=float) for end in spread)
+    known = np.isfinite(low) & np.isfinite(high)
+    places = np.arange(len(table))[known]
+    axes.hlines(places, low[known], high[known], color=INK, linewidth=1.4)
+    for ends in (low, high):
+        axes.plot(ends[known], places, "|", color=INK, markersize=8)
+
+
+_TORNADO_ENDS = (
+    ("risk_low", BLUE, "", "at the low end of the input"),
+    ("risk_high", ORANGE, "//", "at the high end"),
+)
+
+
+def draw_tornado(table: pd.DataFrame, *, title: str) -> Drawing:
+    """Draw how far single inputs move a supply risk, the greatest swing above.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``input``, ``kind``, ``risk_low``, ``risk`` (the same in all rows) and
+        ``risk_high``, the greatest swing first; the first 12 rows are drawn.
+    title : str
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"input": "CHN", "kind": "governance", "risk_low": 4.4, "risk": 4.9}
+    >>> table = pd.DataFrame([row | {"risk_high": 5.3}])
+    >>> draw_tornado(table, title="Supply risk of magnets").alt
+    'From 4.9: CHN, governance 4.4 to 5.3.'
+    """
+    shown = table.head(12)
+    with open_canvas(title, height=1.4 + 0.3 * max(len(shown), 1)) as (figure, axes):
+        if not len(shown):
+            return finish_drawing(figure, title=title, alt="No inputs.")
+        middle = float(shown["risk"].iloc[0])
+        places = np.arange(len(shown))
+        for column, colour, hatch, label in _TORNADO_ENDS:
+            axes.barh(
+                places,
+                shown[column].to_numpy() - middle,
+                left=middle,
+                color=colour,
+                hatch=hatch,
+                edgecolor="white",
+                height=0.7,
+                label=label,
+            )
+        axes.axvline(middle, color=INK)
+        names = [
+            f"{name}, {kind}".replace("_", " ")
+            for name, kind in zip(shown["input"], shown["kind"], strict=True)
+        ]
+        _name_bars(axes, names)
+        figure.legend(loc="outside lower center", ncols=2)
+        name_axes(axes, "Supply risk (1 and more is critical)", "")
+        told = ", ".join(
+            f"{name} {format_value(low)} to {format_value(high)}"
+            for name, low, high in zip(
+                names, shown["risk_low"], shown["risk_high"], strict=True
+            )
+        )
+        alt = f"From {format_value(middle)}: {told}."
+        return finish_drawing(figure, title=title, alt=alt)

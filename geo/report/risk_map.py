@@ -14,18 +14,23 @@ import geopandas as gpd
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer, read_number
 from geo.report.framing import WORLD_LON
-from geo.report.popups import format_value
-from geo.report.ramps import NO_DATA_COLOUR, SHARE_BREAKS, class_breaks, ramp_colours
+from geo.report.popups import format_value, label_of
+from geo.report.ramps import NO_DATA_COLOUR, SHARE_BREAKS, class_breaks
+from geo.report.share_colours import class_colours
 from geo.report.symbols import ShapeStyle, Swatch, SymbolKind
 from geo.report.webmap import OfflineMap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_RAMP_FROM, _RAMP_TO = 40, 235  # the ends of the ramp are too pale and too dark
-_POINT = ShapeStyle(
-    colour="#ffffff", weight=1.0, fill="#31456a", fill_opacity=0.9, radius=4.0
-)
+_GATE_COLOUR, _WORKS_COLOUR, _PORT_COLOUR = "#31456a", "#31456a", "#01665e"
+_WORDS = "in words"
+_COUNTRY_LABELS = {"iso3": "Country code", "how_surely": "Among the five worst"}
+_EXPOSED_LABELS = {
+    "passing": "Of each commodity",
+    "unlocode": "UN/LOCODE",
+    **dict.fromkeys(("lon", "lat", "portwatch_id", "searoute_passage_tag"), ""),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +50,12 @@ class RiskLayers:
     ranking : pandas.DataFrame
         The worst stops, worst first; shown beside the map.
     ranking_caption : str
-    gates, works : geopandas.GeoDataFrame, optional
-        Lines and points with ``name`` and ``exposure`` (0 to 1).
+    gates : geopandas.GeoDataFrame, optional
+        Lines with ``name`` and ``exposure``, the share of the tonnes that pass (0 to
+        1).
+    works, ports : geopandas.GeoDataFrame, optional
+        Points with ``name`` and ``exposure``, the share of the demand unmet if it
+        stops (0 to 1).
     percent : bool, optional
         Whether the values are shares (0 to 1), to be written in percent.
     subtitle, watermark : str, optional
@@ -61,6 +70,7 @@ class RiskLayers:
     ranking_caption: str
     gates: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     works: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    ports: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     percent: bool = True
     subtitle: str = ""
     watermark: str = ""
@@ -111,15 +121,12 @@ def risk_map(layers: RiskLayers) -> str:
     )
     drawn = OfflineMap(page)
     _add_countries(drawn, layers)
-    for name, table in (
-        ("Straits and canals", layers.gates),
-        ("Works", layers.works),
-    ):
-        if len(table):
-            _add_exposed(drawn, table, name=name)
+    for exposed in _exposed(layers):
+        if len(exposed.table):
+            _add_exposed(drawn, exposed)
     drawn.add_table(layers.ranking, caption=layers.ranking_caption, beside=True)
     drawn.add_table(
-        layers.countries, caption="Countries", labels={"value": layers.value_name}
+        _country_table(layers), caption="Countries", labels=_country_labels(layers)
     )
     return drawn.render()
 
@@ -131,7 +138,7 @@ def _add_countries(drawn: OfflineMap, layers: RiskLayers) -> None:
     )
     edges = SHARE_BREAKS if layers.percent else class_breaks(figures["value"])
     classes = len(edges) - 1
-    colours = [_class_colour(index, classes) for index in range(classes)]
+    colours = class_colours(classes)
 
     def look(record: Mapping[str, object]) -> ShapeStyle:
         value = read_number(record, "value")
@@ -145,14 +152,11 @@ def _add_countries(drawn: OfflineMap, layers: RiskLayers) -> None:
         for low, high, colour in zip(ends[:-1], ends[1:], colours, strict=True)
     ]
     nothing = Swatch(text="no figure", style=_country(NO_DATA_COLOUR), kind="area")
-    shown = countries.copy()
-    if layers.percent:
-        shown["in words"] = [_percent(value) for value in countries["value"]]
     drawn.add_countries(
-        shown,
+        countries.assign(**_in_words(countries, layers)),
         layer=Layer(
             name="Countries",
-            legend_title=layers.value_name[:1].upper() + layers.value_name[1:],
+            legend_title=_capital(layers.value_name),
             heading="name",
             labels=_country_labels(layers),
             legend=(*swatches, nothing),
@@ -161,50 +165,106 @@ def _add_countries(drawn: OfflineMap, layers: RiskLayers) -> None:
     )
 
 
+def _country_table(layers: RiskLayers) -> pd.DataFrame:
+    """Name the countries of the table below the map, the worst first."""
+    names = layers.land.drop_duplicates("iso3").set_index("iso3")["name"]
+    told = layers.countries.sort_values("value", ascending=False, kind="stable")
+    named = told["iso3"].map(names).fillna(told["iso3"])
+    return told.assign(name=named, **_in_words(told, layers))
+
+
+def _in_words(figures: pd.DataFrame, layers: RiskLayers) -> dict[str, list[str]]:
+    """Write shares in percent, as a column of their own."""
+    if not layers.percent:
+        return {}
+    return {_WORDS: [_percent(value) for value in figures["value"]]}
+
+
 def _country_labels(layers: RiskLayers) -> dict[str, str]:
-    words = {"in words": layers.value_name, "value": ""}
+    words = {"name": "Country", _WORDS: _capital(layers.value_name), "value": ""}
     value = words if layers.percent else {"value": layers.value_name}
-    return value | {"iso3": "Country code"}
+    last = set(_COUNTRY_LABELS)
+    others = {
+        column: label_of(column)
+        for column in map(str, layers.countries.columns)
+        if column not in {"value", *last}
+    }
+    return value | others | _COUNTRY_LABELS
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _percent(value: float) -> str:
     return f"{100.0 * value:.3g} %" if np.isfinite(value) else ""
 
 
-def _class_colour(index: int, classes: int) -> str:
-    share = index / max(classes - 1, 1)
-    return ramp_colours("risk")[round(_RAMP_FROM + share * (_RAMP_TO - _RAMP_FROM))]
-
-
 def _country(colour: str) -> ShapeStyle:
     return ShapeStyle(colour="#7d7566", weight=0.5, fill=colour, fill_opacity=1.0)
 
 
-def _add_exposed(drawn: OfflineMap, table: gpd.GeoDataFrame, *, name: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exposed:
+    """Gates, ports or works, and what the size of each says."""
+
+    name: str
+    table: gpd.GeoDataFrame
+    what: str
+    colour: str
+
+
+def _exposed(layers: RiskLayers) -> tuple[_Exposed, ...]:
+    unmet = "Share of the demand unmet if it stops"
+    return (
+        _Exposed(
+            name="Straits and canals",
+            table=layers.gates,
+            what="Share of the tonnes that pass",
+            colour=_GATE_COLOUR,
+        ),
+        _Exposed(
+            name="Ports whose stop hurts",
+            table=layers.ports,
+            what=unmet,
+            colour=_PORT_COLOUR,
+        ),
+        _Exposed(
+            name="Works whose stop hurts",
+            table=layers.works,
+            what=unmet,
+            colour=_WORKS_COLOUR,
+        ),
+    )
+
+
+def _add_exposed(drawn: OfflineMap, exposed: _Exposed) -> None:
+    table, colour = exposed.table, exposed.colour
     line = "Line" in str(table.geom_type.iloc[0])
 
     def look(record: Mapping[str, object]) -> ShapeStyle:
         exposure = float(np.nan_to_num(read_number(record, "exposure")))
         size = float(np.sqrt(min(exposure, 1.0)))
         if line:
-            return ShapeStyle(colour="#31456a", weight=2.5 + 6.0 * size)
-        return ShapeStyle(
-            colour="#ffffff",
-            weight=1.0,
-            fill="#31456a",
-            fill_opacity=0.9,
-            radius=3.0 + 9.0 * size,
-        )
+            return ShapeStyle(colour=colour, weight=2.5 + 6.0 * size)
+        return _point(colour, radius=3.0 + 9.0 * size)
 
-    style = ShapeStyle(colour="#31456a", weight=5.0) if line else _POINT
+    style = ShapeStyle(colour=colour, weight=5.0) if line else _point(colour, radius=4)
     kind: SymbolKind = "line" if line else "dot"
+    grows = f"size: {exposed.what[:1].lower()}{exposed.what[1:]}"
     drawn.add_shapes(
-        table,
+        table.assign(told=[_percent(share) for share in table["exposure"]]),
         layer=Layer(
-            name=name,
+            name=exposed.name,
             heading="name",
-            labels={"exposure": "Share of the tonnes that pass"},
-            legend=(Swatch(text="size grows with the share", style=style, kind=kind),),
+            labels={"told": exposed.what, "exposure": ""} | _EXPOSED_LABELS,
+            legend=(Swatch(text=grows, style=style, kind=kind),),
         ),
         style=look,
+    )
+
+
+def _point(colour: str, *, radius: float) -> ShapeStyle:
+    return ShapeStyle(
+        colour="#ffffff", weight=1.0, fill=colour, fill_opacity=0.9, radius=radius
     )

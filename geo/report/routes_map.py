@@ -31,7 +31,9 @@ _OTHER_KIND = "#5b6770"
 _SOLID = ("cited", "derived")
 _BASE = "#1b6ca8"
 _CHANGED = "#c2410c"
+_NEW = "#762a83"
 _LOST = ShapeStyle(colour="#8b0000", weight=2.5, dash="3 6")
+_COLOUR_OF = {"re-routed": _CHANGED, "new": _NEW}
 _PORT = ShapeStyle(
     colour="#ffffff", weight=0.8, fill="#5b7083", fill_opacity=1.0, radius=2.5
 )
@@ -60,8 +62,8 @@ class RoutesLayers:
         Lines of the base, with ``tonnes`` and ``name``; other columns reach the
         popup, `FLOW_LABELS` with their units.
     disrupted_flows : geopandas.GeoDataFrame, optional
-        The same under the disruption; ``change`` of ``"re-routed"`` or ``"lost"``
-        marks a flow.
+        The same under the disruption, where there may be others; ``change`` of
+        ``"re-routed"``, ``"new"`` or ``"lost"`` marks a flow.
     disruption : str, optional
         Its name; required for `disrupted_flows` to be shown.
     centre_lon : float, optional
@@ -170,7 +172,7 @@ def _add_flows(
         change = record.get("change")
         if change == "lost":
             return _LOST
-        colour = _CHANGED if change == "re-routed" else _BASE
+        colour = _COLOUR_OF.get(str(change), _BASE)
         return ShapeStyle(colour=colour, weight=width(record), opacity=0.75)
 
     both = bool(layers.disruption)
@@ -195,8 +197,9 @@ def _add_flows(
                 exclusive=True,
                 shown=False,
                 legend=(
-                    _line("unchanged", _BASE),
+                    _line("the way it was", _BASE),
                     _line("re-routed", _CHANGED),
+                    _line("new", _NEW),
                     Swatch(text="lost", style=_LOST, kind="line"),
                 ),
             ),

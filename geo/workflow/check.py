@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-import difflib
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from geo.errors import DataError, GeoError, Problem
 from geo.maritime.islands import TypedIslands
 from geo.model.crs import window_round
-from geo.model.disruption import Target
-from geo.model.facility_schemas import split_values
 from geo.resource.ground.exclusions import Reason
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
-from geo.sources.ports import read_gates
 from geo.sources.project_file import ProjectFile, read_project
 from geo.sources.samples import read_samples
 from geo.workflow.classing import read_class_overrides
 from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
-from geo.workflow.facility_changes import change_problems
 from geo.workflow.facts import read_facts
 from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
-from geo.workflow.routing import waypoint
+from geo.workflow.routing import route_problems
 from geo.workflow.stating import IN_NO_CLASS
 from geo.workflow.station_checks import require_variety, require_within_bounds
+from geo.workflow.supply_checks import not_known, supply_problems
 from geo.workflow.truth import STEP as TRUTH
 from geo.workflow.truth import read_quality_tables
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
-
-    import pandas as pd
 
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
     from geo.maritime.zones import Zone
-    from geo.model.disruption import Disruption
-    from geo.model.project import SupplySettings
-    from geo.model.supply import CommodityDemand
 
 
 def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ...]:
@@ -141,15 +131,8 @@ def require_known_names(file: ProjectFile) -> None:
 
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
     facts = read_facts(file)
-    works, ports = facts.works, facts.ports
-    yield from _bad_disruptions(file, works, ports)
-    yield from _bad_ends(file, ports)
-    supply = file.project.supply
-    if supply is not None:
-        yield from _bad_market(file, supply, ports)
-        yield from _bad_commodities(file, supply, works)
-        yield from _bad_metals(file, supply)
-        yield from _bad_changes(file, supply, works)
+    yield from supply_problems(file, works=facts.works, ports=facts.ports)
+    yield from route_problems(file, ports=facts.ports)
 
 
 def _taken_names(file: ProjectFile) -> Iterator[Problem]:
@@ -175,133 +158,13 @@ def _unknown_zone(file: ProjectFile) -> Iterator[Problem]:
     islands = read_islands()
     known = {*read_land()["iso3"], *islands["iso3"]}
     if choice.country not in known:
-        yield _unknown(file.where("zone", "country"), choice.country, known)
+        yield not_known(file.where("zone", "country"), choice.country, known)
         return
     try:
         TypedIslands.of(islands, country=choice.country).called(choice.islands)
     except GeoError as error:
         given = ", ".join(choice.islands)
         yield from located(error, where=file.where("zone", "islands"), given=given)
-
-
-def _bad_disruptions(
-    file: ProjectFile, works: pd.DataFrame, ports: pd.DataFrame
-) -> Iterator[Problem]:
-    known = {
-        Target.GATE: {*read_gates()["name"]},
-        Target.FACILITY: {*works["facility_id"]},
-        Target.COMPANY: {n for cell in works["operator"] for n in split_values(cell)},
-        Target.COUNTRY: {*works["iso3"]},
-        Target.PORT: {*ports["unlocode"]},
-    }
-    supply = file.project.supply
-    asked = {""} | {one.name for one in supply.commodities} if supply else {""}
-    for index, hit in enumerate(file.project.disruptions):
-        yield from _bad_target(
-            hit, known, where=file.where("disruptions", index, "name")
-        )
-        if hit.commodity not in asked:
-            where = file.where("disruptions", index, "commodity")
-            yield _unknown(where, hit.commodity, asked - {""})
-
-
-def _bad_target(
-    hit: Disruption, known: Mapping[Target, set[str]], *, where: str
-) -> Iterator[Problem]:
-    if hit.target is Target.FLOW:
-        ends = {end.strip() for end in hit.name.split(">")}
-        kinds = (Target.FACILITY, Target.COUNTRY, Target.PORT)
-        if hit.name.count(">") != 1 or ends - set().union(*(known[k] for k in kinds)):
-            yield Problem(
-                where=where,
-                what=f"{hit.name!r} is no flow",
-                expected="ORIGIN>DESTINATION: facilities, countries or ports",
-                cure='such as "IDN>JPN"',
-            )
-    elif hit.name not in known[hit.target]:
-        yield _unknown(where, hit.name, known[hit.target])
-
-
-def _bad_ends(file: ProjectFile, ports: pd.DataFrame) -> Iterator[Problem]:
-    for index, choice in enumerate(file.project.routes):
-        ends = {"origin": choice.origin, "destination": choice.destination}
-        for key, text in ends.items():
-            try:
-                waypoint(text, ports=ports)
-            except GeoError as error:
-                where = file.where("routes", index, key)
-                yield from located(error, where=where, given=text)
-
-
-def _bad_market(
-    file: ProjectFile, supply: SupplySettings, ports: pd.DataFrame
-) -> Iterator[Problem]:
-    options = supply.options
-    tables = {
-        "market_port": (options.market_port, {*ports["unlocode"]}),
-        "market_iso3": (options.market_iso3, {*read_land()["iso3"]}),
-    }
-    for key, (name, known) in tables.items():
-        if name not in known:
-            yield _unknown(file.where("supply", "options", key), name, known)
-
-
-def _bad_commodities(
-    file: ProjectFile, supply: SupplySettings, works: pd.DataFrame
-) -> Iterator[Problem]:
-    goods = {*works["commodity"]}
-    for index, demand in enumerate(supply.commodities):
-        if demand.name not in goods:
-            where = file.where("supply", "commodities", index, "name")
-            yield _unknown(where, demand.name, goods)
-            continue
-        stages = {*works.loc[works["commodity"] == demand.name, "stage"]}
-        if demand.stage not in stages:
-            where = file.where("supply", "commodities", index, "stage")
-            yield _unknown(where, demand.stage, stages)
-
-
-def _bad_metals(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]:
-    """Find metals that the seabed could not yield as the project stands."""
-    metals = {*file.project.samples.metals}
-    recovery = supply.seabed.recovery if supply.seabed else None
-    for index, demand in enumerate(supply.commodities):
-        where = file.where("supply", "commodities", index, "metal")
-        if demand.metal and demand.metal not in metals:
-            yield _without_grade(where, demand.metal, metals)
-        elif demand.metal and recovery is not None and demand.metal not in recovery:
-            yield _without_recovery(where, demand)
-    for metal in recovery or {}:
-        if metal not in metals:
-            where = file.where("supply", "seabed", "recovery")
-            yield _without_grade(where, metal, metals)
-
-
-def _without_grade(where: str, metal: str, metals: set[str]) -> Problem:
-    return Problem(
-        where=where,
-        what=f"{metal!r} is no metal of the samples",
-        expected="one of " + (", ".join(sorted(metals)) or "none: no grades are given"),
-        cure="correct it, leave it out, or name its column in samples.grades",
-    )
-
-
-def _without_recovery(where: str, demand: CommodityDemand) -> Problem:
-    return Problem(
-        where=where,
-        what=f"{demand.metal!r} has no recovery in supply.seabed",
-        expected=f"how much of it reaches {demand.name}, 0 to 1",
-        cure=f"recovery = {{ {demand.metal} = 0.9 }}, or leave metal out",
-    )
-
-
-def _bad_changes(
-    file: ProjectFile, supply: SupplySettings, works: pd.DataFrame
-) -> Iterator[Problem]:
-    for index, change in enumerate(supply.facilities):
-        place = file.where("supply", "facilities", index)
-        for problem in change_problems(works, change):
-            yield replace(problem, where=f"{place} {problem.where}")
 
 
 def _bad_ground(file: ProjectFile, *, zone_known: bool) -> list[Problem]:
@@ -351,13 +214,3 @@ def _collected(
             problems += located(error, where=where, given=given)
         else:
             problems += error.problems
-
-
-def _unknown(where: str, name: str, known: Iterable[str]) -> Problem:
-    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.3)
-    return Problem(
-        where=where,
-        what=f"{name!r} is not known",
-        expected=" or ".join(near or sorted(known)[:5]),
-        cure="correct it: the tables of a run list what is known",
-    )

@@ -103,7 +103,7 @@ def read_facts(file: ProjectFile) -> Facts:
     >>> from geo.workflow.examples import example_project
     >>> facts = read_facts(read_project(example_project("minamitorishima")))
     >>> len(facts.ports), facts.notes
-    (152, ())
+    (153, ())
     """
     given = _given(file)
     ports, more_ports = _ports(given.get("ports"))

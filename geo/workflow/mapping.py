@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 import geopandas as gpd
-import shapely
 
 from geo.model.crs import WGS84
 from geo.model.disruption import Target
 from geo.model.watermark import WATERMARK
-from geo.report.risk_map import RiskLayers, risk_map
+from geo.report.risk_map import risk_map
 from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import read_islands, read_land
-from geo.workflow.drawn_flows import (
-    changed_flows,
-    largest_flows,
-    named_flows,
-    with_routes,
-)
+from geo.workflow.drawn_flows import DrawnFlows, drawn_flows, with_routes
+from geo.workflow.drawn_gates import exposed_gates, short_gates
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.naming import Names, in_words, names_of
-from geo.workflow.summary import not_ranked
+from geo.workflow.naming import Names, names_of
+from geo.workflow.risk_mapping import risk_layers
 from geo.workflow.works_by_facility import by_facility
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import xarray as xr
 
+    from geo.model.disruption import Disruption
     from geo.model.project import Project
 
 BUILT_IN = (
@@ -38,8 +34,7 @@ BUILT_IN = (
     "islands/islands.csv",
     "supply/ports.csv",
 )
-WORST_SHOWN = 15
-GATE_DEG = 5.0  # how far from its middle a gate is drawn
+_WHOLE = 1.0 - 1e-9
 SOURCES = (
     "Land: Natural Earth (public domain)",
     "Sea lanes: searoute 1.6.0 (Apache-2.0)",
@@ -174,31 +169,29 @@ def _inside_only(classes: xr.DataArray) -> xr.DataArray:
 def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     project = inputs.file.project
     supply = project.supply
-    gates = _short_gates(inputs.layer("supply", "gates")).assign(exposure=0.0)
+    gates = short_gates(inputs.layer("supply", "gates")).assign(exposure=0.0)
     shown = ""
     base = after = gpd.GeoDataFrame({"name": [], "tonnes": []}, geometry=[], crs=WGS84)
     works = inputs.layer("supply", "works")
     ports = inputs.layer("facts", "ports")
     if supply is not None:
-        gates = _exposed_gates(inputs)
-        drawn, share = largest_flows(inputs)
-        base = named_flows(inputs.layer("supply", "flows"))[drawn]
-        after = changed_flows(inputs)[drawn]
-        if not drawn.all():
-            shown = (
-                f" (the largest flows of each commodity, {share:.0%} of "
-                "the tonnes; all stand in tables/flows.csv)"
-            )
+        gates = exposed_gates(
+            inputs.layer("supply", "gates"), exposure=inputs.table("supply", "exposure")
+        )
+        drawn = drawn_flows(
+            inputs.layer("supply", "flows"), inputs.layer("supply", "flows_disrupted")
+        )
+        base, after = drawn.before, drawn.after
+        shown = _shown(drawn)
         goods = [demand.name for demand in supply.commodities]
         works = works[works["commodity"].isin(goods)]
-        used = {*base["plant_port"], supply.options.market_port}
+        used = {*base["plant_port"], *after["plant_port"], supply.options.market_port}
         ports = ports[ports["unlocode"].isin(used)]
     routes = inputs.done["routes"].get("routes")
     if isinstance(routes, gpd.GeoDataFrame):
         base = with_routes(base, routes, state="ordinary day")
         if "disrupted" in set(routes["state"]):
             after = with_routes(after, routes, state="disrupted")
-    closed = {hit.name for hit in project.disruptions if hit.target is Target.GATE}
     return routes_map(
         RoutesLayers(
             title=project.title,
@@ -206,7 +199,7 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
             land=land,
             works=by_facility(works),
             ports=ports,
-            gates=gates.assign(closed=gates["name"].isin(closed)),
+            gates=_with_closed(gates, project.disruptions),
             flows=base,
             disrupted_flows=after,
             disruption=_names(inputs).scenario(project.disruptions),
@@ -216,73 +209,29 @@ def _routes(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
     )
 
 
-def _exposed_gates(inputs: Inputs) -> gpd.GeoDataFrame:
-    """Give each gate the share of all tonnes that pass it, at its worst commodity."""
-    exposure = inputs.table("supply", "exposure")
-    worst = exposure.groupby("gate")["share"].max()
-    gates = _short_gates(inputs.layer("supply", "gates"))
-    return gates.assign(exposure=gates["name"].map(worst).fillna(0.0))
+def _with_closed(
+    gates: gpd.GeoDataFrame, hits: Iterable[Disruption]
+) -> gpd.GeoDataFrame:
+    closed = {hit.name for hit in hits if hit.target is Target.GATE}
+    return gates.assign(closed=gates["name"].isin(closed))
 
 
-def _short_gates(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Cut gate lines to the neighbourhood of their strait, for display."""
-    # the one at the Cape runs on to the ice, so that no lane gets round it
-    lon, lat = gates["lon"].to_numpy(), gates["lat"].to_numpy()
-    near = shapely.box(lon - GATE_DEG, lat - GATE_DEG, lon + GATE_DEG, lat + GATE_DEG)
-    return gates.set_geometry(shapely.intersection(gates.geometry.to_numpy(), near))
+def _shown(drawn: DrawnFlows) -> str:
+    if drawn.share > _WHOLE:
+        return ""
+    return (
+        f" (the largest flows of each commodity, {drawn.share:.0%} of the tonnes; all "
+        "stand in tables/flows.csv)"
+    )
 
 
 def _risk(inputs: Inputs, land: gpd.GeoDataFrame) -> str:
-    project = inputs.file.project
-    stops = inputs.table("supply", "stops")
-    by_country = stops[stops["target"] == "country"]
-    worst = by_country.sort_values("unmet_share", ascending=False).drop_duplicates(
-        "name"
-    )
-    countries = pd.DataFrame(
-        {
-            "iso3": worst["name"],
-            "value": worst["unmet_share"],
-            "commodity": worst["commodity"].map(in_words),
-            "unmet_t": worst["unmet_t"],
-            "share_on_unverified": worst["share_on_unverified"],
-        }
-    )
-    code = project.supply.options.market_iso3 if project.supply else ""
-    market = _names(inputs).thing(Target.COUNTRY, code)
-    facility = stops[stops["target"] == "facility"].set_index("name")["unmet_share"]
-    exposed = facility.groupby(level=0).max()
-    works = by_facility(inputs.layer("supply", "works"))
-    hit = works[works["facility_id"].isin(exposed.index)]
-    left_out = not_ranked(
-        inputs.table("supply", "chains"), cover=inputs.table("supply", "cover")
-    )
-    refused = ", ".join(map(in_words, left_out))
     return risk_map(
-        RiskLayers(
-            title=project.title,
-            subtitle=f"What a single stop takes from the supply of {market}"
-            + (
-                f" (not ranked, since works and output do not balance: {refused})"
-                if refused
-                else ""
-            ),
+        risk_layers(
+            inputs,
             land=land,
-            countries=countries,
-            value_name="share of the demand unmet if the country stops, "
-            "worst commodity",
-            ranking=_ranking(stops),
-            ranking_caption="The worst single stops"
-            if len(stops)
-            else "No stop is ranked: works and output do not balance",
-            gates=_exposed_gates(inputs),
-            works=hit.assign(exposure=hit["facility_id"].map(exposed)),
-            watermark=watermark(project),
-            sources=(
-                *SOURCES,
-                "Governance: World Bank WGI",
-                "Flows are allocated by capacity and distance under stated assumptions",
-            ),
+            watermark=watermark(inputs.file.project),
+            sources=SOURCES,
         )
     )
 
@@ -291,20 +240,6 @@ def _names(inputs: Inputs) -> Names:
     return names_of(
         ports=inputs.layer("facts", "ports"),
         facilities=inputs.layer("facts", "facilities"),
-    )
-
-
-def _ranking(stops: pd.DataFrame) -> pd.DataFrame:
-    """Put the worst stops into words that fit beside a map."""
-    worst = stops.sort_values("unmet_share", ascending=False, kind="stable")
-    worst = worst.head(WORST_SHOWN)
-    return pd.DataFrame(
-        {
-            "what stops": worst["label"],
-            "kind": worst["target"],
-            "of": worst["commodity"].map(in_words),
-            "demand unmet": worst["unmet_share"].map("{:.0%}".format),
-        }
     )
 
 
@@ -321,6 +256,7 @@ STEP = Step(
         "facts",
         "routes",
         "supply",
+        "contingency",
     ),
     parameters=lambda file: (
         file.project.title,

@@ -32,9 +32,24 @@ Tonnes: T = Σ a A / 1000 with a the area of a cell (m²) and A its abundance (k
 wet); dry = T (1 − w); metal = grade × dry. A cell keeps all its reasons for being
 out.
 
-Flows: plants share the demand by available capacity × exp(−θ · days to market), mines
-share a plant's feed by capacity × exp(−distance / scale). Facilities whose stated
-unit cannot be converted to contained metal or REO take no part.
+Flows: works of the last stage share the demand by available capacity ×
+exp(−θ · days to market), countries whose share of the imports is observed by that
+share; each works' feed is shared by capacity × exp(−distance / scale). Facilities
+whose stated unit cannot be converted to contained metal or REO take no part.
+
+Allocation: flows through all stages that leave the least unmet, then cost the least,
+then change the least, min Σ (x − b)² / b; costs carry an unseen term that makes the
+ordinary day optimal. What a stop touches is rationed in proportion, what it does not
+can grow by the spare share or up to a right to off-take; sectors go short in the order
+of their priority. A closed gate sends each cargo its cheapest way round.
+
+Stops: one closure at a time, then two of the worst; what holds the flow down is a
+minimum cut. Ranks are tested by drawing capacities and observed origins anew, with
+standard deviations by evidence that are assumptions.
+
+Concentration: HHI = Σ S², weighted by governance W = 2 (2.5 − WGI); supply risk after
+the European Commission's method of 2017, per stage; the bottleneck is the stage with
+the highest.
 
 Stock: S' = S + arrivals + seabed − use, day by day; goods at sea when something stops
 still arrive.

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shapely
+
 from geo.model.disruption import Target
 from geo.sources.coastline import read_land
 
@@ -92,9 +94,11 @@ def names_of(*, ports: pd.DataFrame, facilities: pd.DataFrame) -> Names:
     >>> names.thing("port", "JPYOK")
     'Yokohama'
     """
+    countries = country_names()
     return Names(
         by_target={
-            Target.COUNTRY: country_names(),
+            Target.COUNTRY: countries,
+            Target.EXPORT: {k: f"exports of {v}" for k, v in countries.items()},
             Target.PORT: dict(zip(ports["unlocode"], ports["name"], strict=True)),
             Target.FACILITY: dict(
                 zip(facilities["facility_id"], facilities["name"], strict=True)
@@ -115,8 +119,13 @@ def country_names() -> dict[str, str]:
     >>> country_names()["JPN"]
     'Japan'
     """
-    land = read_land().drop_duplicates("iso3")
-    return dict(zip(land["iso3"], land["name"], strict=True))
+    land = read_land()
+    # a code may have islands with names of their own: the largest part names it
+    parts = land.assign(size=shapely.area(land.geometry.to_numpy())).sort_values(
+        "size", kind="stable"
+    )
+    largest = parts.drop_duplicates("iso3", keep="last").sort_values("iso3")
+    return dict(zip(largest["iso3"], largest["name"], strict=True))
 
 
 def in_words(key: str) -> str:

@@ -78,10 +78,18 @@ TRACES = {
     "realizations": ("statement", "realization_totals"),
     "reasons": ("statement", "reasons"),
 }
-SUPPLY_TABLES = {
+ROUTE_TABLES = {
     "routes": ("routes", "routes"),
     "zones_crossed": ("routes", "zones_crossed"),
     "route_legs": ("routes", "legs"),
+    "regimes_crossed": ("routes", "regimes_crossed"),
+    "alternatives": ("routes", "alternatives"),
+    "closures": ("routes", "closures"),
+    "route_risk": ("routes", "route_risk"),
+    "risk_areas_crossed": ("routes", "risk_areas_crossed"),
+    "gate_risk": ("routes", "gate_risk"),
+}
+SUPPLY_TABLES = {
     "works": ("supply", "works"),
     "balance": ("supply", "balance"),
     "chains": ("supply", "chains"),
@@ -90,12 +98,25 @@ SUPPLY_TABLES = {
     "facility_positions": ("facts", "misplaced"),
     "flows": ("supply", "flows"),
     "flows_disrupted": ("supply", "flows_disrupted"),
+    "links": ("supply", "links"),
     "exposure": ("supply", "exposure"),
+    "origins": ("supply", "origins"),
+    "scenario": ("supply", "scenario"),
     "concentration": ("supply", "concentration"),
-    "contingency": ("supply", "stops"),
+    "tornado": ("supply", "tornado"),
     "cover": ("supply", "stock"),
     "cover_summary": ("supply", "cover"),
 }
+CONTINGENCY_TABLES = {
+    "contingency": ("contingency", "stops"),
+    "contingency_parts": ("contingency", "stop_parts"),
+    "contingency_moves": ("contingency", "stop_moves"),
+    "contingency_pairs": ("contingency", "stop_pairs"),
+    "contingency_stability": ("contingency", "stability"),
+    "shadow_prices": ("contingency", "shadow_prices"),
+}
+WITHOUT_STATIONS = (ROUTE_TABLES, SUPPLY_TABLES, CONTINGENCY_TABLES)
+"""Groups of tables that stations have no part in, apart from the cover."""
 GRIDS = (
     ("estimate", "grid"),
     ("ground", "ground"),
@@ -189,7 +210,7 @@ def _write_tables(
     groups = (
         ("tables", SEABED_TABLES),
         ("tables", LAND_TABLES),
-        ("tables", SUPPLY_TABLES),
+        *(("tables", group) for group in WITHOUT_STATIONS),
         ("trace", TRACES),
     )
     for folder, group in groups:
@@ -199,7 +220,9 @@ def _write_tables(
                 continue
             if isinstance(table, gpd.GeoDataFrame):
                 table = pd.DataFrame(table.drop(columns=table.geometry.name))
-            if synthetic and (group is not SUPPLY_TABLES or name.startswith("cover")):
+            if synthetic and (
+                group not in WITHOUT_STATIONS or name.startswith("cover")
+            ):
                 table = table.assign(data=WATERMARK)
             write_table(table, Path(folder) / f"{name}.csv", root=root)
 

@@ -4,24 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
-from geo.maritime.overlays import line_shares
+from geo.errors import ParameterError
 from geo.model.disruption import Disruption, Target
+from geo.model.limits import bad_choice
+from geo.model.project import RouteChoice
+from geo.model.routing import Minimised, RoutingSettings
+from geo.model.voyages import VoyageRates
 from geo.routing.network import build_network
-from geo.routing.paths import route
+from geo.routing.risk import RouteRisk, route_risk
 from geo.sources.areas import read_areas
 from geo.sources.coastline import read_islands, read_land
+from geo.sources.guard import local_path
 from geo.sources.ports import read_gates, read_ports
 from geo.sources.sea_lanes import read_sea_lanes
-from geo.workflow.routing import legs_of, route_record, waypoint
+from geo.sources.toml_documents import read_document
+from geo.workflow.lanes import gates_with
+from geo.workflow.route_lines import route_lines
+from geo.workflow.route_risk import Risks, read_risks
+from geo.workflow.voyage import BETWEEN, Voyage, alternative_rows, look_up
+from geo.workflow.way_records import (
+    connector_notes,
+    legs_of,
+    regime_shares,
+    route_record,
+    zone_shares,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import geopandas as gpd
 
     from geo.routing.paths import Route
 
 Answer = tuple[dict[str, object], str]
+
+USUAL = RoutingSettings()
+TABLES = {".csv", ".txt", ".tsv"}
+"""Traffic in such a file is told by voyages, in any other by lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,19 +54,108 @@ class RouteRequest:
     ----------
     origin, destination : str
         A UN/LOCODE, or ``"lon,lat"``.
+    via : tuple of str, optional
+        Gates by name, and places as the ends are given, passed in this order.
     closed : tuple of str, optional
         Names of gates.
-    speed_kn : float, optional
-    zones : pathlib.Path, optional
-        A polygon file: how much of the way lies in each of its zones. Without it
-        the zones are derived, and provisional.
+    ways : int, optional
+        How many, the best among them; 1 to 21.
+    cargo_t : float, optional
+        Tonnes on board.
+    settings : RoutingSettings, optional
+        Speed, rates, polar lanes, and what is kept least. Its files are not read.
+    gates, zones, risk_areas, piracy, traffic : pathlib.Path, optional
+        Lines of gates beside the built-in ones; polygons, to say how much of the way
+        lies in each (without them zones are derived, and provisional); areas of risk;
+        attacks; and the traffic that they met, as lines or as a table of voyages.
     """
 
     origin: str
     destination: str
+    via: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
-    speed_kn: float = 14.0
+    ways: int = 1
+    cargo_t: float = 1.0
+    settings: RoutingSettings = USUAL
+    gates: Path | None = None
     zones: Path | None = None
+    risk_areas: Path | None = None
+    piracy: Path | None = None
+    traffic: Path | None = None
+
+    @property
+    def choice(self) -> RouteChoice:
+        """The same as a project would ask for it."""
+        return RouteChoice(
+            name=f"{self.origin} to {self.destination}",
+            origin=self.origin,
+            destination=self.destination,
+            via=self.via,
+            alternatives=self.ways - 1,
+            cargo_t=self.cargo_t,
+        )
+
+    @property
+    def risk_files(self) -> dict[str, Path]:
+        """Files of risk, by the keys of a project."""
+        table = self.traffic is not None and self.traffic.suffix.lower() in TABLES
+        given = {
+            "risk_areas": self.risk_areas,
+            "piracy": self.piracy,
+            "voyages" if table else "traffic": self.traffic,
+        }
+        return {key: path for key, path in given.items() if path is not None}
+
+
+def route_settings(
+    *,
+    open_polar: bool = False,
+    minimise: str = "length",
+    speed_kn: float | None = None,
+    rates: Path | None = None,
+) -> RoutingSettings:
+    """Gather how ships sail.
+
+    Parameters
+    ----------
+    open_polar : bool, optional
+        They take the lanes through the Arctic.
+    minimise : str, optional
+        ``"length"``, ``"days"`` or ``"cost"``.
+    speed_kn : float, optional
+        Knots, where no rates are given.
+    rates : pathlib.Path, optional
+        A TOML file of `geo.model.voyages.VoyageRates`.
+
+    Returns
+    -------
+    RoutingSettings
+
+    Raises
+    ------
+    DataError
+        The file cannot be read; all that is wrong is told.
+    ParameterError
+        A word or number is out of its range, or the speed is told twice.
+
+    Examples
+    --------
+    >>> route_settings(speed_kn=12.0).priced_by.speed_kn
+    12.0
+    """
+    problems = bad_choice("minimise", minimise, get_args(Minimised))
+    if problems:
+        raise ParameterError("route", problems)
+    priced = None
+    if rates is not None:
+        file = local_path(rates.name, root=rates.parent)
+        priced = read_document(file, kind=VoyageRates, what="rates", more=lambda _: ())
+    return RoutingSettings(
+        open_polar=open_polar,
+        minimise=cast("Minimised", minimise),
+        speed_kn=speed_kn,
+        rates=priced,
+    )
 
 
 def find_route(request: RouteRequest) -> Answer:
@@ -62,7 +173,9 @@ def find_route(request: RouteRequest) -> Answer:
     Raises
     ------
     DataError
-        A place or a gate is not known.
+        A place is not known, or no ship can load there; or a file cannot be read.
+    ParameterError
+        A gate to shut is not known, or a number is out of its range.
 
     Examples
     --------
@@ -70,38 +183,73 @@ def find_route(request: RouteRequest) -> Answer:
     >>> 2800 < content["length_nm"] < 3000
     True
     """
-    ports = read_ports()
+    ports, land = read_ports(), read_land()
+    gates = gates_with(request.gates) if request.gates else read_gates()
+    base = build_network(
+        read_sea_lanes(), gates, open_polar=request.settings.open_polar
+    )
     shut = [Disruption(target=Target.GATE, name=name) for name in request.closed]
-    network = build_network(read_sea_lanes(), read_gates()).under(shut)
-    found = route(
-        network,
-        origin=waypoint(request.origin, ports=ports),
-        destination=waypoint(request.destination, ports=ports),
-        speed_kn=request.speed_kn,
+    network = base.under(shut)
+    voyage = look_up(
+        request.choice,
+        settings=request.settings,
+        network=network,
+        ports=ports,
+        land=land,
+        where=_key,
     )
-    land = read_land()
-    zones = _zones_crossed(found, request.zones, land=land)
-    content = route_record(found, land=land) | {
-        "gates": list(found.gates),
-        "blocked_by": list(found.blocked_by),
+    risks = read_risks(
+        request.risk_files, network=base, ports=ports, gates=gates, where=_option
+    )
+    ways = voyage.ways_on(network)
+    best = ways[0]
+    zones = _zones_crossed(best, request.zones, land=land)
+    content = _content(voyage, ways, land=land) | {
         "zones_crossed": zones,
+        "risk": _risk(best, risks) if request.risk_files else None,
+        "notes": [
+            *connector_notes(best, places=voyage.places, land=land),
+            *risks.notes,
+        ],
     }
-    if found.blocked:
-        content |= {"length_nm": None, "days": None}
-        text = f"blocked by {' or '.join(found.blocked_by) or 'want of any way'}"
-        return content, f"{request.origin} to {request.destination}: {text}"
-    gates = ", ".join(found.gates) or "none"
-    heading = "" if request.zones else "\nthrough derived zones, provisional:"
-    crossed = heading + "".join(
-        f"\n{row['name']}: {row['km']:,.0f} km ({row['share']:.0%})"
-        for row in zones or ()
-    )
-    return content, (
-        f"{request.origin} to {request.destination}: {found.length_nm:,.0f} nm, "
-        f"{found.days:.1f} days at {request.speed_kn:g} kn\ngates: {gates}\n"
-        f"connectors: {found.connector_km:.0f} km, over land: "
-        f"{content['land_km']:.0f} km{crossed}"
-    )
+    return content, _text(content, request=request)
+
+
+def _key(*place: str | int) -> str:
+    """Say where a place was given: its number in a list counts from one."""
+    return " ".join(str(k + 1) if isinstance(k, int) else k for k in place)
+
+
+def _option(key: str) -> str:
+    names = {"risk_areas": "--risk", "voyages": "--traffic"}
+    return names.get(key, f"--{key}")
+
+
+def _content(
+    voyage: Voyage, ways: Sequence[Route], *, land: gpd.GeoDataFrame
+) -> dict[str, object]:
+    best, rates = ways[0], voyage.settings.priced_by
+    content = route_record(
+        best, land=land, cargo_t=voyage.choice.cargo_t, rates=rates
+    ) | {
+        "via": list(voyage.choice.via),
+        "gates": list(best.gates),
+        "blocked_by": list(best.blocked_by),
+        "alternatives": [
+            row | {key: _listed(row[key]) for key in ("gates", "avoids")}
+            for row in alternative_rows(voyage, ways)
+        ],
+        "rates": {name: getattr(rates, name) for name in rates.__slots__}
+        | {"assumed": voyage.settings.rates is None},
+    }
+    if best.blocked:
+        told = {key for key, value in content.items() if value == float("inf")}
+        content |= dict.fromkeys(told)
+    return content
+
+
+def _listed(names: object) -> list[str]:
+    return [name for name in str(names).split(BETWEEN) if name]
 
 
 def _zones_crossed(
@@ -112,13 +260,47 @@ def _zones_crossed(
         return None
     if zones is not None:
         polygons = read_areas(zones.name, root=zones.parent)
-        shares = line_shares(found.geometry, zones=polygons)
+        shares = zone_shares(found, zones=polygons)
     else:
-        legs = legs_of(found, land=land, islands=read_islands())
-        named = legs.assign(name=(legs["regime"] + " " + legs["states"]).str.strip())
-        shares = (
-            named.groupby(["name", "regime", "states"], sort=False)[["km", "share"]]
-            .sum()
-            .reset_index()
-        )
+        shares = regime_shares(legs_of(found, land=land, islands=read_islands()))
     return [{str(k): v for k, v in row.items()} for row in shares.to_dict("records")]
+
+
+def _risk(found: Route, risks: Risks) -> dict[str, object]:
+    name = f"{found.origin.name} to {found.destination.name}"
+    summed: RouteRisk = route_risk(
+        {name: found.coordinates}, areas=risks.areas, rate=risks.rate
+    )[0]
+    return {
+        "attacks_per_transit": summed.attacks_per_transit,
+        "standard_error": summed.standard_error,
+        "attack_probability": summed.attack_probability,
+        "share_without_traffic": summed.share_without_traffic,
+        "area_km": summed.area_km,
+        "area_events": summed.area_events,
+        "areas": [
+            {"name": one.area, "km": one.km, "events": one.events}
+            for one in summed.passages
+        ],
+        "gates": _risk_at(found.gates, risks),
+        "missing": list(summed.missing),
+    }
+
+
+def _risk_at(gates: Sequence[str], risks: Risks) -> list[dict[str, object]]:
+    """Give what is told of gates on the way: attacks over ships counted there."""
+    if risks.gates is None:
+        return []
+    here = risks.gates[risks.gates["name"].isin(gates)]
+    return [{str(k): v for k, v in row.items()} for row in here.to_dict("records")]
+
+
+def _text(content: Mapping[str, object], *, request: RouteRequest) -> str:
+    if content["length_nm"] is None:
+        gates = " or ".join(_names(content, "blocked_by")) or "want of any way"
+        return f"{request.choice.name}: blocked by {gates}"
+    return "\n".join(route_lines(content, derived=request.zones is None))
+
+
+def _names(content: Mapping[str, object], key: str) -> list[str]:
+    return [str(name) for name in cast("list[object]", content[key])]

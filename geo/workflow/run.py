@@ -15,6 +15,7 @@ from geo.sources.project_file import ProjectFile, read_project
 from geo.workflow import (
     classing,
     comparing,
+    contingencies,
     estimation,
     facts,
     ground,
@@ -50,6 +51,7 @@ STEPS = (
     facts.STEP,
     routing.STEP,
     supplying.STEP,
+    contingencies.STEP,
     mapping.STEP,
 )
 

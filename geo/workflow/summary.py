@@ -11,6 +11,7 @@ from geo.report.statement_summary import statement_summary
 from geo.resilience.balance import why_not_ranked
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
+from geo.workflow.stop_views import KEYS, titled_stops
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
                 f"{number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
             )
         )
-    if "stops" in done["supply"]:
+    if "stops" in done["contingency"]:
         rows += _supply_rows(done)
     return tuple(rows)
 
@@ -97,20 +98,8 @@ def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:
 
 
 def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
-    rows = []
-    stops, cover = table_of(done, "supply", "stops"), table_of(done, "supply", "cover")
-    for commodity, ranked in stops.groupby("commodity", sort=False):
-        worst = ranked.iloc[0]
-        rows.append(
-            SummaryRow(
-                label=f"Worst stop, {in_words(str(commodity))}",
-                value=f"{worst['label']} ({worst['target']})",
-                note=f"{worst['unmet_share']:.0%} of the demand unmet; "
-                f"{worst['share_on_unverified']:.0%} of its tonnes rest on "
-                "unverified rows",
-            )
-        )
-    chains = table_of(done, "supply", "chains")
+    cover, chains = (table_of(done, "supply", name) for name in ("cover", "chains"))
+    rows = _worst_rows(done)
     rows.extend(
         SummaryRow(
             label=f"Stops, {in_words(commodity)}",
@@ -128,6 +117,49 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
         for row in cover.to_dict(orient="records")
     )
     return rows
+
+
+def _worst_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
+    """Name the worst stop of each commodity, and say how surely it is."""
+    stops = titled_stops(table_of(done, "contingency", "stops"))
+    stability = table_of(done, "contingency", "stability").set_index(KEYS)
+    rows = []
+    for commodity, ranked in stops.groupby("commodity", sort=False):
+        worst = ranked.iloc[0]
+        notes = [f"{worst['unmet_share']:.0%} of the demand unmet"]
+        key = tuple(worst[KEYS])
+        if key in stability.index:
+            held = float(stability.loc[key, "worst_share"])
+            notes.append(f"nothing is worse in {held:.0%} of the draws")
+        notes.append(
+            f"{worst['share_on_unverified']:.0%} of its tonnes rest on unverified rows"
+        )
+        rows.append(
+            SummaryRow(
+                label=f"Worst stop, {in_words(str(commodity))}",
+                value=str(worst["title"]),
+                note="; ".join(notes),
+            )
+        )
+    return rows
+
+
+def refused_commodities(done: Mapping[str, Artifacts]) -> str:
+    """Name the commodities whose stops are not ranked.
+
+    Parameters
+    ----------
+    done : mapping of str to artifacts
+
+    Returns
+    -------
+    str
+        In words; empty where all are ranked.
+    """
+    left_out = not_ranked(
+        table_of(done, "supply", "chains"), cover=table_of(done, "supply", "cover")
+    )
+    return " and ".join(map(in_words, left_out))
 
 
 def not_ranked(chains: pd.DataFrame, *, cover: pd.DataFrame) -> dict[str, str]:

@@ -1,27 +1,29 @@
-"""Step: who supplies the market, what a stop takes, how long the stock lasts."""
+"""Step: who supplies the market, what a scenario takes, how long the stock lasts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from geo.resilience.allocation import flows_under
-from geo.resilience.balance import balance_works, judge_chains, why_not_ranked
-from geo.resilience.contingency import rank_stops
-from geo.resilience.sourcing import supply_chains
+from geo.model.randomness import generator
+from geo.resilience.allocation import supply_flows
+from geo.resilience.balance import balance_works, judge_chains
+from geo.resilience.evidence_shares import share_on_unverified
+from geo.resilience.link_table import link_table
+from geo.resilience.stage_exposure import stage_exposure
 from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
-from geo.routing.exposure import gate_exposure
-from geo.routing.network import build_network
 from geo.sources.bundled import bundled_file
-from geo.sources.ports import read_gates
-from geo.sources.sea_lanes import read_sea_lanes, sea_lanes_file
 from geo.sources.trade import read_production
-from geo.workflow.concentrating import concentration_of
-from geo.workflow.facility_changes import changed_works
+from geo.workflow.concentrating import concentration_tables
+from geo.workflow.concentration_facts import (
+    concentration_files,
+    read_concentration_facts,
+)
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.naming import Names, in_words, names_of
+from geo.workflow.lanes import all_gates, route_files
+from geo.workflow.markets import market_files, market_world, markets_of
+from geo.workflow.naming import in_words, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,90 +32,145 @@ if TYPE_CHECKING:
     from geo.model.disruption import Disruption
     from geo.model.project import SupplySettings
     from geo.model.supply import CommodityDemand
-    from geo.resilience.chains import SupplyChains
+    from geo.resilience.allocation import SupplyFlows
     from geo.resilience.stockpile import StockPath
     from geo.sources.project_file import ProjectFile
+    from geo.workflow.markets import Market
 
-BUILT_IN = (
-    "land/land.fgb.gz",
-    "supply/gates.csv",
-    "supply/production.csv",
-)
+    Tables = dict[str, pd.DataFrame]
+
+LAND = "land/land.fgb.gz"
 WITHOUT_SEABED, WITH_SEABED = "without seabed", "with seabed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class World:
-    """What flows are held against.
-
-    Parameters
-    ----------
-    production, governance : pandas.DataFrame
-        Schemas PRODUCTION and GOVERNANCE.
-    names : Names
-    """
-
-    production: pd.DataFrame
-    governance: pd.DataFrame
-    names: Names
-
-
 def _run(inputs: Inputs) -> Artifacts:
-    project = inputs.file.project
-    works = inputs.layer("facts", "works")
-    gates = read_gates()
-    if project.supply is None:
+    file = inputs.file
+    gates = all_gates(file)
+    supply = file.project.supply
+    if supply is None:
+        works = inputs.layer("facts", "works")
         return {"works": works, "gates": gates, "notes": {"lines": []}}
-    supply = project.supply
-    works = changed_works(works, supply.facilities)
     production = read_production()
-    balance = balance_works(works, production=production, year=supply.year)
-    chains_judged = judge_chains(balance, production=production)
-    network = build_network(read_sea_lanes(), gates)
-    ports = inputs.layer("facts", "ports")
-    world = World(
+    governance = inputs.table("facts", "governance")
+    world = market_world(inputs)
+    balance = balance_works(world.works, production=production, year=supply.year)
+    concentration = read_concentration_facts(
+        supply.options.market_iso3,
         production=production,
-        governance=inputs.table("facts", "governance"),
-        names=names_of(ports=ports, facilities=works),
+        governance=governance,
+        works=world.works,
     )
     parts: dict[str, list[pd.DataFrame]] = {}
     lines: list[str] = []
-    for demand in supply.commodities:
-        chains = supply_chains(
-            works,
-            commodity=demand.name,
-            demand_t=demand.demand_t,
-            stage=demand.stage,
-            ports=ports,
-            network=network,
-            options=supply.options,
+    for market in markets_of(world):
+        tables, notes = _supplied(market, inputs)
+        name = market.asked.name
+        found = concentration_tables(
+            tables["flows"],
+            commodity=name,
+            facts=concentration,
+            year=supply.year,
+            plant_stage=market.asked.stage,
+            rng=generator(file.project.seed, "concentration", name),
         )
-        hits = tuple(
-            hit for hit in project.disruptions if hit.commodity in {"", demand.name}
-        )
-        lifted = _lifted(inputs.record("statement", "seabed"), demand, supply)
-        tables, notes = _supplied(
-            chains,
-            demand,
-            hits=hits,
-            supply=supply,
-            seabed=lifted,
-            world=world,
-            refusal=why_not_ranked(chains_judged, commodity=demand.name),
-        )
-        for name, table in tables.items():
-            parts.setdefault(name, []).append(table)
-        lines += [f"{in_words(demand.name)}: {note}" for note in notes]
+        tables |= {"concentration": found.concentration, "tornado": found.tornado}
+        for key, table in tables.items():
+            parts.setdefault(key, []).append(table)
+        lines += [f"{in_words(name)}: {note}" for note in (*notes, *found.notes)]
     joined = {
-        name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()
+        key: pd.concat(tables, ignore_index=True) for key, tables in parts.items()
     }
     return joined | {
-        "works": works,
+        "works": world.works,
         "balance": balance,
-        "chains": chains_judged,
+        "chains": judge_chains(balance, production=production),
         "gates": gates,
-        "ports": ports,
+        "ports": world.ports,
         "notes": {"lines": lines},
+    }
+
+
+def _supplied(market: Market, inputs: Inputs) -> tuple[Tables, list[str]]:
+    """Tabulate the ordinary day of one commodity, and the scenario of the project."""
+    project = inputs.file.project
+    programme, asked = market.programme, market.asked
+    hits = tuple(
+        hit
+        for hit in project.disruptions
+        if hit.commodity in {"", asked.name, *programme.supply.hosts}
+    )
+    base, after = programme.base, programme.under(hits)
+    flows, disrupted = supply_flows(base), supply_flows(after)
+    gates = programme.supply.sea.gate_names
+    notes = [*market.question.notes, *programme.supply.notes]
+    if base.unmet_t > 0.0:
+        share = base.unmet_t / asked.demand_t
+        notes.append(
+            f"the facilities with a known capacity leave {share:.0%} of the demand "
+            "unmet on an ordinary day"
+        )
+    tables = {
+        "flows": flows.flows,
+        "flows_disrupted": disrupted.flows,
+        "links": link_table(programme, disrupted=after),
+        "exposure": stage_exposure(base, gates=gates),
+        "origins": market.question.origins,
+        "scenario": _by_part(market, disrupted, usual=flows),
+    }
+    return tables | _stocked(market, hits, inputs=inputs, flows=flows), notes
+
+
+def _by_part(market: Market, after: SupplyFlows, *, usual: SupplyFlows) -> pd.DataFrame:
+    """Say what each sector and element group lacks while the scenario lasts."""
+    supply = market.programme.supply
+    asked = {one.sector: one.share * supply.demand_t for one in supply.sectors}
+    groups = {part.group: part.demand_t for part in supply.parts if part.group}
+    rows = [
+        (supply.commodity, kind, name, demand_t, unmet[name], before[name])
+        for kind, demands, unmet, before in (
+            ("sector", asked, after.unmet_by_sector, usual.unmet_by_sector),
+            ("group", groups, after.unmet_by_group, usual.unmet_by_group),
+        )
+        for name, demand_t in demands.items()
+    ]
+    columns = ["commodity", "by", "part", "demand_t", "unmet_t", "usually_unmet_t"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _stocked(
+    market: Market,
+    hits: tuple[Disruption, ...],
+    *,
+    inputs: Inputs,
+    flows: SupplyFlows,
+) -> Tables:
+    supply = inputs.file.project.supply
+    if supply is None:
+        raise ValueError("the project has no market")
+    asked = market.asked
+    names = names_of(
+        ports=inputs.layer("facts", "ports"), facilities=inputs.layer("facts", "works")
+    )
+    lifted = _lifted(inputs.record("statement", "seabed"), asked, supply)
+    paths = _paths(market, hits=hits, supply=supply, seabed=lifted)
+    resting = share_on_unverified(
+        flows.flows, tonnes="tonnes", evidence="capacity_evidence"
+    )
+    told = {
+        "disruptions": names.scenario(hits) or "none",
+        "share_on_unverified": resting,
+    }
+    stock = [
+        path.table.assign(commodity=asked.name, scenario=scenario)
+        for scenario, path in paths.items()
+    ]
+    cover = [
+        _cover(path, asked, scenario=scenario, seabed=lifted) | told
+        for scenario, path in paths.items()
+    ]
+    return {
+        "stock": pd.concat(stock, ignore_index=True),
+        "cover": pd.DataFrame(cover),
     }
 
 
@@ -136,77 +193,14 @@ def _lifted(
     )
 
 
-def _supplied(
-    chains: SupplyChains,
-    demand: CommodityDemand,
-    *,
-    hits: tuple[Disruption, ...],
-    supply: SupplySettings,
-    seabed: SeabedProduction | None,
-    world: World,
-    refusal: str,
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    base = flows_under(chains)
-    after = flows_under(chains, hits)
-    exposure = gate_exposure(base.flows, gates=chains.network.gate_names)
-    index, notes = concentration_of(
-        base.flows,
-        commodity=demand.name,
-        production=world.production,
-        governance=world.governance,
-        year=supply.year,
-    )
-    paths = _paths(chains, demand, hits=hits, supply=supply, seabed=seabed)
-    ranked = rank_stops(chains, candidates=() if refusal else None)
-    stops = _named_stops(ranked, world.names)
-    if refusal:
-        notes.append(f"stops are not ranked: {refusal}")
-    if base.unmet_t > 0.0:
-        share = base.unmet_t / demand.demand_t
-        notes.append(
-            f"the facilities with a known capacity leave {share:.0%} of the demand "
-            "unmet on an ordinary day"
-        )
-    tables = {
-        "flows": base.flows,
-        "flows_disrupted": after.flows,
-        "exposure": exposure.assign(commodity=demand.name),
-        "stops": stops,
-        "concentration": index,
-        "stock": pd.concat(
-            [
-                path.table.assign(commodity=demand.name, scenario=scenario)
-                for scenario, path in paths.items()
-            ],
-            ignore_index=True,
-        ),
-        "cover": pd.DataFrame(
-            [
-                _cover(path, demand, scenario=scenario, seabed=seabed)
-                | {"disruptions": world.names.scenario(hits) or "none"}
-                for scenario, path in paths.items()
-            ]
-        ),
-    }
-    return tables, [*chains.notes, *notes]
-
-
-def _named_stops(stops: pd.DataFrame, names: Names) -> pd.DataFrame:
-    labels = [
-        names.thing(target, name)
-        for target, name in zip(stops["target"], stops["name"], strict=True)
-    ]
-    return stops.assign(label=labels)
-
-
 def _paths(
-    chains: SupplyChains,
-    demand: CommodityDemand,
+    market: Market,
     *,
     hits: tuple[Disruption, ...],
     supply: SupplySettings,
     seabed: SeabedProduction | None,
 ) -> dict[str, StockPath]:
+    demand = market.asked
     settings = StockSettings(
         demand_t_per_year=demand.demand_t,
         stock_days=demand.stock_days,
@@ -218,7 +212,7 @@ def _paths(
     return {
         scenario: simulate_stock(
             settings,
-            flows_in=lambda state: flows_under(chains, state),
+            flows_in=lambda state: supply_flows(market.programme.under(state)),
             disruptions=hits,
             seabed=production,
         )
@@ -247,14 +241,26 @@ def _cover(
     }
 
 
-def _files(_: ProjectFile) -> tuple[Path, ...]:
-    return (*(bundled_file(name) for name in BUILT_IN), sea_lanes_file())
+def _files(file: ProjectFile) -> tuple[Path, ...]:
+    supply = file.project.supply
+    market = supply.options.market_iso3 if supply else ""
+    named = [
+        *map(bundled_file, (LAND, *concentration_files(market))),
+        *market_files(file),
+        *route_files(file),
+    ]
+    return tuple(dict.fromkeys(named))
 
 
 STEP = Step(
     name="supply",
     run=_run,
     needs=("statement", "facts"),
-    parameters=lambda file: (file.project.supply, file.project.disruptions),
+    parameters=lambda file: (
+        file.project.supply,
+        file.project.routing,
+        file.project.disruptions,
+        file.project.seed,
+    ),
     files=_files,
 )

@@ -47,19 +47,34 @@ def pages(land, survey, trade, sea):
         ports=trade["ports"],
         gates=trade["gates"],
         flows=flows,
-        disrupted_flows=flows.assign(change=["unchanged", "lost"]),
+        disrupted_flows=pd.concat(
+            [
+                flows.assign(change=["re-routed", "lost"]),
+                flows.iloc[:1].assign(change="new", name="Honolulu to Yokohama"),
+            ],
+            ignore_index=True,
+        ),
         disruption="Lombok Strait closed",
     )
     risk = RiskLayers(
         title="Risk",
         land=land,
-        countries=pd.DataFrame({"iso3": ["CHN", "USA"], "value": [0.62, 0.05]}),
+        countries=pd.DataFrame(
+            {
+                "iso3": ["USA", "CHN"],
+                "value": [0.05, 0.62],
+                "rare_earths": ["5.0% of the demand unmet", "62.0% (Dy 99%)"],
+                "how_surely": ["", "rare earths 95%"],
+            }
+        ),
         value_name="share of supply lost if the country stops",
         ranking=pd.DataFrame(
             {"stop": ["China", "United States"], "lost_t": [9e3, 700.0]}
         ),
         ranking_caption="Worst single stops",
-        gates=trade["gates"],
+        gates=trade["gates"].assign(passing="nickel 94.0%"),
+        works=trade["works"].assign(exposure=[0.2, 0.01]),
+        ports=trade["ports"].assign(exposure=0.3, unlocode="JPYOK"),
     )
     zones = ZoneLayers(
         title="Zone",
@@ -179,6 +194,52 @@ def test_the_scenario_switch_shows_lost_flows(pages, open_page, tmp_path):
     changed = (np.abs(before - after).sum(axis=2) > 60).mean()
     assert changed > 0.001
     opened.require_quiet()
+
+
+def test_the_scenario_tells_new_flows_from_those_sent_another_way(pages, open_page):
+    opened = ready(open_page(pages["routes"]()))
+    control = opened.page.locator(".leaflet-control-layers")
+    control.get_by_text("Flows: Lombok Strait closed").click()
+    key = opened.page.locator(".key", has_text="re-routed").inner_text()
+    assert "new" in key
+    colours = opened.page.evaluate(
+        """() => { const seen = []; theMap().eachLayer((l) => {
+        if (l.feature && l.feature.properties.tip && l.options.weight && l.setStyle) {
+            seen.push([l.feature.properties.tip, l.options.color]); } });
+        return seen; }"""
+    )
+    told = dict(colours)
+    assert told["Honolulu to Yokohama"] != told["Los Angeles to Yokohama"]
+    assert told["Fremantle to Yokohama"] == "#8b0000"
+    opened.require_quiet()
+
+
+def test_a_country_says_what_each_commodity_would_lack_and_how_surely(pages, open_page):
+    opened = ready(open_page(pages["risk"]()))
+    opened.set_view(112.0, 35.0, 4)
+    view = opened.view()
+    opened.page.mouse.click(view["x"] + 20, view["y"])
+    popup = opened.page.locator(".leaflet-popup-content")
+    popup.wait_for()
+    told = popup.inner_text()
+    for words in ("China", "62 %", "Rare earths", "Dy 99%", "Among the five worst"):
+        assert words in told
+    opened.require_quiet()
+
+
+def test_the_table_of_countries_begins_with_the_worst(pages, open_page):
+    opened = ready(open_page(pages["risk"]()))
+    opened.page.locator(".below summary").click()
+    first = opened.page.locator(".below table tbody tr").first.inner_text()
+    assert first.startswith("China")
+    assert "62 %" in first
+
+
+def test_ports_and_works_say_what_their_stop_takes(pages):
+    page = pages["risk"]()
+    assert "Ports whose stop hurts" in page
+    assert page.count("Share of the demand unmet if it stops") >= 3
+    assert "nickel 94.0%" in page
 
 
 def test_a_station_says_its_facts_when_clicked(pages, open_page):

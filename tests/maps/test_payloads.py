@@ -222,6 +222,7 @@ def hostile_risk(trade, land, text):
             ranking_caption=text,
             gates=poisoned(trade["gates"], text),
             works=poisoned(trade["works"].assign(exposure=0.4), text),
+            ports=poisoned(trade["ports"].assign(exposure=0.2, passing=text), text),
             watermark=text,
         )
     )

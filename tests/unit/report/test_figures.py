@@ -86,3 +86,42 @@ def test_no_pairs_left_to_compare_is_no_error():
 def test_the_words_of_a_drawing_tell_its_figures():
     assert variogram().alt == "2 lag classes to 10 km, 110 pairs; the fitted model."
     assert "lowest 3 on day 9" in DRAWINGS["curves"]().alt
+
+
+def stops(**columns):
+    table = {"name": ["China", "Suez"], "unmet": [9e3, 40.0]}
+    return pd.DataFrame(table | columns)
+
+
+def test_whiskers_reach_from_p10_to_p90_and_are_told_in_words():
+    spread = ("low", "high")
+    drawn = draw_worst_stops(
+        stops(low=[8e3, 0.0], high=[9.5e3, 60.0]),
+        column="unmet",
+        unit="t a year",
+        spread=spread,
+    )
+    assert drawn.alt == (
+        "Worst first (P10 to P90): China 9000 (8000 to 9500), Suez 40 (0 to 60) "
+        "t a year."
+    )
+    assert "whiskers P10 to P90" in drawn.svg
+
+
+def test_a_stop_whose_rank_was_not_drawn_has_no_whisker():
+    spread = ("low", "high")
+    bare = draw_worst_stops(stops(), column="unmet", unit="t").svg
+    some = draw_worst_stops(
+        stops(low=[8e3, np.nan], high=[9.5e3, np.nan]),
+        column="unmet",
+        unit="t",
+        spread=spread,
+    ).svg
+    none = draw_worst_stops(
+        stops(low=[np.nan] * 2, high=[np.nan] * 2),
+        column="unmet",
+        unit="t",
+        spread=spread,
+    ).svg
+    assert bare.count("LineCollection") == 0
+    assert some.count("L ") > none.count("L ")

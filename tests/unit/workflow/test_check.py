@@ -62,6 +62,12 @@ NAMES = {
         'market_port = "JPYKO"',
         r"market_port: 'JPYKO' is not known\n    expected: .*JPYOK",
     ),
+    "a year before any output is told": (
+        "year = 2024 ",
+        "year = 2005 ",
+        r"supply\.year: 2005: no mine output of cobalt, nickel, rare_earths up to it"
+        r"\n.*\n    cure: year = 2010 or later",
+    ),
     "a market that is none": (
         'market_iso3 = "JPN"',
         'market_iso3 = "JAP"',

@@ -1,4 +1,4 @@
-"""The supply step of a run: chains that do not balance are not ranked."""
+"""The steps of supply and contingency: what does not balance is not ranked."""
 
 import dataclasses
 
@@ -7,9 +7,9 @@ import pytest
 
 import geopandas as gpd
 
-from geo.model.supply import CommodityDemand, FacilityChange
+from geo.model.supply import CommodityDemand, ContingencySettings, FacilityChange
 from geo.sources.project_file import read_project
-from geo.workflow import supplying
+from geo.workflow import contingencies, supplying
 from geo.workflow.examples import example_project
 from geo.workflow.facts import read_facts
 from geo.workflow.graph import Inputs
@@ -33,17 +33,30 @@ def facts(file):
     }
 
 
-def supplied(file, facts, *, changes=(), name="cobalt"):
+def asked(file, facts, *, changes=(), name="cobalt"):
     demand = CommodityDemand(name=name, demand_t=8e3, source="made up")
     supply = dataclasses.replace(
-        file.project.supply, commodities=(demand,), facilities=changes, seabed=None
+        file.project.supply,
+        commodities=(demand,),
+        facilities=changes,
+        seabed=None,
+        contingency=ContingencySettings(worst=3, draws=2),
     )
     project = dataclasses.replace(file.project, supply=supply)
-    inputs = Inputs(
+    return Inputs(
         file=dataclasses.replace(file, project=project),
         done={"facts": facts, "statement": {"seabed": {}}},
     )
-    return supplying.STEP.run(inputs)
+
+
+def supplied(file, facts, *, changes=(), name="cobalt"):
+    return supplying.STEP.run(asked(file, facts, changes=changes, name=name))
+
+
+def ranked(file, facts, *, changes=()):
+    inputs = asked(file, facts, changes=changes)
+    done = {"facts": facts, "supply": supplying.STEP.run(inputs)}
+    return contingencies.STEP.run(dataclasses.replace(inputs, done=done))
 
 
 def largest_refinery(facts) -> pd.Series:
@@ -56,11 +69,19 @@ def largest_refinery(facts) -> pd.Series:
     return own.loc[own["available_t"].idxmax()]
 
 
-def test_a_chain_that_balances_is_ranked(file, facts):
-    done = supplied(file, facts)
+@pytest.fixture(scope="module")
+def cobalt(file, facts):
+    return supplied(file, facts)
+
+
+def test_a_chain_that_balances_is_ranked_and_its_rank_is_tested(file, facts, cobalt):
+    done = ranked(file, facts)
     assert len(done["stops"]) > 0
     assert not any("not ranked" in line for line in done["notes"]["lines"])
-    assert set(done["chains"]["commodity"]) >= {"cobalt", "nickel"}
+    assert any("of 2 draws" in line for line in done["notes"]["lines"])
+    assert len(done["stability"]) == 3
+    assert pd.api.types.is_float_dtype(done["stability"]["unmet_p10_t"])
+    assert set(cobalt["chains"]["commodity"]) >= {"cobalt", "nickel"}
 
 
 def test_a_thousandfold_capacity_takes_the_ranking_away(file, facts):
@@ -72,12 +93,32 @@ def test_a_thousandfold_capacity_takes_the_ranking_away(file, facts):
         commodity="cobalt",
         stage="refined",
     )
-    done = supplied(file, facts, changes=(change,))
+    done = ranked(file, facts, changes=(change,))
     assert len(done["stops"]) == 0
+    assert len(done["stability"]) == 0
     told = [line for line in done["notes"]["lines"] if "not ranked" in line]
     assert len(told) == 1
     assert "CHN unit in doubt" in told[0]
-    assert len(done["flows"]) > 0  # what flows is still told, with its notes
+    # what flows is still told, with its notes
+    assert len(supplied(file, facts, changes=(change,))["flows"]) > 0
+
+
+def test_flows_and_what_is_unmet_are_all_of_the_demand(cobalt):
+    scenario = cobalt["scenario"]
+    sectors = scenario[scenario["by"] == "sector"]
+    assert sectors["demand_t"].sum() == pytest.approx(8e3)
+    carried = cobalt["flows_disrupted"]["tonnes"].sum()
+    assert carried + sectors["unmet_t"].sum() == pytest.approx(8e3)
+    ordinary = cobalt["flows"]["tonnes"].sum()
+    assert ordinary + sectors["usually_unmet_t"].sum() == pytest.approx(8e3)
+
+
+def test_the_end_product_is_exposed_at_least_as_much_as_any_stage(cobalt):
+    exposure = cobalt["exposure"].set_index(["gate", "stage"])["market_share"]
+    ends = exposure.xs("market", level="stage")
+    most = exposure.drop("market", level="stage").groupby(level="gate").max()
+    assert (ends + 1e-9 >= most.reindex(ends.index)).all()
+    assert ends.max() <= 1.0 + 1e-9
 
 
 def test_a_change_stands_in_the_works_and_says_so(file, facts):

@@ -1,0 +1,213 @@
+"""Words, with units, for the columns of the supply tables of the report.
+
+Each mapping names the columns that are shown, in their order; the files have more.
+"""
+
+from __future__ import annotations
+
+STOP_LABELS = {
+    "commodity": "Commodity",
+    "title": "What stops",
+    "unmet_t": "Unmet (t a year)",
+    "unmet_pct": "Of the demand (%)",
+    "moved_t": "Arrive another way (t a year)",
+    "extra_days": "Longer under way (days, mean)",
+    "extra_musd": "Dearer to move (USD M a year)",
+    "extra_co2_kt": "CO2 more (kt a year)",
+    "unverified_pct": "Of the tonnes hit, on unverified rows (%)",
+}
+PART_LABELS = {
+    "commodity": "Commodity",
+    "title": "What stops",
+    "by": "By",
+    "part": "Sector or element group",
+    "demand_t": "Asks for (t a year)",
+    "unmet_t": "Unmet (t a year)",
+    "unmet_pct": "Of what it asks for (%)",
+}
+PAIR_LABELS = {
+    "commodity": "Commodity",
+    "first": "What stops",
+    "second": "And with it",
+    "unmet_t": "Unmet with both (t a year)",
+    "unmet_pct": "Of the demand (%)",
+    "added_t": "More than the worse alone (t a year)",
+    "beyond_both_t": "More than both alone together (t a year)",
+}
+MOVE_LABELS = {
+    "commodity": "Commodity",
+    "title": "What stops",
+    "from_name": "Delivered by",
+    "base_t": "Ordinary day (t a year)",
+    "tonnes": "Under the stop (t a year)",
+    "change_t": "Change (t a year)",
+}
+STABILITY_LABELS = {
+    "commodity": "Commodity",
+    "title": "What stops",
+    "rank": "Rank as the tables stand",
+    "ranks": "Rank where rows are drawn (P10 to P90)",
+    "unmet_t": "Unmet as the tables stand (t a year)",
+    "unmet_p10_t": "P10",
+    "unmet_p50_t": "P50",
+    "unmet_p90_t": "P90 (t a year)",
+    "worst_pct": "Nothing is worse (% of draws)",
+    "five_pct": "Among the five worst (% of draws)",
+}
+PRICE_LABELS = {
+    "commodity": "Commodity",
+    "stop": "Under the stop of",
+    "kind": "Kind",
+    "label": "Limit",
+    "group": "Element group",
+    "tonnes": "Carries (t a year)",
+    "limit_t": "May carry (t a year)",
+    "up": "Unmet less for each t more (t)",
+    "down": "Unmet more for each t less (t)",
+}
+EXPOSURE_LABELS = {
+    "commodity": "Commodity",
+    "gate": "Gate",
+    "mine": "From mines (%)",
+    "concentrate": "From concentrators and smelters (%)",
+    "refined": "Refined goods (%)",
+    "metal": "Metal and alloy (%)",
+    "component": "Components (%)",
+    "market": "End product, at any stage (%)",
+    "tonnes": "End product (t a year)",
+    "unverified_pct": "Of it on unverified rows (%)",
+}
+ORIGIN_LABELS = {
+    "commodity": "Commodity",
+    "origin": "Country of origin",
+    "pct": "Of the imports (%)",
+    "used": "Ordinary day made to agree",
+    "period": "Period",
+    "scope": "What was counted",
+    "evidence": "Evidence",
+    "source": "Source",
+}
+SCENARIO_LABELS = {
+    "commodity": "Commodity",
+    "by": "By",
+    "part": "Sector or element group",
+    "demand_t": "Asks for (t a year)",
+    "usually_unmet_t": "Unmet on an ordinary day (t a year)",
+    "unmet_t": "Unmet in the scenario (t a year)",
+    "unmet_pct": "Of what it asks for (%)",
+}
+STAGE_LABELS = {
+    "commodity": "Commodity",
+    "scope": "What is concentrated",
+    "hhi": "HHI (0 to 1)",
+    "hhi_wgi": "HHI-WGI (0 to 10)",
+    "effective_suppliers": "Effective suppliers",
+    "top": "Largest, share",
+    "risk": "Supply risk, P10 to P90",
+    "bottleneck": "Bottleneck",
+    "owners": "HHI of owners",
+    "unverified_pct": "Unverified (%)",
+}
+TORNADO_LABELS = {
+    "commodity": "Commodity",
+    "stage": "Stage",
+    "input": "Input",
+    "kind": "Kind",
+    "low": "Low",
+    "value": "As it stands",
+    "high": "High",
+    "risk_low": "Supply risk at the low end",
+    "risk": "As it stands",
+    "risk_high": "At the high end",
+}
+CHAIN_LABELS = {
+    "commodity": "Commodity",
+    "stage": "Stage",
+    "year": "Year",
+    "world_t": "World output (t contained)",
+    "balanced_share": "In countries that balance (share)",
+    "tested_share": "By works told apart (share)",
+    "countries": "Countries that balance",
+    "unbalanced": "Do not balance, the largest first",
+    "may_be_ranked": "May be ranked",
+}
+BALANCE_LABELS = {
+    "commodity": "Commodity",
+    "stage": "Stage",
+    "iso3": "Country",
+    "year": "Year",
+    "output_t": "Output (t contained)",
+    "listed_t": "Works listed (t a year)",
+    "works": "Works",
+    "gap": "Works over output, less 1 (fraction)",
+    "assigned_share": "Put there from the same output (share)",
+    "verdict": "Verdict",
+    "output_evidence": "Evidence for the output",
+}
+FLOW_TABLE_LABELS = {
+    "commodity": "Commodity",
+    "mine": "Mine",
+    "plant": "Plant",
+    "tonnes": "Tonnes a year",
+    "pct": "Of the demand (%)",
+    "days": "Days under way",
+    "usd_per_t": "To move a tonne (USD)",
+    "capacity_evidence": "Evidence for capacity",
+}
+COVER_LABELS = {
+    "commodity": "Commodity",
+    "scenario": "Run",
+    "demand_t_per_year": "Demand (t a year)",
+    "opening_stock_days": "Opening stock (days)",
+    "seabed_t_per_year": "Seabed (t a year)",
+    "stock_out_day": "Stock gone on day",
+    "unmet_t": "Unmet (t)",
+    "lowest_cover_days": "Lowest cover (days)",
+    "unverified_pct": "Flows on unverified rows (%)",
+}
+ROUTE_LABELS = {
+    "route": "Route",
+    "state": "State",
+    "origin": "From",
+    "destination": "To",
+    "length_nm": "Length (nm)",
+    "days": "Days under way",
+    "usd_per_t": "Cost (USD a tonne)",
+    "co2_t": "CO2 of the cargo (t)",
+    "connector_km": "Connectors (km)",
+    "land_km": "Over land (km)",
+    "gates": "Gates",
+    "blocked_by": "Blocked by",
+}
+ROUTE_RISK_LABELS = {
+    "route": "Route",
+    "state": "State",
+    "attacks_per_transit": "Attacks a transit",
+    "standard_error": "Its standard error",
+    "attack_probability": "Chance of one or more (fraction)",
+    "attacks_near": "Attacks that add to it",
+    "share_without_traffic": "Without known traffic (fraction of the way)",
+    "area_km": "In risk areas (km)",
+    "area_events": "Events expected there",
+    "missing": "Not given or not known",
+}
+CLOSURE_LABELS = {
+    "route": "Route",
+    "gate": "Gate closed",
+    "length_nm": "Length (nm)",
+    "delta_nm": "Longer (nm)",
+    "delta_days": "Longer (days)",
+    "delta_usd_per_t": "Dearer (USD a tonne)",
+    "blocked_by": "Blocked by",
+}
+ALTERNATIVE_LABELS = {
+    "route": "Route",
+    "state": "State",
+    "rank": "Rank",
+    "length_nm": "Length (nm)",
+    "delta_nm": "Longer (nm)",
+    "delta_days": "Longer (days)",
+    "delta_usd_per_t": "Dearer (USD a tonne)",
+    "gates": "Gates",
+    "avoids": "Avoids",
+}
