@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 OWN_MINE_PULL = 100.0
 """How much more than others works of the same operator draw; unverified."""
 
+_TOLD_T = 1.0  # own feed of less than this is not worth a note
 _NEGLIGIBLE = 1e-3  # of the feed of a works: less than this is not told apart
 
 FEEDERS: Mapping[str, tuple[Stage, ...]] = {
@@ -244,6 +245,7 @@ def _fed(
     notes = [
         f"feed from unknown works, counted as its own: {one.name}, {t:,.0f} t"
         for one, t in own.items()
+        if t >= _TOLD_T
     ]
     unknown = [one.name for one in sources if not one.known]
     if unknown:
@@ -272,7 +274,8 @@ def _within(
     left = np.ones(len(sources))
     np.divide(np.maximum(room, 0.0), taken, out=left, where=taken > room)
     kept = feed[:, :-1] * left
-    return np.column_stack([kept, feed.sum(axis=1) - kept.sum(axis=1)])
+    lost = (feed[:, :-1] - kept).sum(axis=1)
+    return np.column_stack([kept, feed[:, -1] + lost])
 
 
 def _world_mix(

@@ -15,6 +15,7 @@ from geo.resilience.flow_graph import FlowGraph
 from geo.resilience.hits import require_known
 from geo.resilience.least_change import sums_of
 from geo.resilience.least_cost_flow import LeastCostFlow
+from geo.resilience.sector_shortage import unmet_by_sector
 from geo.resilience.states import State, States
 from geo.resilience.supply_network import MarketSupply, SupplyNetwork
 
@@ -135,12 +136,12 @@ class Allocation:
 
     @property
     def unmet_by_sector(self) -> dict[str, float]:
-        """Tonnes a year by sector: the last in order of priority go short first.
-
-        A tonne serves any sector alike, so this is the least of the unmet demand
-        weighted by any priorities that fall with the order.
-        """
-        return _by_sector(self.supply, self.unmet_t)
+        """Tonnes a year by sector: the last in order of priority go short first."""
+        return unmet_by_sector(
+            self.unmet_by_group,
+            demand_t={part.network.group: part.network.demand_t for part in self.parts},
+            sectors=self.supply.sectors,
+        )
 
 
 class MarketProgramme:
@@ -333,16 +334,3 @@ def _left(
     """Give what is left: what is touched is rationed in proportion and cannot grow."""
     rationed = np.where(base > 0.0, base, limit)
     return np.where(share < 1.0, share * np.where(share > 0.0, rationed, 0.0), limit)
-
-
-def _by_sector(supply: MarketSupply, unmet_t: float) -> dict[str, float]:
-    left, short = unmet_t, {sector.sector: 0.0 for sector in supply.sectors}
-    for priority in sorted({one.priority for one in supply.sectors}, reverse=True):
-        same = [one for one in supply.sectors if one.priority == priority]
-        wanted = fsum(one.share for one in same) * supply.demand_t
-        lacking = min(left, wanted)
-        left -= lacking
-        for one in same:
-            share = one.share * supply.demand_t / wanted if wanted else 0.0
-            short[one.sector] = lacking * share
-    return short

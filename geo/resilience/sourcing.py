@@ -39,10 +39,11 @@ def market_supply(
 
     Demand is spread over the works of the last stage by available capacity times
     ``exp(−decay · days to market)``, none above its capacity; where the origins of
-    the imports are observed, each country has its observed share. The feed of each
-    works is spread over those of the stages before by capacity times
-    ``exp(−great circle / scale)``, those of its own operator counting more. Feed
-    that the listed works cannot give counts as the works' own.
+    the imports are observed, each country has its observed share. All works of a stage
+    draw at their capacity on those of the stages before, by capacity times
+    ``exp(−great circle / scale)``, those of the own operator counting more; the
+    market has the mix of each works. Feed that the listed works cannot give counts
+    as the works' own.
 
     Within a country, unless its works lie on islands, and from works that send
     their goods over a border, goods go by land; else by sea from port to port.

@@ -34,8 +34,9 @@ out.
 
 Flows: works of the last stage share the demand by available capacity ×
 exp(−θ · days to market), countries whose share of the imports is observed by that
-share; each works' feed is shared by capacity × exp(−distance / scale). Facilities
-whose stated unit cannot be converted to contained metal or REO take no part.
+share; all works of a stage share the mines by capacity × exp(−distance / scale), and
+the market has the mix of each works. Facilities whose stated unit cannot be converted
+to contained metal or REO take no part.
 
 Allocation: flows through all stages that leave the least unmet, then cost the least,
 then change the least, min Σ (x − b)² / b; costs carry an unseen term that makes the
