@@ -36,6 +36,18 @@ SQUARE = (
     "[[[154, 23], [157, 23], [157, 25], [154, 25], [154, 23]]]}"
 )
 
+RIGHT = """[[supply.off_take]]
+facility_id = "{}"
+t_per_year = 10.0
+source = ""
+"""
+DUTY = """[[supply.tariffs]]
+origin = "{}"
+destination = "JPN"
+rate = 0.1
+source = ""
+"""
+
 NAMES = {
     "a stage of which no works are listed": (
         "demand_t = 18835.0",
@@ -328,3 +340,21 @@ def test_a_project_can_begin_in_the_folder_one_stands_in(
     assert not list(tmp_path.glob(".*"))
     with pytest.raises(DataError, match="choose another name"):
         copy_example("minamitorishima", Path())
+
+
+def test_rights_and_duties_that_cannot_be_are_told_together(demo: Path) -> None:
+    rights = "".join(RIGHT.format(name) for name in ("F999", "F001", "F132"))
+    edit(demo, "[supply.seabed]", rights + DUTY.format("CHX") + "[supply.seabed]")
+    with pytest.raises(DataError) as error:
+        require_known_names(read_project(demo))
+    told = [f"{one.where}: {one.what}" for one in error.value.problems]
+    assert len(told) == 5
+    for place, what in (
+        ("off_take.1.facility_id", "'F999' is not known"),
+        ("off_take.2.facility_id", "F001 gives none of what"),
+        ("off_take.3.facility_id", "F132 gives cobalt and nickel"),
+        ("tariffs.1.origin", "'CHX' is not known"),
+        ("tariffs.1.commodity", "no value of cobalt, nickel, rare_earths"),
+    ):
+        assert any(place in line and what in line for line in told)
+    assert all(one.cure for one in error.value.problems)
