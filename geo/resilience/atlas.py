@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from geo.model.land_legs import LandDistance
     from geo.resilience.works import Works
 
+Ways = MutableMapping[tuple[str, str], Route]
+"""Ways by sea by the names of both ports."""
+
 ARCHIPELAGOS = frozenset({"IDN", "JPN", "NZL", "PHL", "PNG"})
 """Countries within which goods go by sea between works of different ports."""
 
@@ -37,12 +40,15 @@ class Atlas:
     network : SeaNetwork
     options : SupplyOptions
     terms : TradeTerms
+    ways : mutable mapping of (str, str) to Route
+        Found before, by the names of both ports; those found are added.
     """
 
     harbours: Mapping[str, Waypoint]
     network: SeaNetwork
     options: SupplyOptions
     terms: TradeTerms
+    ways: Ways
 
     @property
     def market(self) -> Waypoint:
@@ -139,7 +145,16 @@ class Atlas:
         return bool(plant.port) and not (at_home and plant.port == self.market.name)
 
     def _ways(self, pairs: list[tuple[Waypoint, Waypoint]]) -> tuple[Route, ...]:
-        return routes(self.network, pairs, speed_kn=self.terms.rates.speed_kn)
+        named = [(start.name, end.name) for start, end in pairs]
+        fresh = {
+            names: pair
+            for names, pair in zip(named, pairs, strict=True)
+            if names not in self.ways
+        }
+        speed_kn = self.terms.rates.speed_kn
+        found = routes(self.network, fresh.values(), speed_kn=speed_kn)
+        self.ways.update(zip(fresh, found, strict=True))
+        return tuple(self.ways[names] for names in named)
 
     def _leg(self, start: Waypoint, end: Waypoint, *, route: Route | None) -> Leg:
         hauls = [(start, end)]
@@ -171,6 +186,7 @@ def build_atlas(
     network: SeaNetwork,
     options: SupplyOptions,
     terms: TradeTerms,
+    ways: Ways | None = None,
 ) -> Atlas:
     """Look up the ports of works and of the market.
 
@@ -182,6 +198,8 @@ def build_atlas(
     network : SeaNetwork
     options : SupplyOptions
     terms : TradeTerms
+    ways : mutable mapping of (str, str) to Route, optional
+        Found before on the same network at the same speed.
 
     Returns
     -------
@@ -216,7 +234,13 @@ def build_atlas(
             problems.extend(error.problems)
     if problems:
         raise DataError("ports", problems)
-    return Atlas(harbours=found, network=network, options=options, terms=terms)
+    return Atlas(
+        harbours=found,
+        network=network,
+        options=options,
+        terms=terms,
+        ways={} if ways is None else ways,
+    )
 
 
 def _by_land(mine: Works, plant: Works) -> bool:

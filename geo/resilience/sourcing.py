@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
-from geo.model.commodities import GROUP_NAMES, Stage
+from geo.model.commodities import GROUP_NAMES, STAGE_ORDER, Stage
 from geo.model.disruption import Target
 from geo.model.facility_schemas import split_values
 from geo.resilience.atlas import build_atlas
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.model.supply import SupplyOptions, TradeTerms
+    from geo.resilience.atlas import Ways
     from geo.resilience.market_demand import MarketDemand
     from geo.resilience.works import Works
     from geo.routing.network import SeaNetwork
@@ -34,6 +35,7 @@ def market_supply(
     sea: SeaNetwork,
     options: SupplyOptions,
     terms: TradeTerms,
+    ways: Ways | None = None,
 ) -> MarketSupply:
     """Work out who supplies a market from capacities, distances and what is observed.
 
@@ -60,6 +62,9 @@ def market_supply(
         With nothing disrupted.
     options : SupplyOptions
     terms : TradeTerms
+    ways : mutable mapping of (str, str) to Route, optional
+        Ways by sea found before on the same network, to ask many times; those found
+        are added.
 
     Returns
     -------
@@ -94,6 +99,7 @@ def market_supply(
         network=sea,
         options=options,
         terms=terms,
+        ways=ways,
     )
     for group, tonnes in demand.by_group.items():
         days[group] = base_day(
@@ -153,6 +159,7 @@ def _available(
             for one in available_works(table, commodity=demand.commodity, stage=stage)
         )
         for stage in Stage
+        if STAGE_ORDER[stage] <= STAGE_ORDER[demand.stage]
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.model.supply import CommodityDemand, TradeTerms
+from geo.resilience.atlas import Ways
 from geo.resilience.market_question import (
     MarketFacts,
     MarketQuestion,
@@ -63,6 +64,8 @@ class MarketWorld:
     sea : SeaNetwork
     facts : MarketFacts
     terms : TradeTerms
+    ways : mutable mapping of (str, str) to Route, optional
+        Ways by sea found so far, by the names of both ports.
     """
 
     file: ProjectFile
@@ -71,6 +74,7 @@ class MarketWorld:
     sea: SeaNetwork
     facts: MarketFacts
     terms: TradeTerms
+    ways: Ways = field(default_factory=dict)
 
     @property
     def supply(self) -> SupplySettings:
@@ -103,6 +107,7 @@ class MarketWorld:
                 sea=self.sea,
                 options=self.supply.options,
                 terms=self.terms,
+                ways=self.ways,
             )
         )
 
