@@ -270,9 +270,10 @@ def _within(
 ) -> NDArray[np.float64]:
     """Take from no source more than it has; what lacks is the works' own."""
     taken = feed[:, :-1].sum(axis=0)
-    room = np.array([_most(one) - given.get(one, 0.0) for one in sources])
+    free = [_most(one) - given.get(one, 0.0) for one in sources]
+    room = np.maximum(0.0, np.array(free))
     left = np.ones(len(sources))
-    np.divide(np.maximum(room, 0.0), taken, out=left, where=taken > room)
+    np.divide(room, taken, out=left, where=taken > room)
     kept = feed[:, :-1] * left
     lost = (feed[:, :-1] - kept).sum(axis=1)
     return np.column_stack([kept, feed[:, -1] + lost])
