@@ -8,11 +8,12 @@ import pandas as pd
 
 from geo.model.disruption import Disruption, Target
 from geo.model.randomness import generator
-from geo.resilience.balance import why_not_ranked
+from geo.resilience.balance import balance_works, judge_chains, why_not_ranked
 from geo.resilience.contingency import rank_pairs, rank_stops
 from geo.resilience.rank_stability import STABILITY_COLUMNS, rank_stability
 from geo.resilience.shadow_prices import shadow_prices
 from geo.resilience.supply_draws import SupplyErrors
+from geo.sources.trade import read_production
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.markets import market_files, market_world, markets_of
 from geo.workflow.naming import in_words, names_of
@@ -30,7 +31,9 @@ def _run(inputs: Inputs) -> Artifacts:
     if inputs.file.project.supply is None:
         return {"notes": {"lines": []}}
     world = market_world(inputs)
-    judged = inputs.table("supply", "chains")
+    production = read_production()
+    balance = balance_works(world.works, production=production, year=world.supply.year)
+    judged = judge_chains(balance, production=production)
     names = names_of(ports=world.ports, facilities=world.works)
     parts: dict[str, list[pd.DataFrame]] = {}
     lines: list[str] = []
@@ -107,7 +110,7 @@ def _parameters(file: ProjectFile) -> tuple[object, ...]:
 STEP = Step(
     name="contingency",
     run=_run,
-    needs=("supply", "facts"),
+    needs=("facts",),
     parameters=_parameters,
     files=market_files,
 )
