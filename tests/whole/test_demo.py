@@ -277,7 +277,7 @@ def test_doubling_a_capacity_changes_table_map_and_curve(demo, rerun) -> None:
         flows = results.table("flows")
         return float(flows.loc[flows["plant_id"] == "F029", "tonnes"].sum())
 
-    # more, but less than twice: what does not come from China stays a fifth, as observed
+    # less than twice: what does not come from China stays a fifth, as observed
     assert 1.2 * share(demo) < share(doubled) < 2.0 * share(demo)
     assert doubled.page("maps/routes.html") != demo.page("maps/routes.html")
 
