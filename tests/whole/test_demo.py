@@ -180,6 +180,7 @@ def test_the_outline_cites_values_with_their_files_or_leaves_them_open(demo) -> 
     assert len(answered) > 40
 
 
+@pytest.mark.slow
 def test_another_seed_moves_the_band_and_not_the_kriged_model(demo, rerun) -> None:
     other = rerun(
         {"seed = 2024": "seed = 2025", "realizations = 100": "realizations = 20"}
@@ -311,6 +312,7 @@ def test_closing_a_gate_changes_table_map_and_curve(demo, rerun) -> None:
     assert cover["unmet"].sum() > 0
 
 
+@pytest.mark.slow
 def test_the_best_model_is_chosen_before_the_readers_eyes(rerun) -> None:
     results = rerun({'model = "spherical"': 'model = "best"'})
     choice = results.table("variogram_choice")

@@ -43,6 +43,7 @@ def test_kriging_goes_only_as_far_as_the_data_support(ccz: Path) -> None:
     assert (models["estimates_reach_m"] < 20_000).all()
 
 
+@pytest.mark.slow
 def test_a_given_range_is_kriged_and_printed_with_its_author(
     tmp_path: Path, testdata: Path
 ) -> None:
