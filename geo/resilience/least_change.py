@@ -15,6 +15,7 @@ _EXACT = 1e-12  # of the demand: what conservation is brought to
 _GOOD = 3e-10  # of the demand: what it may be off by where rounding ends the search
 _LEAST_DAMPING = 1e-12
 _DAMPING = 1e-2  # of the largest curvature, at the start; it vanishes with the error
+_PATIENCE = 5  # steps without a better point until rounding is taken to end it
 _STEPS = 200
 _HALVINGS = 60
 _NO_LAW = -1
@@ -117,15 +118,16 @@ class LeastChange:
         wanted[-1] = delivered
         asked = _Asked(bounds=bounds, wanted=wanted)
         point = self._point(np.zeros(self._laws), asked)
-        before = np.inf
-        for _ in range(_STEPS):
-            stalled = point.worst == before and point.worst <= _GOOD * self._scale
-            if point.worst <= _EXACT * self._scale or stalled:
-                return point.flows[: self._links]
-            before = point.worst
+        best, found_at = point, 0
+        for step in range(_STEPS):
+            if point.worst < best.worst:
+                best, found_at = point, step
+            stalled = step - found_at >= _PATIENCE
+            if best.worst <= (_GOOD if stalled else _EXACT) * self._scale:
+                return best.flows[: self._links]
             point = self._next(point, asked)
         raise RuntimeError(
-            f"allocation: flows are off by {point.worst:g} after {_STEPS} steps"
+            f"allocation: flows are off by {best.worst:g} after {_STEPS} steps"
         )
 
     def _point(self, prices: NDArray[np.float64], asked: _Asked) -> _Point:
