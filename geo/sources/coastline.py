@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _CODE_COLUMNS = ("iso3", "isoa3", "adm0a3", "isoter1", "iso31661alpha3")
 
+LAND_FILE = "land/land.fgb.gz"
+"""The built-in land, below ``data/``."""
+
 
 def read_land() -> gpd.GeoDataFrame:
     """Read the land of every country and dependency.
@@ -40,7 +43,7 @@ def read_land() -> gpd.GeoDataFrame:
     >>> sorted(land.loc[land["sovereign"] == "NZL", "iso3"])
     ['COK', 'NIU', 'NZL', 'TKL']
     """
-    packed = bundled_file("land/land.fgb.gz").read_bytes()
+    packed = bundled_file(LAND_FILE).read_bytes()
     land = gpd.read_file(gzip.decompress(packed), engine="pyogrio")
     return cast("gpd.GeoDataFrame", LAND.validate(land))
 

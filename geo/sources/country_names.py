@@ -114,6 +114,10 @@ def name_key(name: str) -> str:
     return " ".join(sorted(set(words) - _FILLERS))
 
 
+COUNTRY_FILES = ("land/countries.csv", "land/parts.csv")
+"""The built-in files that `read_country_codes` reads, below ``data/``."""
+
+
 def read_country_codes() -> CountryCodes:
     """Read the codes of the countries and their parts that ship with the package.
 
@@ -128,8 +132,7 @@ def read_country_codes() -> CountryCodes:
     >>> codes.by_iso2["JP"], "JPN" in codes.known
     ('JPN', True)
     """
-    countries = _shipped("land/countries.csv")
-    parts = _shipped("land/parts.csv")
+    countries, parts = map(_shipped, COUNTRY_FILES)
     named = [
         *zip(countries["natural_earth_name"], countries["iso3"], strict=True),
         *zip(parts["name"], parts["iso3"], strict=True),

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+SUPPLY_FILES = tuple(f"supply/{name}.csv" for name in SUPPLY_TABLES)
+"""The built-in files of the supply tables, below ``data/``."""
+
+
 def read_supply_tables(folder: Path | None = None) -> SupplyTables:
     """Read all supply tables.
 

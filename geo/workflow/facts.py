@@ -16,7 +16,6 @@ from geo.model.facility_schemas import split_values
 from geo.model.positions import check_positions, list_misplaced
 from geo.model.project import USUAL_YEAR
 from geo.model.source_notes import SourceNote
-from geo.model.supply_tables import SUPPLY_TABLES
 from geo.resilience.availability import works_on
 from geo.resilience.facility_merge import (
     USUAL_RULES,
@@ -24,12 +23,12 @@ from geo.resilience.facility_merge import (
     merge_facilities,
 )
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_land
+from geo.sources.coastline import LAND_FILE, read_land
 from geo.sources.facilities import read_facilities
 from geo.sources.governance_indicators import governance_of, read_governance_indicators
 from geo.sources.icmm import read_icmm
 from geo.sources.ports import read_ports
-from geo.sources.supply_tables import read_supply_tables
+from geo.sources.supply_tables import SUPPLY_FILES, read_supply_tables
 from geo.sources.trade import read_governance
 from geo.sources.world_port_index import ports_of, read_world_port_index
 from geo.workflow.graph import Artifacts, Inputs, Step
@@ -45,9 +44,9 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
 
 BUILT_IN = (
-    *(f"supply/{name}.csv" for name in SUPPLY_TABLES),
+    *SUPPLY_FILES,
     "supply/ports.csv",
-    "land/land.fgb.gz",
+    LAND_FILE,
 )
 
 

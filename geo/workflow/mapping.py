@@ -13,7 +13,7 @@ from geo.report.risk_map import risk_map
 from geo.report.routes_map import RoutesLayers, routes_map
 from geo.report.seabed_map import SeabedLayers, seabed_map
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_islands, read_land
+from geo.sources.coastline import LAND_FILE, read_islands, read_land
 from geo.workflow.drawn_flows import DrawnFlows, drawn_flows, with_routes
 from geo.workflow.drawn_gates import exposed_gates, short_gates
 from geo.workflow.graph import Artifacts, Inputs, Step
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.model.project import Project
 
 BUILT_IN = (
-    "land/land.fgb.gz",
+    LAND_FILE,
     "islands/islands.csv",
     "supply/ports.csv",
 )

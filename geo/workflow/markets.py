@@ -19,9 +19,11 @@ from geo.resilience.programme import MarketProgramme
 from geo.resilience.sourcing import market_supply
 from geo.routing.network import SeaNetwork
 from geo.sources.bundled import bundled_file
+from geo.sources.coastline import LAND_FILE
+from geo.sources.country_names import COUNTRY_FILES
 from geo.sources.profiles import FOLDER, list_profiles, read_profile
 from geo.sources.project_file import ProjectFile
-from geo.sources.supply_tables import read_supply_tables
+from geo.sources.supply_tables import SUPPLY_FILES, read_supply_tables
 from geo.workflow.facility_changes import changed_works
 from geo.workflow.lanes import land_legs_in, route_files, sea_network
 
@@ -186,18 +188,5 @@ def market_files(file: ProjectFile) -> tuple[Path, ...]:
     supply = file.project.supply
     market = supply.options.market_iso3 if supply else ""
     profile = [f"{FOLDER}/{market}.toml"] if market in list_profiles() else []
-    return (*map(bundled_file, (*TABLES, *profile)), *route_files(file))
-
-
-TABLES = tuple(
-    f"supply/{name}.csv"
-    for name in (
-        "products",
-        "hs_codes",
-        "recoveries",
-        "baskets",
-        "production",
-        "demand",
-    )
-)
-"""Tables that the markets read beside those of the step of facts."""
+    built_in = (*SUPPLY_FILES, *COUNTRY_FILES, LAND_FILE, *profile)
+    return (*map(bundled_file, built_in), *route_files(file))

@@ -12,7 +12,7 @@ from geo.maritime.regimes import regime_of_cells
 from geo.maritime.rules import LimitRules
 from geo.model.grid import require_grid
 from geo.model.sea_areas import EEZ_LIMIT_NM
-from geo.sources.coastline import read_islands, read_land
+from geo.sources.coastline import LAND_FILE, read_islands, read_land
 from geo.sources.shelves import read_shelf
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.sources.project_file import ProjectFile
 
-BUILT_IN = ("land/land.fgb.gz", "islands/islands.csv")
+BUILT_IN = (LAND_FILE, "islands/islands.csv")
 LAYERS = {
     "regime": "regime",
     "states": "regime_states",

@@ -17,7 +17,7 @@ from geo.model.crs import WGS84
 from geo.model.disruption import Target
 from geo.routing.risk import passage_table, risk_table, route_risk
 from geo.sources.bundled import bundled_file
-from geo.sources.coastline import read_islands, read_land
+from geo.sources.coastline import LAND_FILE, read_islands, read_land
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.lanes import all_gates, land_legs_in, route_files, sea_network
 from geo.workflow.regimes import point_rules, shelf_of
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Record
 
-BUILT_IN = ("land/land.fgb.gz", "islands/islands.csv", "supply/gate_traffic.csv")
+BUILT_IN = (LAND_FILE, "islands/islands.csv", "supply/gate_traffic.csv")
 ORDINARY, DISRUPTED = "ordinary day", "disrupted"
 COLUMNS = {
     "zones_crossed": ("route", "state", "name", "km", "share"),

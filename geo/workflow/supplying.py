@@ -21,7 +21,7 @@ from geo.workflow.concentration_facts import (
     read_concentration_facts,
 )
 from geo.workflow.graph import Artifacts, Inputs, Step
-from geo.workflow.lanes import all_gates, route_files
+from geo.workflow.lanes import all_gates
 from geo.workflow.markets import market_files, market_world, markets_of
 from geo.workflow.naming import in_words, names_of
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     Tables = dict[str, pd.DataFrame]
 
-LAND = "land/land.fgb.gz"
 WITHOUT_SEABED, WITH_SEABED = "without seabed", "with seabed"
 
 
@@ -245,9 +244,8 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
     supply = file.project.supply
     market = supply.options.market_iso3 if supply else ""
     named = [
-        *map(bundled_file, (LAND, *concentration_files(market))),
+        *map(bundled_file, concentration_files(market)),
         *market_files(file),
-        *route_files(file),
     ]
     return tuple(dict.fromkeys(named))
 

@@ -25,6 +25,7 @@ from geo.model.crs import (
 from geo.model.grid import GridSpec
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bundled import bundled_file
+from geo.sources.coastline import LAND_FILE
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.sources import source_records
 from geo.workflow.zone_files import ChosenZone, choose_zone
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
 
 
-BUILT_IN = ("land/land.fgb.gz", "islands/islands.csv")
+BUILT_IN = (LAND_FILE, "islands/islands.csv")
 MOST_CELLS = 4_000_000  # 32 MB a layer of float64, of which a run holds many
 COMMON_SHARE = 1e-6  # of the smaller domain; outlines that only touch share less
 
