@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum, isclose, isfinite
-from typing import TYPE_CHECKING
 
 from geo.errors import Problem
 from geo.model.commodities import ELEMENT_GROUPS
 from geo.model.limits import bad_choice
 from geo.model.profile_questions import refuse
 from geo.model.shared_columns import EVIDENCE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 WORLD = "WLD"
 """What the tables of demand and trade call the world."""
@@ -22,27 +18,6 @@ ALL_SECTORS = "all"
 """The one sector of a market of which no sectors are told."""
 
 _SUM = 1e-9  # relative: floats that were divided by their sum
-
-
-def weakest(evidence: Iterable[str]) -> str:
-    """Give the least solid of several words of evidence.
-
-    Parameters
-    ----------
-    evidence : iterable of str
-        Words of `geo.model.shared_columns.EVIDENCE`.
-
-    Returns
-    -------
-    str
-        ``"unverified"`` where there is none.
-
-    Examples
-    --------
-    >>> weakest(["cited", "partly cited", "derived"])
-    'partly cited'
-    """
-    return max(evidence, key=EVIDENCE.index, default="unverified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

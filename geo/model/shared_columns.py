@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from geo.model.tables import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EVIDENCE = ("cited", "derived", "partly cited", "unverified", "synthetic")
 """How solid a row is; ``data/README.md`` defines the words."""
+
+
+def weakest(evidence: Iterable[str]) -> str:
+    """Give the least solid of several words of evidence.
+
+    Parameters
+    ----------
+    evidence : iterable of str
+        Words of `EVIDENCE`.
+
+    Returns
+    -------
+    str
+        ``"unverified"`` where there is none.
+
+    Examples
+    --------
+    >>> weakest(["cited", "partly cited", "derived"])
+    'partly cited'
+    """
+    return max(evidence, key=EVIDENCE.index, default="unverified")
 
 
 def text_column(name: str, meaning: str, *, required: bool = True) -> Column:

@@ -12,7 +12,7 @@ from geo.errors import DataError, Problem
 from geo.model.commodities import Stage
 from geo.model.dates import first_day, is_date
 from geo.model.facility_schemas import split_values
-from geo.model.shared_columns import EVIDENCE
+from geo.model.shared_columns import weakest
 from geo.model.works_schemas import ASSIGNED, STATUS_SHARES
 
 if TYPE_CHECKING:
@@ -204,13 +204,9 @@ def _owners(ownership: pd.DataFrame, *, on: date) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "owners": grouped["told"].agg("; ".join),
-            "ownership_evidence": grouped["evidence"].agg(_weakest),
+            "ownership_evidence": grouped["evidence"].agg(weakest),
         }
     )
-
-
-def _weakest(evidence: pd.Series) -> str:
-    return str(max(evidence, key=EVIDENCE.index))
 
 
 def _strays(

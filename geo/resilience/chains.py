@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.model.market import weakest
+from geo.model.shared_columns import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ import pandas as pd
 
 from geo.model.commodities import Stage
 from geo.model.facility_schemas import split_values
+from geo.model.shared_columns import weakest
 from geo.resilience.concentration import effective_suppliers
-from geo.resilience.suppliers import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

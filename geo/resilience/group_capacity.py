@@ -10,7 +10,8 @@ import pandas as pd
 
 from geo.model.commodities import ELEMENT_GROUPS, Stage
 from geo.model.facility_schemas import split_values
-from geo.model.market import Unsplit, weakest
+from geo.model.market import Unsplit
+from geo.model.shared_columns import weakest
 from geo.resilience.element_groups import RARE_EARTHS, group_shares, mined_by_group
 from geo.resilience.world_output import whole_years
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.model.commodities import ELEMENT_GROUPS
-from geo.model.market import GroupDemand, GroupUse, weakest
+from geo.model.market import GroupDemand, GroupUse
+from geo.model.shared_columns import weakest
 from geo.resilience.element_groups import RARE_EARTHS, mined_by_group
 
 if TYPE_CHECKING:

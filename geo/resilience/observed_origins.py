@@ -9,9 +9,9 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from geo.model.commodities import STAGE_ORDER
-from geo.model.market import WORLD, weakest
+from geo.model.market import WORLD
 from geo.model.market_supply import NoOrigins, ObservedOrigins
-from geo.model.shared_columns import EVIDENCE
+from geo.model.shared_columns import EVIDENCE, weakest
 from geo.resilience.traded_goods import products_traded, speaks_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 
 from geo.model.commodities import STAGE_ORDER
 from geo.model.dates import first_day
-from geo.model.market import weakest
 from geo.model.market_supply import OfftakeRight, UnplacedStake
+from geo.model.shared_columns import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from geo.model.disruption import Disruption
 from geo.resilience.calibration import Calibration, calibrate
-from geo.resilience.flow_graph import FlowGraph
 from geo.resilience.hits import require_known
 from geo.resilience.least_change import sums_of
 from geo.resilience.least_cost_flow import LeastCostFlow
@@ -272,17 +271,7 @@ class _Part:
         self.states = States(network, supply)
         self.calibration = calibrate(network, self.states.costs.usd)
         links = network.links
-        self.solver = LeastCostFlow(
-            FlowGraph(
-                origin=np.array([link.origin for link in links], dtype=np.intp),
-                destination=np.array(
-                    [link.destination for link in links], dtype=np.intp
-                ),
-                is_source=np.array([node.is_source for node in network.nodes], bool),
-                demand=network.demand_t,
-                base=network.base_t,
-            )
-        )
+        self.solver = LeastCostFlow(network.graph)
         self._node_base = np.array([node.base_t for node in network.nodes])
         self._node_limit = np.array([node.limit_t for node in network.nodes])
         self._link_limit = np.array([link.limit_t for link in links])

@@ -12,8 +12,8 @@ from geo.model.market import (
     WORLD,
     SectorDemand,
     SectorShare,
-    weakest,
 )
+from geo.model.shared_columns import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

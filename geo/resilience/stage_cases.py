@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geo.model.commodities import ELEMENT_GROUPS, STAGE_ORDER, Stage, group_of
+from geo.model.shared_columns import weakest
 from geo.resilience.element_groups import (
     RARE_EARTHS,
     mined_by_group,
     separated_by_group,
 )
 from geo.resilience.risk_factors import RiskFactors
-from geo.resilience.suppliers import Suppliers, gather_suppliers, weakest
+from geo.resilience.suppliers import Suppliers, gather_suppliers
 from geo.resilience.world_output import whole_years, world_output
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from geo.model.commodities import STAGE_ORDER, Stage
-from geo.model.market import weakest
+from geo.model.shared_columns import weakest
 from geo.resilience.base_day import METAL_FROM_ORE
 
 if TYPE_CHECKING:

@@ -174,26 +174,6 @@ def gather_suppliers(
     )
 
 
-def weakest(words: Iterable[str]) -> str:
-    """Give the weakest of several words of evidence.
-
-    Parameters
-    ----------
-    words : iterable of str
-        Of `geo.model.shared_columns.EVIDENCE`; one at least.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> weakest(["cited", "unverified", "derived"])
-    'unverified'
-    """
-    return max(words, key=EVIDENCE.index)
-
-
 def _uneven(one: Suppliers) -> Problem:
     return Problem(
         where="suppliers",

@@ -11,6 +11,7 @@ import numpy as np
 from geo.model.disruption import Target
 from geo.model.market import SectorShare
 from geo.model.supply import SupplyOptions, TradeTerms
+from geo.resilience.flow_graph import FlowGraph
 from geo.resilience.legs import Leg
 from geo.resilience.works import Works
 from geo.routing.network import SeaNetwork
@@ -111,6 +112,19 @@ class SupplyNetwork:
     def base_t(self) -> NDArray[np.float64]:
         """What each link carries on an ordinary day, tonnes a year at the market."""
         return np.array([link.base_t for link in self.links], dtype=float)
+
+    @property
+    def graph(self) -> FlowGraph:
+        """The same as arrays."""
+        ends = [(link.origin, link.destination) for link in self.links]
+        origin, destination = np.array(ends, dtype=np.intp).reshape(-1, 2).T
+        return FlowGraph(
+            origin=origin,
+            destination=destination,
+            is_source=np.array([node.is_source for node in self.nodes], dtype=bool),
+            demand=self.demand_t,
+            base=self.base_t,
+        )
 
     @property
     def delivered_t(self) -> float:

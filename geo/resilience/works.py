@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.model.facility_schemas import split_values
-from geo.model.market import weakest
+from geo.model.shared_columns import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.model.commodities import GROUP_NAMES
-from geo.model.market import weakest
+from geo.model.shared_columns import weakest
 from geo.resilience.element_groups import RARE_EARTHS
 
 if TYPE_CHECKING:

@@ -132,9 +132,6 @@ class Goal:
         return paid / self.usd_per_t_m()
 
 
-SHORTEST = Goal()
-
-
 def _rates_against(rates: VoyageRates, goal: Goal) -> list[Problem]:
     problems = []
     if rates.speed_kn != goal.speed_kn:

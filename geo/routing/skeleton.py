@@ -155,14 +155,14 @@ def lengths_under(
 
     Examples
     --------
-    >>> from geo.routing.goals import SHORTEST
+    >>> from geo.routing.goals import Goal
     >>> from geo.routing.waypoints import tie_to_lanes
     >>> from geo.routing.worlds import small_ends, small_sea
     >>> west, east = small_ends()
     >>> ties = tie_to_lanes(small_sea(), [west, east])
     >>> skeleton = build_skeleton(small_sea(), [(ties[west], ties[east])])
     >>> only = np.array([0])
-    >>> lengths_under(skeleton, small_sea(), goal=SHORTEST, pairs=only).sea_m
+    >>> lengths_under(skeleton, small_sea(), goal=Goal(), pairs=only).sea_m
     array([1113194.91])
     """
     sea_m = skeleton.direct_m[pairs].copy()

@@ -219,22 +219,9 @@ def alternative_rows(voyage: Voyage, ways: Sequence[Route]) -> list[dict[str, ob
 
     Examples
     --------
-    >>> import geopandas as gpd, pandas as pd, shapely
-    >>> from geo.routing.network import build_network
-    >>> lanes = gpd.GeoDataFrame(
-    ...     {"passage": [None, None]},
-    ...     geometry=[
-    ...         shapely.LineString([(0, 0), (10, 0)]),
-    ...         shapely.LineString([(0, 0), (5, -5), (10, 0)]),
-    ...     ],
-    ...     crs=4326,
-    ... )
-    >>> gates = gpd.GeoDataFrame(
-    ...     {"name": ["Strait"]},
-    ...     geometry=[shapely.LineString([(5, -1), (5, 1)])],
-    ...     crs=4326,
-    ... )
-    >>> network = build_network(lanes, gates)
+    >>> import geopandas as gpd, pandas as pd
+    >>> from geo.routing.worlds import small_sea
+    >>> network = small_sea()
     >>> voyage = look_up(
     ...     RouteChoice(name="A", origin="0,0", destination="10,0", alternatives=1),
     ...     settings=RoutingSettings(),
@@ -296,22 +283,9 @@ def closure_rows(
 
     Examples
     --------
-    >>> import geopandas as gpd, pandas as pd, shapely
-    >>> from geo.routing.network import build_network
-    >>> lanes = gpd.GeoDataFrame(
-    ...     {"passage": [None, None]},
-    ...     geometry=[
-    ...         shapely.LineString([(0, 0), (10, 0)]),
-    ...         shapely.LineString([(0, 0), (5, -5), (10, 0)]),
-    ...     ],
-    ...     crs=4326,
-    ... )
-    >>> gates = gpd.GeoDataFrame(
-    ...     {"name": ["Strait"]},
-    ...     geometry=[shapely.LineString([(5, -1), (5, 1)])],
-    ...     crs=4326,
-    ... )
-    >>> network = build_network(lanes, gates)
+    >>> import geopandas as gpd, pandas as pd
+    >>> from geo.routing.worlds import small_sea
+    >>> network = small_sea()
     >>> voyage = look_up(
     ...     RouteChoice(name="A", origin="0,0", destination="10,0", alternatives=1),
     ...     settings=RoutingSettings(),
@@ -321,7 +295,7 @@ def closure_rows(
     ...     where=lambda *key: "there",
     ... )
     >>> best = voyage.best_on(network)
-    >>> (row,) = closure_rows(voyage, best, network=network)
+    >>> row = closure_rows(voyage, best, network=network)[0]
     >>> row["gate"], row["on_the_way"], round(row["delta_nm"])
     ('Strait', True, 246)
     """

@@ -10,7 +10,7 @@ import pandas as pd
 import geopandas as gpd
 
 from geo.model.crs import WGS84
-from geo.model.shared_columns import EVIDENCE
+from geo.model.shared_columns import weakest
 from geo.workflow.naming import in_words
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _row(group: pd.DataFrame) -> dict[str, object]:
         "makes": "\n".join(_line(record) for record in records),
         "capacity_t": group["capacity_t"].max(),
         "capacity_source": "; ".join(dict.fromkeys(known["capacity_source"])),
-        "capacity_evidence": max(group["capacity_evidence"], key=EVIDENCE.index),
+        "capacity_evidence": weakest(group["capacity_evidence"]),
     }
 
 

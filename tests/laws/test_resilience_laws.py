@@ -1,10 +1,8 @@
 """Laws of allocation, stock and concentration, on the shipped tables."""
 
-import itertools
 from dataclasses import dataclass, replace
 from datetime import date
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +16,6 @@ from geo.model.supply import CommodityDemand, SupplyOptions, TradeTerms
 from geo.model.voyages import VoyageRates
 from geo.resilience.allocation import supply_flows
 from geo.resilience.availability import works_on
-from geo.resilience.bottleneck import max_flow
 from geo.resilience.chains import chain_tonnes, chains_of
 from geo.resilience.concentration import effective_suppliers, hhi
 from geo.resilience.contingency import possible_stops, rank_stops
@@ -484,33 +481,6 @@ def test_sharing_out_keeps_within_needs_and_limits():
         assert np.all(shared.sum(axis=1) <= need * (1.0 + 1e-6))
         assert np.all(shared.sum(axis=0) <= limit * (1.0 + 1e-6))
         assert np.all(shared[pull == 0.0] == 0.0)
-
-
-def test_max_flow_agrees_with_networkx_and_its_cut_carries_it():
-    rng = generator(3, "max flow")
-    for _ in range(60):
-        nodes = ["s", "t", *(f"n{k}" for k in range(int(rng.integers(1, 6))))]
-        edges = [
-            (start, end, float(np.round(rng.random() * 10.0, 2)))
-            for start, end in itertools.permutations(nodes, 2)
-            if rng.random() < 0.5
-        ]
-        graph = nx.DiGraph()
-        graph.add_nodes_from(nodes)
-        graph.add_weighted_edges_from(edges, weight="capacity")
-        found = max_flow(edges, source="s", sink="t")
-        assert found.value == pytest.approx(
-            nx.maximum_flow_value(graph, "s", "t"), abs=1e-9
-        )
-        capacity = {(start, end): room for start, end, room in edges}
-        assert sum(capacity[edge] for edge in found.cut_edges) == pytest.approx(
-            found.value, abs=1e-9
-        )
-        carried = pd.Series(found.flows, dtype=float)
-        for node in nodes[2:]:
-            into = carried[[edge[1] == node for edge in edges]].sum()
-            out = carried[[edge[0] == node for edge in edges]].sum()
-            assert into == pytest.approx(out, abs=1e-9)
 
 
 @given(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from geo.model.randomness import generator
+from geo.resilience.availability import works_on
 from geo.resilience.concentration_uncertainty import (
     ConcentrationUncertainty,
     draw_concentration,
@@ -16,7 +18,10 @@ from geo.resilience.risk_factors import RiskFactors, StatedFactor
 from geo.resilience.stage_cases import StageCase
 from geo.resilience.stage_risk import stage_risk
 from geo.resilience.suppliers import gather_suppliers
+from geo.sources.supply_tables import read_supply_tables
 from geo.sources.trade import read_governance
+from geo.workflow.concentration_facts import cases_of, read_concentration_facts
+from geo.workflow.governing import latest_risks
 
 pytestmark = pytest.mark.testdata
 
@@ -87,3 +92,24 @@ def test_case_2_as_a_stage_and_its_draws(cases):
     assert told["supply_risk_p10"] < expected["SR"] < told["supply_risk_p90"]
     assert told["supply_risk_p50"] == pytest.approx(expected["SR"], rel=0.01)
     assert drawn.critical_probability == 1.0
+
+
+def test_the_shipped_tables_put_japan_in_the_critical_range():
+    tables = read_supply_tables()
+    works = works_on(
+        tables.facilities,
+        capacities=tables.capacities,
+        statuses=tables.statuses,
+        ownership=tables.ownership,
+        on=date(2024, 7, 1),
+    )
+    facts = read_concentration_facts(
+        "JPN", production=tables.production, governance=tables.governance, works=works
+    )
+    cases, _ = cases_of(facts, commodity="rare_earths", year=2024)
+    (refined,) = [case for case in cases if case.stage == "refined" and not case.group]
+    risk, _ = latest_risks(tables.governance)
+    found = stage_risk(refined, countries=CountryRisk(risk=risk))
+    assert found.risk.supply_risk > 1.0  # what the Commission calls critical
+    # case 2 has 3.3 with a recycling rate, substitutes and shares of 2018
+    assert 2.5 < found.risk.supply_risk < 5.5

@@ -1,10 +1,9 @@
-"""Concentration, and the bottleneck of a chain."""
+"""Concentration."""
 
 import numpy as np
 import pytest
 
 from geo.errors import DataError, ParameterError
-from geo.resilience.bottleneck import max_flow, single_point_losses
 from geo.resilience.concentration import (
     EcFactors,
     effective_suppliers,
@@ -59,30 +58,3 @@ def test_factors_out_of_range_are_all_told():
         EcFactors(
             import_reliance=2.0, recycling_input_rate=0.5, substitution_index=-1.0
         )
-
-
-def test_nothing_flows_where_nothing_leads():
-    assert max_flow([], source="s", sink="t").value == 0.0
-    assert max_flow([("a", "t", 5.0)], source="s", sink="t").value == 0.0
-    assert max_flow([("s", "t", 5.0)], source="s", sink="s").value == 0.0
-
-
-def test_a_direct_edge_carries_its_capacity():
-    found = max_flow([("s", "t", 5.0), ("s", "t", 2.0)], source="s", sink="t")
-    assert (found.value, found.flows) == (7.0, (5.0, 2.0))
-
-
-def test_impossible_capacities_are_all_told():
-    edges = [("s", "a", -1.0), ("a", "t", np.inf)]
-    with pytest.raises(DataError, match=r"s to a: -1.0(.|\n)*a to t: inf"):
-        max_flow(edges, source="s", sink="t")
-
-
-def test_a_second_way_covers_a_loss():
-    edges = [("s", "a", 5.0), ("s", "b", 5.0), ("a", "t", 5.0), ("b", "t", 5.0)]
-    neck = [*edges, ("t", "market", 5.0)]
-    assert single_point_losses(neck, source="s", sink="market") == {
-        "a": 0.0,
-        "b": 0.0,
-        "t": 5.0,
-    }

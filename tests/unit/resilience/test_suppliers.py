@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.model.shared_columns import EVIDENCE
-from geo.resilience.suppliers import Suppliers, gather_suppliers, weakest
+from geo.model.shared_columns import EVIDENCE, weakest
+from geo.resilience.suppliers import Suppliers, gather_suppliers
 
 ROWS = st.lists(
     st.tuples(
