@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.model.commodities import STAGE_ORDER, Stage
+from geo.resilience.feed_mix import feed_mix, feeders, main_shares, most_of
 from geo.resilience.legs import Leg
-from geo.resilience.shares import fill_within, logit_shares, share_out, without_small
+from geo.resilience.shares import fill_within, logit_shares
 from geo.resilience.works import Works
 
 if TYPE_CHECKING:
@@ -23,28 +24,7 @@ if TYPE_CHECKING:
 
     Listed = Mapping[str, tuple[Works, ...]]
 
-OWN_MINE_PULL = 100.0
-"""How much more than others works of the same operator draw; unverified."""
-
 _TOLD_T = 1.0  # own feed of less than this is not worth a note
-_NEGLIGIBLE = 1e-3  # of the feed of a works: less than this is not told apart
-
-FEEDERS: Mapping[str, tuple[Stage, ...]] = {
-    Stage.MINE: (),
-    Stage.CONCENTRATE: (Stage.MINE,),
-    Stage.REFINED: (Stage.CONCENTRATE, Stage.MINE),
-    Stage.METAL: (Stage.REFINED,),
-    Stage.COMPONENT: (Stage.METAL,),
-    Stage.EMBEDDED: (Stage.COMPONENT,),
-}
-"""Stages whose works feed those of a stage."""
-
-ORE_FED = frozenset({"nickel_class_2"})
-"""Products that are smelted from ore, never made of an intermediate: ferronickel and
-nickel pig iron."""
-
-METAL_FROM_ORE = frozenset({"manganese"})
-"""Commodities of which alloys are smelted straight from ore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,28 +52,6 @@ class BaseDay:
     market_legs: Mapping[str, Leg]
     last: tuple[Works, ...]
     notes: tuple[str, ...]
-
-
-def feeders(commodity: str, stage: str) -> tuple[Stage, ...]:
-    """Name the stages whose works feed those of a stage.
-
-    Parameters
-    ----------
-    commodity, stage : str
-
-    Returns
-    -------
-    tuple of Stage
-        The later ones first; none for mines.
-
-    Examples
-    --------
-    >>> [str(stage) for stage in feeders("nickel", "refined")]
-    ['concentrate', 'mine']
-    """
-    if stage == Stage.METAL and commodity in METAL_FROM_ORE:
-        return (Stage.CONCENTRATE, Stage.MINE)
-    return FEEDERS[stage]
 
 
 def base_day(
@@ -176,10 +134,10 @@ def _main_ones(
     country = np.array([plant.iso3 for plant in plants], dtype=object)
     named = np.isin(country, list(demand.origins))
     main = shares.copy()
-    main[~named] = _main(shares[~named], least=least) * shares[~named].sum()
+    main[~named] = main_shares(shares[~named], least=least) * shares[~named].sum()
     for iso3 in demand.origins:
         own = country == iso3
-        main[own] = _main(shares[own], least=least) * shares[own].sum()
+        main[own] = main_shares(shares[own], least=least) * shares[own].sum()
     return main
 
 
@@ -234,7 +192,7 @@ def _fed(
         return day
     sources = [one for source in earlier for one in listed[source]]
     needed = np.array([day.given[one] for one in fed])
-    mix = _world_mix(fed, sources, listed=listed, demand=demand, atlas=atlas)
+    mix = feed_mix(fed, sources, listed=listed, demand=demand, atlas=atlas)
     feed = _within(needed[:, None] * mix, sources, given=day.given)
     given, sent = dict(day.given), dict(day.sent)
     for row, column in np.argwhere(feed[:, :-1] > 0.0):
@@ -270,149 +228,13 @@ def _within(
 ) -> NDArray[np.float64]:
     """Take from no source more than it has; what lacks is the works' own."""
     taken = feed[:, :-1].sum(axis=0)
-    free = [_most(one) - given.get(one, 0.0) for one in sources]
+    free = [most_of(one) - given.get(one, 0.0) for one in sources]
     room = np.maximum(0.0, np.array(free))
     left = np.ones(len(sources))
     np.divide(room, taken, out=left, where=taken > room)
     kept = feed[:, :-1] * left
     lost = (feed[:, :-1] - kept).sum(axis=1)
     return np.column_stack([kept, feed[:, -1] + lost])
-
-
-def _world_mix(
-    fed: Sequence[Works],
-    sources: Sequence[Works],
-    *,
-    listed: Listed,
-    demand: MarketDemand,
-    atlas: Atlas,
-) -> NDArray[np.float64]:
-    # shares of the feed by works and source; the last column is the works' own. All
-    # works of the stage draw on the sources at once, as they do for all markets: a
-    # near mine cannot feed this market alone. Where the sources give less than all
-    # could take, all run alike below their capacity.
-    stage = fed[0].stage
-    rest = [one for one in listed[stage] if one.known and one not in set(fed)]
-    works = [*fed, *rest]
-    size = np.array([one.capacity_t if one.known else 0.0 for one in works])
-    size[: len(fed)] = np.where(size[: len(fed)] > 0.0, size[: len(fed)], 1.0)
-    limit = _limits(sources, listed, stage=Stage(stage), demand=demand, atlas=atlas)
-    given = float(limit[np.isfinite(limit)].sum())
-    if np.isfinite(limit).all():
-        size = size * min(1.0, given / float(size.sum()))
-    feed = _spread_feed(works, sources, tonnes=size, limit=limit, atlas=atlas)
-    whole = feed.sum(axis=1, keepdims=True)
-    own = np.append(np.zeros(len(sources)), 1.0)
-    shares = np.divide(
-        feed, whole, out=np.tile(own, (len(works), 1)), where=whole > 0.0
-    )
-    least = atlas.options.minimum_share
-    return np.array([without_small(row, least=least) for row in shares[: len(fed)]])
-
-
-def _limits(
-    sources: Sequence[Works],
-    listed: Listed,
-    *,
-    stage: Stage,
-    demand: MarketDemand,
-    atlas: Atlas,
-) -> NDArray[np.float64]:
-    """Give what sources can send to a stage: ore bound for a stage between is not."""
-    limit = np.array([_most(one) for one in sources])
-    between = [
-        one
-        for other in feeders(demand.commodity, stage)
-        if feeders(demand.commodity, other)
-        for one in listed[other]
-        if one.known
-    ]
-    ore = [k for k, one in enumerate(sources) if one.stage == Stage.MINE]
-    if not between or not ore:
-        return limit
-    mines = [sources[k] for k in ore]
-    taken = share_out(
-        np.array([one.capacity_t for one in between]),
-        pull=np.array([_pulls(one, mines, atlas) for one in between]),
-        limit=limit[ore],
-    ).sum(axis=0)
-    limit[ore] = np.maximum(limit[ore] - taken, 0.0)
-    return limit
-
-
-def _spread_feed(
-    plants: Sequence[Works],
-    sources: Sequence[Works],
-    *,
-    tonnes: NDArray[np.float64],
-    limit: NDArray[np.float64],
-    atlas: Atlas,
-) -> NDArray[np.float64]:
-    # feed by plant and source; the last column is feed of the plant's own
-    pull = np.array([_pulls(plant, sources, atlas) for plant in plants])
-    pull = pull.reshape(len(plants), len(sources)) * (limit > 0.0)
-    room = np.where(limit > 0.0, limit, 1.0)  # those without room pull nothing
-    given = np.zeros(pull.shape)
-    got, lacking = given.sum(axis=1), tonnes > 0.0
-    for least in (atlas.options.minimum_share, atlas.options.minimum_share / 10.0, 0.0):
-        # sources that give a works little are left out if it can be fed without them
-        main = np.array([_main(row, least=least) for row in pull])
-        given = share_out(tonnes, pull=main.reshape(pull.shape), limit=room)
-        got = given.sum(axis=1)
-        lacking = got < tonnes * (1.0 - _NEGLIGIBLE)
-        if not lacking.any():
-            break
-    own = np.where(lacking, tonnes - got, 0.0)
-    exact = np.divide(tonnes - own, got, out=np.zeros(len(plants)), where=got > 0.0)
-    return np.column_stack([given * exact[:, None], own])
-
-
-def _main(pull: NDArray[np.float64], *, least: float) -> NDArray[np.float64]:
-    total = float(pull.sum())
-    return without_small(pull / total, least=least) if total > 0.0 else pull
-
-
-def _pulls(plant: Works, sources: Sequence[Works], atlas: Atlas) -> NDArray[np.float64]:
-    """Weigh the works that can reach another; the weights sum to one."""
-    away_km, size = [], []
-    for source in sources:
-        own = bool(set(source.companies) & set(plant.companies))
-        counts = source.known or own or source.iso3 == plant.iso3
-        reach = counts and _takes(plant, source) and atlas.feeds(source, plant)
-        away_km.append(atlas.apart_km(source, plant) if reach else np.inf)
-        # a source of unknown capacity is taken to be large enough
-        tonnes = source.capacity_t if source.known else plant.capacity_t
-        size.append(tonnes * (OWN_MINE_PULL if own else 1.0))
-    return logit_shares(away_km, theta=1.0 / atlas.options.feed_scale_km, size=size)
-
-
-def takes_ore_alone(works: Works) -> bool:
-    """Say whether all that a works makes is smelted from ore.
-
-    Parameters
-    ----------
-    works : Works
-
-    Returns
-    -------
-    bool
-
-    Examples
-    --------
-    >>> from geo.resilience.worlds import small_world
-    >>> takes_ore_alone(small_world().supply().parts[0].nodes[2].works)
-    False
-    """
-    return bool(works.products) and set(works.products) <= ORE_FED
-
-
-def _takes(plant: Works, source: Works) -> bool:
-    """Say whether a works can use what a source gives."""
-    return source.stage == Stage.MINE or not takes_ore_alone(plant)
-
-
-def _most(works: Works) -> float:
-    return works.capacity_t if works.known else float("inf")
 
 
 def _left_out(works: Sequence[Works]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.model.commodities import STAGE_ORDER, Stage
-from geo.resilience.base_day import takes_ore_alone
+from geo.resilience.feed_mix import takes_ore_alone
 from geo.resilience.supply_network import Link, Node, SupplyNetwork
 
 if TYPE_CHECKING:

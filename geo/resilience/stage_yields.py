@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.model.commodities import STAGE_ORDER, Stage
 from geo.model.shared_columns import weakest
-from geo.resilience.base_day import METAL_FROM_ORE
+from geo.resilience.feed_mix import METAL_FROM_ORE
 
 if TYPE_CHECKING:
     import pandas as pd

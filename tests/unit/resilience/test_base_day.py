@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geo.model.commodities import Stage
-from geo.resilience.base_day import FEEDERS, feeders
+from geo.resilience.feed_mix import FEEDERS, feeders
 from geo.resilience.market_demand import MarketDemand
 from geo.resilience.sourcing import market_supply
 from geo.resilience.worlds import SupplyWorld, small_world
