@@ -112,11 +112,9 @@ def measure_contingency(*, quick: bool) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = measure_contingency(quick=True)
-    >>> table["task"].tolist()[:2]
-    ['markets built from the tables', 'every single stop ranked']
-    >>> bool(table["largest_difference_t"].max() < 1e-3)
-    True
+    It takes many seconds: ``tests/unit/bench`` runs it on a smaller size.
+
+    >>> table = measure_contingency(quick=True)  # doctest: +SKIP
     """
     size = QUICK if quick else FULL
     timed = [
