@@ -49,7 +49,8 @@ from .resilience.contingency import rank_stops as rank_stops
 from .resilience.market_demand import MarketDemand as MarketDemand
 from .resilience.programme import MarketProgramme as MarketProgramme
 from .resilience.sourcing import market_supply as market_supply
-from .resilience.stockpile import simulate_stock as simulate_stock
+from .resilience.stockpile import follow_arrivals as follow_arrivals
+from .resilience.stockpile import follow_stock as follow_stock
 from .resource.deposit.domain import choose_domain_model as choose_domain_model
 from .resource.deposit.domain import domain_samples as domain_samples
 from .resource.deposit.domain import estimate_domain as estimate_domain
@@ -83,7 +84,7 @@ from .sources.samples import read_samples as read_samples
 from .sources.sea_lanes import read_sea_lanes as read_sea_lanes
 from .sources.statements import read_statement as read_statement
 from .sources.supply_tables import read_supply_tables as read_supply_tables
-from .workflow.run import RunOptions as RunOptions
 from .workflow.run import run_project as run_project
+from .workflow.run_options import RunOptions as RunOptions
 
 __version__: str

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence, Sized
 
     from geo.model.disruption import Disruption
+    from geo.model.supply import CommodityDemand
     from geo.resilience.programme import PosedPart
     from geo.resilience.supply_network import MarketSupply
 
@@ -152,8 +153,15 @@ def _in_fresh_process(
         return alone.submit(task, size).result()
 
 
-def built_in_markets() -> list[MarketSupply]:
+def built_in_markets(
+    more: Sequence[CommodityDemand] = (),
+) -> list[MarketSupply]:
     """Gather the supply of each commodity of `PROJECT` from the tables.
+
+    Parameters
+    ----------
+    more : sequence of CommodityDemand, optional
+        Asked for beside those of the project.
 
     Returns
     -------
@@ -193,7 +201,8 @@ def built_in_markets() -> list[MarketSupply]:
     )
     sea = build_network(read_sea_lanes(), read_gates())
     questions = [
-        market_question(one, works=works, facts=facts) for one in asked.commodities
+        market_question(one, works=works, facts=facts)
+        for one in (*asked.commodities, *more)
     ]
     return [
         market_supply(

@@ -16,6 +16,7 @@ from geo.cli.bench import bench_app
 from geo.cli.data import facilities, fetch, inspect
 from geo.cli.facts import facts_app
 from geo.cli.gridding import grid
+from geo.cli.resilience import resilience_app
 from geo.cli.statement import statement_app
 from geo.cli.terminal import AsJson, answer, print_summary, progress, say
 from geo.cli.zones import eez, zones
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(bench_app, name="bench")
 app.add_typer(statement_app, name="statement")
 app.add_typer(facts_app, name="facts")
+app.add_typer(resilience_app, name="resilience")
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace existing results.")]
@@ -98,7 +100,8 @@ def run(
 
     Example: abyssal init p && abyssal run p/project.toml --out p-results
     """
-    from geo.workflow.run import RunOptions, plan_project, run_project
+    from geo.workflow.run import plan_project, run_project
+    from geo.workflow.run_options import RunOptions
 
     options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
     if dry_run:
@@ -130,7 +133,8 @@ def demo(
     Example: abyssal demo --out demo-results
     """
     from geo.workflow.examples import example_project
-    from geo.workflow.run import RunOptions, run_project
+    from geo.workflow.run import run_project
+    from geo.workflow.run_options import RunOptions
 
     options = RunOptions(out=out, force=force)
     project = example_project("minamitorishima")

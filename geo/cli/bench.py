@@ -71,6 +71,17 @@ def bench_contingency(*, quick: Quick = False, as_json: AsJson = False) -> None:
     _print("contingency", measure_contingency(quick=quick), as_json=as_json)
 
 
+@bench_app.command("resilience")
+def bench_resilience(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Follow stocks of six commodities over ten years on ten thousand paths.
+
+    Example: abyssal bench resilience --quick
+    """
+    from geo.bench.resilience import measure_resilience
+
+    _print("resilience", measure_resilience(quick=quick), as_json=as_json)
+
+
 def _print(name: str, table: pd.DataFrame, *, as_json: bool) -> None:
     answer(
         {name: table.to_dict(orient="records")},

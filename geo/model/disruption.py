@@ -47,6 +47,10 @@ class Disruption:
         Added to each voyage through it.
     cost_usd_per_t : float, optional
         Added for each tonne through it: a toll, a duty, a war-risk premium.
+    ramp_days : float, optional
+        From working whole to `capacity`, in a straight line from the start day. Delay
+        and cost hold in full from the start. Counts where time is followed, in at most
+        four levels.
     probability : float, optional
         That it happens within the scenario; a project takes each as certain.
     commodity : str, optional
@@ -75,6 +79,7 @@ class Disruption:
     capacity: float = 0.0
     delay_days: float = 0.0
     cost_usd_per_t: float = 0.0
+    ramp_days: float = 0.0
     probability: float = 1.0
     commodity: str = ""
     stage: str = ""
@@ -87,6 +92,7 @@ class Disruption:
             "capacity": (0.0, 1.0),
             "delay_days": (0.0, LONGEST_DELAY_DAYS),
             "cost_usd_per_t": (0.0, DEAREST_USD_PER_T),
+            "ramp_days": (0.0, LONGEST_DELAY_DAYS),
             "probability": (0.0, 1.0),
         }
         problems = [
@@ -120,19 +126,6 @@ class Disruption:
     def end_day(self) -> float:
         """First day on which it is over."""
         return self.start_day + self.duration_days
-
-    def active_on(self, day: float) -> bool:
-        """Say whether it is in force on a day of the scenario.
-
-        Parameters
-        ----------
-        day : float
-
-        Returns
-        -------
-        bool
-        """
-        return self.start_day <= day < self.end_day
 
     def __str__(self) -> str:
         how = "closed" if self.closed else f"at {self.capacity:.0%}"

@@ -14,9 +14,11 @@ from geo.model.disruption import Disruption
 from geo.model.estimate import EstimateSettings
 from geo.model.ground import ExclusionChoice
 from geo.model.limits import outside, repeated
+from geo.model.project_checks import misfits
 from geo.model.published_files import PublishedFiles
 from geo.model.quality import QualityFile
 from geo.model.reporting_code import Rpeee
+from geo.model.resilience import ResilienceSettings
 from geo.model.resource import ResourceSettings
 from geo.model.routing import RoutingSettings
 from geo.model.samples import SampleFile
@@ -33,7 +35,6 @@ from geo.model.supply import (
 )
 from geo.model.uncertainty import UncertaintySettings
 
-MOST_EXCLUSIONS = 8  # sixteen bits hold the usual reasons, and as many of a project
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 USUAL_YEAR = 2024  # the latest with the output of most countries
 MOST_ALTERNATIVES = 20  # of a route: beyond that they differ in little that matters
@@ -235,6 +236,8 @@ class Project:
     supply : SupplySettings, optional
     disruptions : tuple of Disruption, optional
         The scenario.
+    resilience : ResilienceSettings, optional
+        Levers, portfolios of them and further scenarios that stocks are followed in.
     synthetic : bool, optional
         The stations are made up; said on every page, and nothing is called a
         resource.
@@ -249,8 +252,8 @@ class Project:
     ParameterError
         A domain, route or quality table stands twice, a disruption is not certain,
         exclusions are too many, seamounts have no bathymetry, a resource has no
-        classes, a metal has no column, or a law of photos no photos; all is told,
-        places counted from one.
+        classes, a metal has no column, a law of photos no photos, or levers and
+        scenarios no market; all is told, places counted from one.
     """
 
     name: str
@@ -273,6 +276,7 @@ class Project:
     routing: RoutingSettings = field(default_factory=RoutingSettings)
     supply: SupplySettings | None = None
     disruptions: tuple[Disruption, ...] = ()
+    resilience: ResilienceSettings = field(default_factory=ResilienceSettings)
     synthetic: bool = False
     seed: int = 0
     data_root: str = ""
@@ -283,112 +287,7 @@ class Project:
             *repeated("domains", "name", [one.name for one in self.domains]),
             *repeated("routes", "name", [one.name for one in self.routes]),
             *repeated("quality", "name", [one.name for one in self.quality]),
-            *_uncertain(self.disruptions),
-            *_too_many(self.exclusions),
-            *_without_bathymetry(self),
-            *_without_classes(self),
-            *_not_assayed(self),
-            *_laws_without_photos(self),
+            *misfits(self),
         ]
         if problems:
             raise ParameterError("project", problems)
-
-
-def _too_many(exclusions: tuple[ExclusionChoice, ...]) -> list[Problem]:
-    if len(exclusions) <= MOST_EXCLUSIONS:
-        return []
-    return [
-        Problem(
-            where="exclusions",
-            what=f"{len(exclusions)}",
-            expected=f"at most {MOST_EXCLUSIONS}",
-            cure="put areas of one kind into one file: each keeps its own name there",
-        )
-    ]
-
-
-def _without_bathymetry(project: Project) -> list[Problem]:
-    if project.resource.seamounts is None or project.bathymetry is not None:
-        return []
-    return [
-        Problem(
-            where="resource.seamounts",
-            what="a rule, and no bathymetry to find them in",
-            expected="a [bathymetry] with its file",
-        )
-    ]
-
-
-def _without_classes(project: Project) -> list[Problem]:
-    """Find a resource that nothing could be part of."""
-    if project.rpeee is None or project.classes is not None or project.synthetic:
-        return []
-    return [
-        Problem(
-            where="rpeee",
-            what="a resource is asked for, and no classes: ground in none is no part "
-            "of it, so that it would be nothing",
-            expected="[classes] beside [rpeee]",
-            cure="annual_area_km2 is enough; without [rpeee] it is an inventory",
-        )
-    ]
-
-
-def _laws_without_photos(project: Project) -> list[Problem]:
-    """Find laws of photos that nothing could be worked out by."""
-    samples, sampling = project.samples, project.sampling
-    laws = {
-        "coverage": (sampling.coverage, samples.coverage is not None, "coverage"),
-        "long_axis": (
-            sampling.long_axis,
-            bool(samples.columns.long_axis_mm),
-            "columns.long_axis_mm",
-        ),
-    }
-    problems = []
-    for name, (law, column, key) in laws.items():
-        if law is None:
-            continue
-        if not column:
-            what, cure = "a law, and no column it works on", f"name samples.{key}"
-        elif samples.rules.no_abundance == "reject":
-            what = "a law, and stations without an abundance are rejected"
-            cure = 'samples.rules.no_abundance = "keep"'
-        else:
-            continue
-        problems.append(Problem(where=f"sampling.{name}", what=what, cure=cure))
-    return problems
-
-
-def _not_assayed(project: Project) -> list[Problem]:
-    """Find metals that settings speak of and no column of the samples holds."""
-    metals = project.samples.metals
-    named = [
-        (f"domains.{number}.top_cut_grades", metal)
-        for number, domain in enumerate(project.domains, start=1)
-        for metal in domain.top_cut_grades
-    ]
-    named += [("uncertainty.assay_sd", metal) for metal in project.uncertainty.assay_sd]
-    return [
-        Problem(
-            where=f"{place}.{metal}",
-            what=f"{metal!r} is no metal of the samples",
-            expected="one of " + (", ".join(metals) or "none: no grades are given"),
-            cure="correct it, or leave it out",
-        )
-        for place, metal in named
-        if metal not in metals
-    ]
-
-
-def _uncertain(disruptions: tuple[Disruption, ...]) -> list[Problem]:
-    return [
-        Problem(
-            where=f"disruptions.{number}.probability",
-            what=f"{hit.probability:g}: this version takes every disruption as certain",
-            expected="1",
-            cure="leave probability out",
-        )
-        for number, hit in enumerate(disruptions, start=1)
-        if hit.probability != 1.0
-    ]

@@ -316,8 +316,13 @@ _TORNADO_ENDS = (
 )
 
 
-def draw_tornado(table: pd.DataFrame, *, title: str) -> Drawing:
-    """Draw how far single inputs move a supply risk, the greatest swing above.
+def draw_tornado(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    axis: str = "Supply risk (1 and more is critical)",
+) -> Drawing:
+    """Draw how far single inputs move a result, the greatest swing above.
 
     Parameters
     ----------
@@ -325,6 +330,8 @@ def draw_tornado(table: pd.DataFrame, *, title: str) -> Drawing:
         ``input``, ``kind``, ``risk_low``, ``risk`` (the same in all rows) and
         ``risk_high``, the greatest swing first; the first 12 rows are drawn.
     title : str
+    axis : str, optional
+        What the result is; a supply risk by default.
 
     Returns
     -------
@@ -362,7 +369,7 @@ def draw_tornado(table: pd.DataFrame, *, title: str) -> Drawing:
         ]
         _name_bars(axes, names)
         figure.legend(loc="outside lower center", ncols=2)
-        name_axes(axes, "Supply risk (1 and more is critical)", "")
+        name_axes(axes, axis, "")
         told = ", ".join(
             f"{name} {format_value(low)} to {format_value(high)}"
             for name, low, high in zip(

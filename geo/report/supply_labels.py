@@ -154,17 +154,6 @@ FLOW_TABLE_LABELS = {
     "usd_per_t": "To move a tonne (USD)",
     "capacity_evidence": "Evidence for capacity",
 }
-COVER_LABELS = {
-    "commodity": "Commodity",
-    "scenario": "Run",
-    "demand_t_per_year": "Demand (t a year)",
-    "opening_stock_days": "Opening stock (days)",
-    "seabed_t_per_year": "Seabed (t a year)",
-    "stock_out_day": "Stock gone on day",
-    "unmet_t": "Unmet (t)",
-    "lowest_cover_days": "Lowest cover (days)",
-    "unverified_pct": "Flows on unverified rows (%)",
-}
 ROUTE_LABELS = {
     "route": "Route",
     "state": "State",

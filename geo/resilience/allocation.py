@@ -94,12 +94,14 @@ class SupplyFlows:
     notes: tuple[str, ...]
 
 
-def supply_flows(allocation: Allocation) -> SupplyFlows:
+def supply_flows(allocation: Allocation, *, drawn: bool = True) -> SupplyFlows:
     """Tabulate an allocation, chain by chain.
 
     Parameters
     ----------
     allocation : Allocation
+    drawn : bool, optional
+        Whether the ways are drawn; without, each is empty, and it is faster.
 
     Returns
     -------
@@ -120,7 +122,7 @@ def supply_flows(allocation: Allocation) -> SupplyFlows:
     rows: list[dict[str, object]] = []
     shapes: list[shapely.MultiLineString] = []
     for part in allocation.parts:
-        table, ways = _chains(part, supply)
+        table, ways = _chains(part, supply, drawn=drawn)
         rows += table
         shapes += ways
     return SupplyFlows(
@@ -138,7 +140,7 @@ def supply_flows(allocation: Allocation) -> SupplyFlows:
 
 
 def _chains(
-    part: PartAllocation, supply: MarketSupply
+    part: PartAllocation, supply: MarketSupply, *, drawn: bool
 ) -> tuple[list[dict[str, object]], list[shapely.MultiLineString]]:
     network = part.network
     chains = chains_of(network)
@@ -151,6 +153,8 @@ def _chains(
         )
         for k in carried
     ]
+    if not drawn:
+        return rows, [shapely.MultiLineString()] * len(rows)
     return rows, [_whole_way(part, chains[k]) for k in carried]
 
 

@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from geo.errors import GeoError, Problem
+from geo.sources.toml_words import in_words, unknown_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from pydantic_core import ErrorDetails
 
     from geo.sources.toml_places import Place
 
 Holder = typing.TypeVar("Holder")
+
+_TAG = "kind"  # the key that tells which dataclass of several holds a table
 
 
 def fill(
@@ -61,8 +66,10 @@ def fill(
     try:
         filled = TypeAdapter(kind).validate_python(named)
     except ValidationError as error:
-        problems.extend(_from_pydantic(error))
+        problems.extend(_from_pydantic(error, named, kind))
         problems.extend(_beside(kind, named, error))
+        wrong = [tuple(_without_tags(one["loc"], named)) for one in error.errors()]
+        problems.extend(_hidden(kind, named, wrong, at=()))
     return filled, problems
 
 
@@ -76,7 +83,8 @@ def unknown_keys(
     content : object
         As `tomllib` gives it.
     kind : object
-        A dataclass, or a tuple, dict or union of such.
+        A dataclass, or a tuple, dict or union of such. Several in a union are told
+        apart by their field ``kind``.
     place : tuple of str or int, optional
         Where the content stands in the file.
 
@@ -92,7 +100,7 @@ def unknown_keys(
     >>> place, problem.cure
     (('whi',), "did you mean 'why'?")
     """
-    for option in _options(kind):
+    for option in _options(kind, content):
         if dataclasses.is_dataclass(option) and isinstance(content, dict):
             yield from _unknown_fields(content, option, place)
             return
@@ -105,10 +113,25 @@ def unknown_keys(
                 yield from unknown_keys(item, arguments[1], (*place, key))
 
 
-def _options(kind: object) -> tuple[object, ...]:
-    if typing.get_origin(kind) in {typing.Union, types.UnionType}:
-        return typing.get_args(kind)
-    return (kind,)
+def _options(kind: object, content: object) -> tuple[object, ...]:
+    if not _is_union(kind):
+        return (kind,)
+    options = typing.get_args(kind)
+    told = content.get(_TAG) if isinstance(content, dict) else None
+    return tuple(one for one in options if _tag(one) in {"", told})
+
+
+def _is_union(hint: object) -> bool:
+    return typing.get_origin(hint) in {typing.Union, types.UnionType}
+
+
+def _tag(option: object) -> str:
+    """Give what a dataclass calls itself among others; empty if it has no need to."""
+    if not dataclasses.is_dataclass(option):
+        return ""
+    tags = (field.default for field in dataclasses.fields(option) if field.name == _TAG)
+    tag = next(tags, "")
+    return tag if isinstance(tag, str) else ""
 
 
 def _unknown_fields(
@@ -131,18 +154,75 @@ def _unknown_fields(
         )
 
 
-def _from_pydantic(error: ValidationError) -> Iterator[tuple[Place, Problem]]:
+def _from_pydantic(
+    error: ValidationError, content: object, kind: object
+) -> Iterator[tuple[Place, Problem]]:
     for detail in error.errors():
-        place = tuple(
-            _key(part) if isinstance(part, str) else part for part in detail["loc"]
-        )
+        raw = tuple(_without_tags(detail["loc"], content))
+        place = _in_file(raw)
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, GeoError):
             for problem in cause.problems:
                 yield (*place, *_parts(problem.where)), problem
+        elif detail["type"].startswith("union_tag_"):
+            yield (*place, _TAG), _untold_kind(detail, _hint_at(kind, raw, content))
+        else:
+            yield place, in_words(detail)
+
+
+def _untold_kind(detail: ErrorDetails, hint: object) -> Problem:
+    """Say of a table that may be one of several that it does not say which."""
+    tags = [tag for one in typing.get_args(hint) if (tag := _tag(one))]
+    told = detail["input"]
+    if isinstance(told, dict) and _TAG in told:
+        return unknown_word(_TAG, told[_TAG], tags)
+    return Problem(
+        where="",
+        what=f"no {_TAG} is told",
+        expected=" or ".join(tags),
+        cure=f'add {_TAG} = "{tags[0]}", or another' if tags else f"add {_TAG}",
+    )
+
+
+def _hint_at(kind: object, place: Place, content: object) -> object:
+    """Give the type of what stands at a place."""
+    hint, here = kind, content
+    for part in place:
+        hint = _hint_within(hint, here, part)
+        here = _held(here, part)
+    return hint
+
+
+def _held(content: object, part: str | int) -> object:
+    """Give what stands at a part; None where pydantic names no part of the file."""
+    if isinstance(content, dict):
+        return content.get(part)
+    if isinstance(content, list) and isinstance(part, int) and part < len(content):
+        return content[part]
+    return None
+
+
+def _hint_within(hint: object, content: object, part: str | int) -> object:
+    """Give the type of one thing that a table or list holds; None if none is told."""
+    for option in _options(hint, content):
+        if dataclasses.is_dataclass(option):
+            return typing.get_type_hints(option).get(str(part))
+        if typing.get_origin(option) in {tuple, dict}:
+            return typing.get_args(option)[-1 if isinstance(part, str) else 0]
+    return None
+
+
+def _without_tags(place: Place, content: object) -> Iterator[str | int]:
+    """Leave out of a place the words that chose among dataclasses: no key is so."""
+    here = content
+    for part in place:
+        if isinstance(here, dict) and part not in here and here.get(_TAG) == part:
             continue
-        given = "" if detail["type"] == "missing" else f", got {detail['input']!r}"
-        yield place, Problem(where="", what=f"{detail['msg']}{given}"[:300])
+        yield part
+        if isinstance(here, dict):
+            here = here.get(part)
+        elif isinstance(here, list) and isinstance(part, int):
+            here = here[part]
 
 
 def _beside(
@@ -162,7 +242,58 @@ def _beside(
     try:
         TypeAdapter(kind).validate_python(rest)
     except ValidationError as more:
-        yield from _from_pydantic(more)
+        yield from _from_pydantic(more, rest, kind)
+
+
+def _hidden(
+    hint: object, content: object, wrong: Sequence[Place], *, at: Place
+) -> Iterator[tuple[Place, Problem]]:
+    """Find what checks of tables did not say, as lists or tables in them are wrong."""
+    parts = dict.fromkeys(place[0] for place in wrong if len(place) > 1)
+    for part in parts:
+        within = [place[1:] for place in wrong if place[0] == part and len(place) > 1]
+        kind, inner = _hint_within(hint, content, part), _held(content, part)
+        yield from _unsaid(kind, inner, within, at=(*at, part))
+        yield from _hidden(kind, inner, within, at=(*at, part))
+
+
+def _unsaid(
+    hint: object, content: object, wrong: Sequence[Place], *, at: Place
+) -> Iterator[tuple[Place, Problem]]:
+    """Check the plain values of a table beside lists and tables that are wrong."""
+    kind = next(
+        (
+            one
+            for one in _options(hint, content)
+            if isinstance(one, type) and dataclasses.is_dataclass(one)
+        ),
+        None,
+    )
+    if kind is None or not isinstance(content, dict):
+        return
+    hints, names = typing.get_type_hints(kind), {str(place[0]) for place in wrong}
+    if not all(_holds_several(hints.get(name)) for name in names):
+        return  # a plain value may be why another is wrong
+    rest = {key: value for key, value in content.items() if key not in names}
+    try:
+        TypeAdapter(kind).validate_python(rest)
+    except ValidationError as error:
+        for place, problem in _from_pydantic(error, rest, kind):
+            if place and isinstance(rest.get(str(place[0])), (str, int, float)):
+                yield (*_in_file(at), *place), problem
+
+
+def _holds_several(hint: object) -> bool:
+    options = typing.get_args(hint) if _is_union(hint) else (hint,)
+    return any(
+        typing.get_origin(one) in {tuple, dict} or dataclasses.is_dataclass(one)
+        for one in options
+    )
+
+
+def _in_file(place: Place) -> Place:
+    """Give a place by the names that a file uses."""
+    return tuple(_key(part) if isinstance(part, str) else part for part in place)
 
 
 def _python_names(content: dict[str, object]) -> dict[str, object]:

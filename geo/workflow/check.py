@@ -19,10 +19,12 @@ from geo.workflow.estimation import require_stations
 from geo.workflow.facts import read_facts
 from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
+from geo.workflow.known_things import not_known
+from geo.workflow.resilience_checks import resilience_problems
 from geo.workflow.routing import route_problems
 from geo.workflow.stating import IN_NO_CLASS
 from geo.workflow.station_checks import require_variety, require_within_bounds
-from geo.workflow.supply_checks import not_known, supply_problems
+from geo.workflow.supply_checks import supply_problems
 from geo.workflow.truth import STEP as TRUTH
 from geo.workflow.truth import read_quality_tables
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
@@ -132,6 +134,7 @@ def require_known_names(file: ProjectFile) -> None:
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
     facts = read_facts(file)
     yield from supply_problems(file, works=facts.works, ports=facts.ports)
+    yield from resilience_problems(file, works=facts.works, ports=facts.ports)
     yield from route_problems(file, ports=facts.ports)
 
 

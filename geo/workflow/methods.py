@@ -52,8 +52,11 @@ Concentration: HHI = Σ S², weighted by governance W = 2 (2.5 − WGI); supply 
 the European Commission's method of 2017, per stage; the bottleneck is the stage with
 the highest.
 
-Stock: S' = S + arrivals + seabed − use, day by day; goods at sea when something stops
-still arrive.
+Stock: S' = S + arrivals + recycling + seabed + purchases − use, step by step; goods at
+sea when something stops still arrive. Use is met from what comes, then from a sector's
+own stock, then from what others share, then from the state's once it is open. Draws of
+demand, opening stock, stops and levers are the same for every portfolio, so that days
+bought are differences path by path.
 """
 
 METHODS = tuple(" ".join(part.split()) for part in _METHODS.strip().split("\n\n"))

@@ -104,8 +104,22 @@ SUPPLY_TABLES = {
     "scenario": ("supply", "scenario"),
     "concentration": ("supply", "concentration"),
     "tornado": ("supply", "tornado"),
-    "cover": ("supply", "stock"),
-    "cover_summary": ("supply", "cover"),
+}
+RESILIENCE_TABLES = {
+    "cover": ("resilience", "cover"),
+    "cover_summary": ("resilience", "cover_summary"),
+    "flow_stages": ("resilience", "flow_stages"),
+    "resilience_portfolios": ("resilience", "portfolios"),
+    "resilience_sectors": ("resilience", "sectors"),
+    "resilience_levers": ("resilience", "levers"),
+    "resilience_costs": ("resilience", "costs"),
+    "resilience_pareto": ("resilience", "pareto"),
+    "resilience_tornado": ("resilience", "tornado"),
+    "resilience_smallest_stock": ("resilience", "smallest_stock"),
+    "resilience_insurance": ("resilience", "insurance"),
+    "resilience_gates": ("resilience", "gates"),
+    "resilience_transfer": ("resilience", "transfer"),
+    "supply_claims": ("resilience", "claims"),
 }
 CONTINGENCY_TABLES = {
     "contingency": ("contingency", "stops"),
@@ -115,8 +129,24 @@ CONTINGENCY_TABLES = {
     "contingency_stability": ("contingency", "stability"),
     "shadow_prices": ("contingency", "shadow_prices"),
 }
-WITHOUT_STATIONS = (ROUTE_TABLES, SUPPLY_TABLES, CONTINGENCY_TABLES)
-"""Groups of tables that stations have no part in, apart from the cover."""
+GROUPS = {
+    "tables": {
+        **SEABED_TABLES,
+        **LAND_TABLES,
+        **ROUTE_TABLES,
+        **SUPPLY_TABLES,
+        **CONTINGENCY_TABLES,
+        **RESILIENCE_TABLES,
+    },
+    "trace": TRACES,
+}
+"""Tables by their folder."""
+
+WITHOUT_STATIONS = frozenset(
+    {*ROUTE_TABLES, *SUPPLY_TABLES, *CONTINGENCY_TABLES, "flow_stages"}
+)
+"""Tables that stations have no part in."""
+
 GRIDS = (
     ("estimate", "grid"),
     ("ground", "ground"),
@@ -168,7 +198,7 @@ def write_results(
     planned : sequence of PlannedStep
     """
     facts = provenance(file, planned, done=done)
-    _write_tables(root, done, synthetic=file.project.synthetic)
+    write_tables(root, GROUPS, done=done, synthetic=file.project.synthetic)
     _write_grids(root, done, synthetic=file.project.synthetic)
     _write_vectors(root, done, synthetic=file.project.synthetic)
     for name, page in done["maps"].items():
@@ -204,25 +234,31 @@ def file_stem(name: str) -> str:
     return re.sub(r"[^\w]+", "-", name).strip("-")[:60] or "domain"
 
 
-def _write_tables(
-    root: Path, done: Mapping[str, Artifacts], *, synthetic: bool
+def write_tables(
+    root: Path,
+    groups: Mapping[str, Mapping[str, tuple[str, str]]],
+    *,
+    done: Mapping[str, Artifacts],
+    synthetic: bool,
 ) -> None:
-    groups = (
-        ("tables", SEABED_TABLES),
-        ("tables", LAND_TABLES),
-        *(("tables", group) for group in WITHOUT_STATIONS),
-        ("trace", TRACES),
-    )
-    for folder, group in groups:
+    """Write groups of tables; those with a part of made-up stations say so.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+    groups : mapping of str to mapping
+        By folder: step and artifact by the name of the file.
+    done : mapping of str to artifacts
+    synthetic : bool
+    """
+    for folder, group in groups.items():
         for name, (step, key) in group.items():
             table = done[step].get(key)
             if not isinstance(table, pd.DataFrame):
                 continue
             if isinstance(table, gpd.GeoDataFrame):
                 table = pd.DataFrame(table.drop(columns=table.geometry.name))
-            if synthetic and (
-                group not in WITHOUT_STATIONS or name.startswith("cover")
-            ):
+            if synthetic and name not in WITHOUT_STATIONS:
                 table = table.assign(data=WATERMARK)
             write_table(table, Path(folder) / f"{name}.csv", root=root)
 

@@ -9,6 +9,7 @@ from geo.workflow.concentration_sections import concentration_section
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import METHODS
 from geo.workflow.provenance import all_notes
+from geo.workflow.resilience_sections import resilience_sections
 from geo.workflow.route_sections import route_section
 from geo.workflow.seabed_sections import (
     estimate_section,
@@ -19,7 +20,7 @@ from geo.workflow.seabed_sections import (
 )
 from geo.workflow.stop_sections import stop_detail_section, stop_section
 from geo.workflow.summary import summary
-from geo.workflow.supply_sections import cover_section, supply_section
+from geo.workflow.supply_sections import supply_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,7 +94,7 @@ def _sections(file: ProjectFile, done: Mapping[str, Artifacts]) -> Iterator[Sect
         yield stop_detail_section(file, done)
         yield supply_section(file, done)
         yield concentration_section(done)
-        yield cover_section(file, done)
+        yield from resilience_sections(file, done)
     yield Section(title="Methods and assumptions", paragraphs=METHODS)
     yield Section(title="Sources", paragraphs=SOURCES)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import glob
 import shutil
 import tempfile
@@ -10,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.errors import DataError, Problem
-from geo.sources.project_file import ProjectFile, read_project
 from geo.workflow import (
     classing,
     comparing,
@@ -22,6 +19,7 @@ from geo.workflow import (
     mapping,
     provenance,
     realizing,
+    resilience,
     routing,
     sampling,
     stating,
@@ -33,7 +31,8 @@ from geo.workflow import (
 from geo.workflow.check import require_known_names
 from geo.workflow.graph import PlannedStep, execute, plan
 from geo.workflow.outputs import write_results
-from geo.workflow.store import StepStore, replace_folder
+from geo.workflow.run_options import RunOptions, open_project, require_free
+from geo.workflow.store import replace_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,30 +51,9 @@ STEPS = (
     routing.STEP,
     supplying.STEP,
     contingencies.STEP,
+    resilience.STEP,
     mapping.STEP,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
-    """How a project is run, apart from what it says itself.
-
-    Parameters
-    ----------
-    out : pathlib.Path
-        Folder of the results.
-    force : bool, optional
-        Replace results that are there.
-    seed : int, optional
-        Overrides the seed of the project.
-    data_root : pathlib.Path, optional
-        Overrides the folder of its input files.
-    """
-
-    out: Path
-    force: bool = False
-    seed: int | None = None
-    data_root: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +102,7 @@ def plan_project(path: Path, *, options: RunOptions) -> tuple[PlannedStep, ...]:
     -------
     tuple of PlannedStep
     """
-    return plan(STEPS, _open(path, options), store=_store(options))
+    return plan(STEPS, open_project(path, options), store=options.store)
 
 
 def run_project(
@@ -156,10 +134,10 @@ def run_project(
     DataError
         The project, its files or the results folder do not allow it.
     """
-    file = _open(path, options)
-    _require_free(options, project=path)
+    file = open_project(path, options)
+    require_free(options, project=path)
     require_known_names(file)
-    store = _store(options)
+    store = options.store
     planned = plan(STEPS, file, store=store)
     done = execute(planned, file, store=store, on_start=on_start)
     out = options.out
@@ -174,35 +152,3 @@ def run_project(
     warnings = provenance.all_notes(done)
     rows = summary.summary_rows(done)
     return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)
-
-
-def _open(path: Path, options: RunOptions) -> ProjectFile:
-    file = read_project(path, data_root=options.data_root)
-    if options.seed is None:
-        return file
-    project = dataclasses.replace(file.project, seed=options.seed)
-    return dataclasses.replace(file, project=project)
-
-
-def _store(options: RunOptions) -> StepStore:
-    return StepStore(folder=options.out.parent / f".{options.out.name}.steps")
-
-
-def _require_free(options: RunOptions, *, project: Path) -> None:
-    out, here = options.out, Path.cwd()
-    kept = {here, *here.parents, *project.resolve().parents}
-    if out.resolve() in kept:
-        what = "holds the project or the current folder, and would be replaced"
-        cure = "choose a folder of its own, such as results"
-    elif out.is_symlink() or (out.exists() and not out.is_dir()):
-        what, cure = "is not a folder of its own", "choose another name"
-    elif out.is_dir() and any(out.iterdir()) and not options.force:
-        what, cure = "holds something already", "choose another name, or add --force"
-    elif (
-        out.is_dir() and any(out.iterdir()) and not (out / "provenance.json").is_file()
-    ):
-        what, cure = "holds something that is no results folder", "choose another name"
-    else:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        return
-    raise DataError("results", [Problem(where=str(out), what=what, cure=cure)])

@@ -43,12 +43,17 @@ def require_writable(
     geo.errors.ParameterError: grid: 2 problems
     - --out: a.doc
         expected: .tif or .nc
+        cure: name a file such as a.tif
     - nowhere: is no folder
+        cure: make it first, or choose another
     """
     problems = []
     if out.suffix not in suffixes:
         expected = " or ".join(suffixes)
-        problems.append(Problem(where="--out", what=out.name, expected=expected))
+        cure = f"name a file such as {out.stem}{suffixes[0]}"
+        problems.append(
+            Problem(where="--out", what=out.name, expected=expected, cure=cure)
+        )
     if out.exists() and not force:
         problems.append(
             Problem(
@@ -58,7 +63,13 @@ def require_writable(
             )
         )
     if not out.parent.is_dir():
-        problems.append(Problem(where=str(out.parent), what="is no folder"))
+        problems.append(
+            Problem(
+                where=str(out.parent),
+                what="is no folder",
+                cure="make it first, or choose another",
+            )
+        )
     elif not os.access(out.parent, os.W_OK | os.X_OK):
         problems.append(
             Problem(

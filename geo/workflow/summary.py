@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
-
 from geo.report.page import SummaryRow
 from geo.report.statement_summary import statement_summary
 from geo.resilience.balance import why_not_ranked
+from geo.workflow.cover_lines import cover_rows
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 from geo.workflow.stop_views import KEYS, titled_stops
@@ -67,7 +66,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
                 label="Life at the planned rate",
                 value=number(seabed["life_years"]),
                 unit="years",
-                note=f"recoverable tonnes over "
+                note=f"recoverable tonnes of this statement over "
                 f"{number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
             )
         )
@@ -98,7 +97,7 @@ def summary_rows(done: Mapping[str, Artifacts]) -> tuple[tuple[str, str], ...]:
 
 
 def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
-    cover, chains = (table_of(done, "supply", name) for name in ("cover", "chains"))
+    chains, asked = (table_of(done, "supply", name) for name in ("chains", "scenario"))
     rows = _worst_rows(done)
     rows.extend(
         SummaryRow(
@@ -106,17 +105,9 @@ def _supply_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
             value="not ranked: works and output do not balance",
             note=refusal,
         )
-        for commodity, refusal in not_ranked(chains, cover=cover).items()
+        for commodity, refusal in not_ranked(chains, asked=asked).items()
     )
-    rows.extend(
-        SummaryRow(
-            label=f"Cover, {in_words(str(row['commodity']))}, {row['scenario']}",
-            value=_days(float(row["stock_out_day"])),
-            note=f"scenario: {row['disruptions']}; unmet {row['unmet_t']:,.0f} t",
-        )
-        for row in cover.to_dict(orient="records")
-    )
-    return rows
+    return [*rows, *cover_rows(done)]
 
 
 def _worst_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
@@ -157,18 +148,21 @@ def refused_commodities(done: Mapping[str, Artifacts]) -> str:
         In words; empty where all are ranked.
     """
     left_out = not_ranked(
-        table_of(done, "supply", "chains"), cover=table_of(done, "supply", "cover")
+        table_of(done, "supply", "chains"),
+        asked=table_of(done, "supply", "scenario"),
     )
     return " and ".join(map(in_words, left_out))
 
 
-def not_ranked(chains: pd.DataFrame, *, cover: pd.DataFrame) -> dict[str, str]:
+def not_ranked(chains: pd.DataFrame, *, asked: pd.DataFrame) -> dict[str, str]:
     """Say why stops of commodities of a run are not ranked, in their order.
 
     Parameters
     ----------
-    chains, cover : pandas.DataFrame
+    chains : pandas.DataFrame
         Of the supply step.
+    asked : pandas.DataFrame
+        With a ``commodity`` for each that the run asks for.
 
     Returns
     -------
@@ -177,7 +171,7 @@ def not_ranked(chains: pd.DataFrame, *, cover: pd.DataFrame) -> dict[str, str]:
     """
     reasons = {
         str(one): why_not_ranked(chains, commodity=one)
-        for one in dict.fromkeys(cover["commodity"])
+        for one in dict.fromkeys(asked["commodity"])
     }
     return {one: reason for one, reason in reasons.items() if reason}
 
@@ -199,7 +193,3 @@ def sentence(label: str) -> str:
     'Mineral inventory'
     """
     return label[:1].upper() + label[1:]
-
-
-def _days(day: float) -> str:
-    return f"stock lasts to day {day:,.0f}" if np.isfinite(day) else "no stock-out"

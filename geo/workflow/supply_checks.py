@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import Problem
-from geo.model.disruption import Target
-from geo.model.facility_schemas import split_values
 from geo.resilience.element_groups import mined_years
 from geo.sources.coastline import read_land
 from geo.sources.supply_tables import read_supply_tables
 from geo.workflow.facility_changes import change_problems
-from geo.workflow.lanes import gate_names
+from geo.workflow.known_things import bad_disruption, known_things, not_known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     import pandas as pd
 
-    from geo.model.disruption import Disruption
     from geo.model.project import SupplySettings
     from geo.model.supply import CommodityDemand
     from geo.sources.project_file import ProjectFile
@@ -58,45 +54,9 @@ def supply_problems(
 def _bad_disruptions(
     file: ProjectFile, works: pd.DataFrame, ports: pd.DataFrame
 ) -> Iterator[Problem]:
-    known = {
-        Target.GATE: {*gate_names(file)},
-        Target.FACILITY: {*works["facility_id"]},
-        Target.COMPANY: {n for cell in works["operator"] for n in split_values(cell)},
-        Target.COUNTRY: {*works["iso3"]},
-        Target.EXPORT: {*works["iso3"]},
-        Target.PORT: {*ports["unlocode"]},
-    }
-    supply = file.project.supply
-    asked = {""} | {one.name for one in supply.commodities} if supply else {""}
-    asked |= {
-        host
-        for cell in works.loc[works["commodity"].isin(asked), "host"]
-        for host in split_values(cell)
-    }
+    known = known_things(file, works=works, ports=ports)
     for index, hit in enumerate(file.project.disruptions):
-        yield from _bad_target(
-            hit, known, where=file.where("disruptions", index, "name")
-        )
-        if hit.commodity not in asked:
-            where = file.where("disruptions", index, "commodity")
-            yield not_known(where, hit.commodity, asked - {""})
-
-
-def _bad_target(
-    hit: Disruption, known: Mapping[Target, set[str]], *, where: str
-) -> Iterator[Problem]:
-    if hit.target is Target.FLOW:
-        ends = {end.strip() for end in hit.name.split(">")}
-        kinds = (Target.FACILITY, Target.COUNTRY, Target.PORT)
-        if hit.name.count(">") != 1 or ends - set().union(*(known[k] for k in kinds)):
-            yield Problem(
-                where=where,
-                what=f"{hit.name!r} is no flow",
-                expected="ORIGIN>DESTINATION: facilities, countries or ports",
-                cure='such as "IDN>JPN"',
-            )
-    elif hit.name not in known[hit.target]:
-        yield not_known(where, hit.name, known[hit.target])
+        yield from bad_disruption(hit, known, file=file, place=("disruptions", index))
 
 
 def _bad_market(
@@ -257,29 +217,3 @@ def _bad_tariffs(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]
                 expected="value_usd_per_t of each commodity it is levied on",
                 cure="give value_usd_per_t in its [[supply.commodities]]",
             )
-
-
-def not_known(where: str, name: str, known: Iterable[str]) -> Problem:
-    """Tell that a name is not known, with the nearest that are.
-
-    Parameters
-    ----------
-    where, name : str
-    known : iterable of str
-
-    Returns
-    -------
-    Problem
-
-    Examples
-    --------
-    >>> not_known("supply.name", "nickle", ["nickel", "gold"]).expected
-    'nickel'
-    """
-    near = difflib.get_close_matches(name, sorted(known), n=3, cutoff=0.3)
-    return Problem(
-        where=where,
-        what=f"{name!r} is not known",
-        expected=" or ".join(near or sorted(known)[:5]),
-        cure="correct it: the tables of a run list what is known",
-    )

@@ -1,4 +1,4 @@
-"""The sections of the report on the supply: who supplies, and how long stocks last."""
+"""The section of the report on the supply: who supplies the market, by which gates."""
 
 from __future__ import annotations
 
@@ -10,28 +10,23 @@ import pandas as pd
 from geo.model.commodities import STAGE_ORDER
 from geo.model.shared_columns import EVIDENCE
 from geo.model.supply import SupplyOptions
-from geo.report.figures import draw_curves
 from geo.report.page import ReportTable, Section
 from geo.report.supply_labels import (
     BALANCE_LABELS,
     CHAIN_LABELS,
-    COVER_LABELS,
     EXPOSURE_LABELS,
     FLOW_TABLE_LABELS,
     ORIGIN_LABELS,
-    SCENARIO_LABELS,
 )
 from geo.resilience.concentration_uncertainty import ConcentrationUncertainty
 from geo.resilience.stage_exposure import END_PRODUCT
 from geo.resilience.supply_draws import SupplyErrors
 from geo.workflow.graph import table_of
-from geo.workflow.naming import country_names, in_words, names_of
+from geo.workflow.naming import country_names
 from geo.workflow.shown_tables import in_percent, report_table
-from geo.workflow.stop_views import part_names
-from geo.workflow.summary import refused_commodities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import geopandas as gpd
 
@@ -88,70 +83,6 @@ def supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
             *_assumption_tables(file),
         ),
     )
-
-
-def cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
-    """Say how long the stock lasts in the scenario, and who lacks what.
-
-    Parameters
-    ----------
-    file : ProjectFile
-    done : mapping of str to artifacts
-
-    Returns
-    -------
-    Section
-    """
-    stock = table_of(done, "supply", "stock")
-    return Section(
-        title="How long the stock lasts",
-        paragraphs=tuple(_scenario_words(file, done)),
-        tables=(
-            report_table(
-                in_percent(
-                    table_of(done, "supply", "cover"),
-                    {"share_on_unverified": "unverified_pct"},
-                ),
-                COVER_LABELS,
-                caption="Stock and flow, with and without seabed production",
-                file="cover_summary",
-            ),
-            _scenario_table(done),
-        ),
-        figures=tuple(
-            draw_curves(
-                {
-                    str(scenario): path[["day", "cover_days"]]
-                    for scenario, path in paths.groupby("scenario", sort=False)
-                },
-                column="cover_days",
-                title=f"{in_words(str(commodity))}: days of demand in stock",
-                unit="days",
-            )
-            for commodity, paths in stock.groupby("commodity", sort=False)
-        ),
-    )
-
-
-def _scenario_words(file: ProjectFile, done: Mapping[str, Artifacts]) -> Iterator[str]:
-    """Say what stops, what is asked for and who says so, and what is in doubt."""
-    scenario = names_of(
-        ports=table_of(done, "facts", "ports"),
-        facilities=table_of(done, "facts", "facilities"),
-    ).scenario(file.project.disruptions)
-    yield f"Scenario: {scenario or 'nothing stops'}."
-    supply = file.project.supply
-    for asked in supply.commodities if supply else ():
-        yield (
-            f"Demand of {in_words(asked.name)}: {asked.demand_t:,.0f} t a year "
-            f"({asked.source})."
-        )
-    refused = refused_commodities(done)
-    if refused:
-        yield (
-            f"Works and output of {refused} do not balance: these days rest on works "
-            "that are missing or in doubt."
-        )
 
 
 def exposure_rows(exposure: pd.DataFrame) -> pd.DataFrame:
@@ -271,20 +202,6 @@ def _origin_table(done: Mapping[str, Artifacts]) -> ReportTable:
         ORIGIN_LABELS,
         caption="Where the imports come from, as observed",
         file="origins",
-    )
-
-
-def _scenario_table(done: Mapping[str, Artifacts]) -> ReportTable:
-    scenario = table_of(done, "supply", "scenario")
-    asked = scenario["demand_t"].where(scenario["demand_t"] > 0.0)
-    shown = scenario.assign(
-        part=part_names(scenario), unmet_share=scenario["unmet_t"] / asked
-    )
-    return report_table(
-        in_percent(shown, {"unmet_share": "unmet_pct"}),
-        SCENARIO_LABELS,
-        caption="While the scenario lasts and no stock is drawn: who lacks what",
-        file="scenario",
     )
 
 

@@ -1,18 +1,16 @@
-"""Step: who supplies the market, what a scenario takes, how long the stock lasts."""
+"""Step: who supplies the market, and what the scenario takes from it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.model.randomness import generator
 from geo.resilience.allocation import supply_flows
 from geo.resilience.balance import balance_works, judge_chains
-from geo.resilience.evidence_shares import share_on_unverified
 from geo.resilience.link_table import link_table
 from geo.resilience.stage_exposure import stage_exposure
-from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
 from geo.sources.bundled import bundled_file
 from geo.sources.trade import read_production
 from geo.workflow.concentrating import concentration_tables
@@ -23,23 +21,16 @@ from geo.workflow.concentration_facts import (
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.lanes import all_gates
 from geo.workflow.markets import market_files, market_world, markets_of
-from geo.workflow.naming import in_words, names_of
+from geo.workflow.naming import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from geo.model.disruption import Disruption
-    from geo.model.project import SupplySettings
-    from geo.model.supply import CommodityDemand
     from geo.resilience.allocation import SupplyFlows
-    from geo.resilience.stockpile import StockPath
     from geo.sources.project_file import ProjectFile
     from geo.workflow.markets import Market
 
     Tables = dict[str, pd.DataFrame]
-
-WITHOUT_SEABED, WITH_SEABED = "without seabed", "with seabed"
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -116,7 +107,7 @@ def _supplied(market: Market, inputs: Inputs) -> tuple[Tables, list[str]]:
         "origins": market.question.origins,
         "scenario": _by_part(market, disrupted, usual=flows),
     }
-    return tables | _stocked(market, hits, inputs=inputs, flows=flows), notes
+    return tables, notes
 
 
 def _by_part(market: Market, after: SupplyFlows, *, usual: SupplyFlows) -> pd.DataFrame:
@@ -136,110 +127,6 @@ def _by_part(market: Market, after: SupplyFlows, *, usual: SupplyFlows) -> pd.Da
     return pd.DataFrame(rows, columns=columns)
 
 
-def _stocked(
-    market: Market,
-    hits: tuple[Disruption, ...],
-    *,
-    inputs: Inputs,
-    flows: SupplyFlows,
-) -> Tables:
-    supply = inputs.file.project.supply
-    if supply is None:
-        raise ValueError("the project has no market")
-    asked = market.asked
-    names = names_of(
-        ports=inputs.layer("facts", "ports"), facilities=inputs.layer("facts", "works")
-    )
-    lifted = _lifted(inputs.record("statement", "seabed"), asked, supply)
-    paths = _paths(market, hits=hits, supply=supply, seabed=lifted)
-    resting = share_on_unverified(
-        flows.flows, tonnes="tonnes", evidence="capacity_evidence"
-    )
-    told = {
-        "disruptions": names.scenario(hits) or "none",
-        "share_on_unverified": resting,
-    }
-    stock = [
-        path.table.assign(commodity=asked.name, scenario=scenario)
-        for scenario, path in paths.items()
-    ]
-    cover = [
-        _cover(path, asked, scenario=scenario, seabed=lifted) | told
-        for scenario, path in paths.items()
-    ]
-    return {
-        "stock": pd.concat(stock, ignore_index=True),
-        "cover": pd.DataFrame(cover),
-    }
-
-
-def _lifted(
-    seabed: Mapping[str, object], demand: CommodityDemand, supply: SupplySettings
-) -> SeabedProduction | None:
-    """Give what the project's own plan yields of one metal, if anything."""
-    plan = supply.seabed
-    if plan is None or not seabed:
-        return None
-    a_year = cast("Mapping[str, float]", seabed["metals_t_per_year"])
-    whole = cast("Mapping[str, float]", seabed["metals_total_t"])
-    if demand.metal not in a_year:
-        return None
-    return SeabedProduction(
-        t_per_year=a_year[demand.metal],
-        start_day=plan.start_day,
-        ramp_days=plan.ramp_days,
-        total_t=whole[demand.metal],
-    )
-
-
-def _paths(
-    market: Market,
-    *,
-    hits: tuple[Disruption, ...],
-    supply: SupplySettings,
-    seabed: SeabedProduction | None,
-) -> dict[str, StockPath]:
-    demand = market.asked
-    settings = StockSettings(
-        demand_t_per_year=demand.demand_t,
-        stock_days=demand.stock_days,
-        horizon_days=supply.horizon_days,
-    )
-    productions: dict[str, SeabedProduction | None] = {WITHOUT_SEABED: None}
-    if seabed is not None:
-        productions[WITH_SEABED] = seabed
-    return {
-        scenario: simulate_stock(
-            settings,
-            flows_in=lambda state: supply_flows(market.programme.under(state)),
-            disruptions=hits,
-            seabed=production,
-        )
-        for scenario, production in productions.items()
-    }
-
-
-def _cover(
-    path: StockPath,
-    demand: CommodityDemand,
-    *,
-    scenario: str,
-    seabed: SeabedProduction | None,
-) -> dict[str, object]:
-    lifted = seabed is not None and scenario == WITH_SEABED
-    return {
-        "commodity": demand.name,
-        "scenario": scenario,
-        "demand_t_per_year": demand.demand_t,
-        "demand_source": demand.source,
-        "opening_stock_days": demand.stock_days,
-        "seabed_t_per_year": seabed.t_per_year if seabed and lifted else 0.0,
-        "stock_out_day": path.stock_out_day,
-        "unmet_t": path.unmet_total_t,
-        "lowest_cover_days": path.lowest_cover_days,
-    }
-
-
 def _files(file: ProjectFile) -> tuple[Path, ...]:
     supply = file.project.supply
     market = supply.options.market_iso3 if supply else ""
@@ -253,7 +140,7 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="supply",
     run=_run,
-    needs=("statement", "facts"),
+    needs=("facts",),
     parameters=lambda file: (
         file.project.supply,
         file.project.routing,

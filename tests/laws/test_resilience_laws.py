@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracles.allocations import beyond_usd, limits_of, most_that_flows, require_whole
 
@@ -24,7 +24,6 @@ from geo.resilience.market_question import MarketFacts, MarketQuestion, market_q
 from geo.resilience.programme import MarketProgramme
 from geo.resilience.shares import fill_within, logit_shares, share_out
 from geo.resilience.sourcing import market_supply
-from geo.resilience.stockpile import SeabedProduction, StockSettings, simulate_stock
 from geo.resilience.worlds import small_world
 from geo.routing.network import SeaNetwork, build_network
 from geo.sources.ports import read_gates, read_ports
@@ -320,113 +319,6 @@ def test_observed_origins_are_those_of_the_ordinary_day(shipped):
             assert others or shares[iso3] == pytest.approx(1.0), group
 
 
-def small_path(
-    *hits, stock_days=60.0, seabed_t=0.0, horizon_days=400, limit_days=np.inf
-):
-    programme = MarketProgramme(small_world().supply())
-    return simulate_stock(
-        StockSettings(
-            demand_t_per_year=100.0,
-            stock_days=stock_days,
-            horizon_days=horizon_days,
-            stock_limit_days=limit_days,
-        ),
-        flows_in=lambda state: supply_flows(programme.under(state)),
-        disruptions=hits,
-        seabed=SeabedProduction(t_per_year=seabed_t, start_day=20.0, ramp_days=60.0),
-    )
-
-
-@st.composite
-def hits_drawn(draw):
-    things = [
-        (Target.FACILITY, "P1"),
-        (Target.FACILITY, "M2"),
-        (Target.COUNTRY, "AUS"),
-        (Target.GATE, "Strait"),
-        (Target.PORT, "IDWES"),
-    ]
-    count = draw(st.integers(0, 3))
-    hits = []
-    for _ in range(count):
-        target, name = draw(st.sampled_from(things))
-        hits.append(
-            Disruption(
-                target=target,
-                name=name,
-                start_day=draw(st.floats(0.0, 300.0)),
-                duration_days=draw(st.floats(0.0, 300.0)),
-                capacity=draw(st.sampled_from([0.0, 0.4])),
-                delay_days=draw(st.sampled_from([0.0, 5.0])),
-            )
-        )
-    return tuple(hits)
-
-
-@settings(max_examples=25, deadline=None)
-@given(hits_drawn(), st.floats(0.0, 120.0), st.floats(0.0, 60.0), st.booleans())
-def test_nothing_is_made_or_lost_on_any_day(hits, stock_days, seabed_t, limited):
-    limit_days = stock_days + 10.0 if limited else np.inf
-    table = small_path(
-        *hits, stock_days=stock_days, seabed_t=seabed_t, limit_days=limit_days
-    ).table
-    demand = 100.0 / 365.0
-    opening = np.append(stock_days * demand, table["stock"].to_numpy()[:-1])
-    incoming = table["arrivals"] + table["seabed"]
-    change = incoming - table["use"] - table["surplus"]
-    assert table["stock"].to_numpy() == pytest.approx(
-        opening + change, abs=1e-9 * 100.0
-    )
-    assert (table["use"] + table["unmet"]).to_numpy() == pytest.approx(demand)
-    assert (table[["stock", "use", "unmet", "surplus"]].to_numpy() >= 0.0).all()
-
-
-@settings(max_examples=20, deadline=None)
-@given(hits_drawn(), st.floats(0.0, 100.0), st.floats(0.0, 50.0))
-def test_more_stock_never_means_more_unmet(hits, stock_days, more):
-    less = small_path(*hits, stock_days=stock_days).unmet_total_t
-    assert small_path(*hits, stock_days=stock_days + more).unmet_total_t <= less + 1e-9
-
-
-@settings(max_examples=20, deadline=None)
-@given(hits_drawn(), st.floats(0.0, 50.0), st.floats(0.0, 50.0))
-def test_more_from_the_seabed_never_means_more_unmet(hits, seabed_t, more):
-    less = small_path(*hits, seabed_t=seabed_t).unmet_total_t
-    assert small_path(*hits, seabed_t=seabed_t + more).unmet_total_t <= less + 1e-9
-
-
-@pytest.mark.parametrize("start_day", [0.0, 33.3])
-def test_a_longer_stop_never_means_less_unmet(start_day):
-    unmet = [
-        small_path(
-            Disruption(
-                target=Target.FACILITY,
-                name="P1",
-                start_day=start_day,
-                duration_days=days,
-            ),
-            stock_days=20.0,
-        ).unmet_total_t
-        for days in (0.0, 10.0, 30.0, 60.0, 120.5, np.inf)
-    ]
-    assert unmet == sorted(unmet)
-    assert unmet[0] == 0.0 < unmet[-1]
-
-
-def test_nothing_stopped_is_nothing_unmet(programme):
-    for stock_days in (0.0, 60.0):
-        path = simulate_stock(
-            StockSettings(
-                demand_t_per_year=programme.supply.demand_t,
-                stock_days=stock_days,
-                horizon_days=200,
-            ),
-            flows_in=lambda state: supply_flows(programme.under(state)),
-        )
-        assert path.unmet_total_t == 0.0
-        assert path.first_unmet_day is None
-
-
 @given(st.lists(st.floats(0.0, 1e9), min_size=1, max_size=30))
 def test_concentration_lies_between_equal_shares_and_monopoly(quantities):
     suppliers = {f"S{k}": value for k, value in enumerate(quantities)}
@@ -481,21 +373,6 @@ def test_sharing_out_keeps_within_needs_and_limits():
         assert np.all(shared.sum(axis=1) <= need * (1.0 + 1e-6))
         assert np.all(shared.sum(axis=0) <= limit * (1.0 + 1e-6))
         assert np.all(shared[pull == 0.0] == 0.0)
-
-
-@given(
-    rate=st.floats(1.0, 1e6),
-    total=st.floats(0.0, 1e6),
-    ramp=st.floats(0.0, 400.0),
-    start=st.floats(0.0, 400.0),
-)
-def test_the_seabed_never_gives_more_than_it_holds(rate, total, ramp, start):
-    production = SeabedProduction(
-        t_per_year=rate, start_day=start, ramp_days=ramp, total_t=total
-    )
-    daily = production.daily(3650)
-    assert (daily >= 0.0).all()
-    assert daily.sum() <= total * (1 + 1e-12) + 1e-9
 
 
 def test_a_stop_is_not_charged_with_what_is_short_on_an_ordinary_day():

@@ -44,7 +44,7 @@ def ranked_market(*, drawn: bool = True) -> dict[str, dict[str, object]]:
             "links": link_table(programme, disrupted=programme.under([hit])),
             "exposure": stage_exposure(programme.base),
             "chains": _judged(may_be_ranked=True),
-            "cover": pd.DataFrame({"commodity": ["nickel"]}),
+            "scenario": pd.DataFrame({"commodity": ["nickel"]}),
         },
     }
 

@@ -1,15 +1,13 @@
 """Supply-risk numbers that others have published."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
+from madeup.supply_by_hand import book_of, cut
 
-import geopandas as gpd
-
-from geo.model.disruption import Disruption, Target
-from geo.resilience.allocation import SupplyFlows
+from geo.model.quantities import DAYS_PER_YEAR
 from geo.resilience.binding import nearest_cut
 from geo.resilience.concentration import (
     EcFactors,
@@ -20,8 +18,14 @@ from geo.resilience.concentration import (
 )
 from geo.resilience.flow_graph import FlowGraph
 from geo.resilience.least_cost_flow import LeastCostFlow
+from geo.resilience.price_response import (
+    Elasticities,
+    price_multiplier,
+    quantity_multiplier,
+)
 from geo.resilience.shares import logit_shares
-from geo.resilience.stockpile import StockSettings, simulate_stock
+from geo.resilience.stock_question import StockAgent, StockQuestion
+from geo.resilience.stockpile import follow_arrivals, follow_stock
 from geo.sources.trade import read_governance
 
 pytestmark = pytest.mark.testdata
@@ -132,34 +136,87 @@ def test_case_9_logit_shares(cases):
     assert shares == pytest.approx(cases["9_logit"]["outputs"]["share"], abs=1e-9)
 
 
+MONTH_DAYS = 30.4
+
+
+def months_of(given, **settings) -> StockQuestion:
+    """Ask for the demand of the case over twelve of its months."""
+    a_year = given["demand_t_month"] / MONTH_DAYS * DAYS_PER_YEAR
+    return StockQuestion(
+        commodity="rare_earths",
+        demand_t_per_year=a_year,
+        horizon_days=365,
+        step_days=MONTH_DAYS,
+        **settings,
+    )
+
+
+@pytest.mark.parametrize(("stock_days", "stock"), [(60.0, "60d"), (0.0, "no_stock")])
+def test_case_7_autumn_2010_month_by_month(cases, stock_days, stock):
+    given, expected = (cases["7_stock_flow_2010"][key] for key in ("inputs", "outputs"))
+    normal = given["china_normal"]
+    # from August; told to whole tonnes up to December
+    china = [1667, 1667, 833, 633, 4081, 1783, 1138, 1603.6, *[normal] * 4]
+    told = [text.split()[0] for text in given["observed_or_assumed_china"][:8]]
+    assert told == [f"{tonnes:g}" for tonnes in china[:8]]
+    paths = follow_arrivals(
+        months_of(given, private=StockAgent(opening_days=stock_days)),
+        arrivals_t=np.array(china) + given["other"],
+    )
+    # half a tonne of rounding in each of the two months that are short
+    shortfall_t = expected[f"backtest_shortfall_{stock}"]
+    assert paths.unmet_total_t[0] == pytest.approx(shortfall_t, abs=2 * 0.5)
+    if stock_days:
+        lowest = expected["backtest_min_days_cover_60d"]
+        rounding_days = 4 * 0.5 / given["demand_t_month"] * MONTH_DAYS
+        assert paths.lowest_cover_days[0] == pytest.approx(lowest, abs=rounding_days)
+
+
 @pytest.mark.parametrize("stock_days", [60, 180])
 def test_case_7_a_stock_lasts_its_cover_over_the_share_lost(cases, stock_days):
     given, expected = (cases["7_stock_flow_2010"][key] for key in ("inputs", "outputs"))
-    demand_t = 12.0 * given["demand_t_month"]
-    supply = {"CHN": 12.0 * given["china_normal"], "other": 12.0 * given["other"]}
-
-    def flows_in(state) -> SupplyFlows:
-        cut = {hit.name for hit in state}
-        tonnes = [0.0 if name in cut else value for name, value in supply.items()]
-        table = pd.DataFrame({"tonnes": tonnes, "market_days": 0.0})
-        return SupplyFlows(
-            commodity="rare_earths",
-            demand_t=demand_t,
-            flows=gpd.GeoDataFrame(table),
-            unmet_t=demand_t - sum(tonnes),
-            unmet_by_sector={},
-            unmet_by_group={},
-            disruptions=state,
-            notes=(),
-        )
-
-    path = simulate_stock(
-        StockSettings(
-            demand_t_per_year=demand_t, stock_days=float(stock_days), horizon_days=365
-        ),
-        flows_in=flows_in,
-        disruptions=[Disruption(target=Target.COUNTRY, name="CHN")],
+    per_t = DAYS_PER_YEAR / MONTH_DAYS
+    book = book_of(
+        {
+            "CHN": (given["china_normal"] * per_t, 0.0),
+            "other": (given["other"] * per_t, 0.0),
+        }
     )
-    published = expected[f"analytic_days_to_stockout_{stock_days}d"]
-    assert path.stock_out_day == pytest.approx(published, rel=1e-6)
-    assert path.first_unmet_day == int(published)
+    monthly = months_of(given, private=StockAgent(opening_days=float(stock_days)))
+    paths = follow_stock(monthly, book=book, disruptions=[cut("CHN")])
+    unmet = paths.daily["unmet"].to_numpy()
+    first = expected[f"full_cutoff_{stock_days}d_first_unmet_month"]
+    assert np.flatnonzero(unmet)[0] == first
+    shortfall_t = expected[f"full_cutoff_{stock_days}d_shortfall_t_12m"]
+    assert paths.unmet_total_t[0] == pytest.approx(shortfall_t, rel=1e-6)
+    days = expected[f"analytic_days_to_stockout_{stock_days}d"]
+    assert paths.stock_out_day[0] == pytest.approx(days, rel=1e-6)
+    daily = follow_stock(
+        replace(monthly, step_days=1.0), book=book, disruptions=[cut("CHN")]
+    )
+    assert daily.stock_out_day[0] == pytest.approx(days, rel=1e-6)
+
+
+def test_case_8_price_and_quantity_where_supply_is_lost(cases):
+    given, expected = (cases["8_elastic"][key] for key in ("inputs", "outputs"))
+    loss, demand = given["supply_loss"], given["demand_elasticity"]
+    both = Elasticities(demand=demand, supply=given["supply_elasticity"])
+    price = price_multiplier(loss, elasticities=both)
+    assert price == pytest.approx(expected["price_multiplier"], rel=1e-9)
+    quantity = quantity_multiplier(loss, elasticities=both)
+    assert quantity == pytest.approx(expected["quantity_multiplier"], rel=1e-9)
+    alone = price_multiplier(loss, elasticities=Elasticities(demand=demand))
+    assert alone == pytest.approx(expected["price_mult_if_supply_inelastic"], rel=1e-9)
+    paths = follow_arrivals(
+        StockQuestion(
+            commodity="rare_earths",
+            demand_t_per_year=DAYS_PER_YEAR,
+            horizon_days=1,
+            elasticities=both,
+        ),
+        arrivals_t=np.array([1.0 - loss]),
+    )
+    destroyed = expected["demand_destroyed"]
+    assert paths.priced_out_t[0] == pytest.approx(destroyed, rel=1e-9)
+    assert paths.daily["use"].iloc[0] == pytest.approx(quantity, rel=1e-9)
+    assert paths.unmet_total_t[0] == 0.0

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from geo.workflow.examples import copy_example
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 
 
 @dataclass(frozen=True)

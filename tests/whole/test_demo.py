@@ -14,14 +14,17 @@ import geopandas as gpd
 import rasterio
 import xarray as xr
 
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 
 TABLES = (
     *("statement", "grade_tonnage", "waterfall", "samples_rejected", "models"),
     *("bands", "taylor", "classes", "spacing", "class_overrides", "unfc"),
     *("conversions", "sampling", "top_cuts", "seabed_and_land", "radioactivity"),
     *("cross_validation", "flows", "exposure", "concentration", "contingency"),
-    *("cover", "cover_summary"),
+    *("cover", "cover_summary", "flow_stages", "supply_claims"),
+    *(f"resilience_{name}" for name in ("portfolios", "levers", "costs", "pareto")),
+    *(f"resilience_{name}" for name in ("tornado", "smallest_stock", "insurance")),
 )
 PAGES = (
     *("report.html", "statement.html"),
@@ -298,17 +301,17 @@ def test_closing_a_gate_changes_table_map_and_curve(demo, rerun) -> None:
     )
     source = 'source = "scenario: an export stop as in autumn 2010'
     text = demo.project.read_text(encoding="utf-8")
-    last = text[text.index("[[disruptions]]") :]
-    assert source in last
-    closed = rerun({last: gate.lstrip()})
+    own = text[text.index("[[disruptions]]") : text.index("# --- how long we last")]
+    assert source in own
+    closed = rerun({own: gate.lstrip() + "\n"})
     flows = closed.table("flows_disrupted")
     hit = flows[flows["reason"].fillna("").str.contains("Bohai Strait")]
     assert len(hit) > 0
     assert (hit["tonnes"] == 0.0).all()
     assert "Bohai Strait closed" in closed.page("maps/routes.html")
-    cover = closed.table("cover").query("commodity == 'rare_earths'")
-    base = demo.table("cover").query("commodity == 'rare_earths'")
-    assert not np.allclose(cover["stock"], base["stock"])
+    ours = 'commodity == "rare_earths" and scenario == "the project\'s"'
+    cover, base = (results.table("cover").query(ours) for results in (closed, demo))
+    assert not np.allclose(cover["cover_days"], base["cover_days"])
     assert cover["unmet"].sum() > 0
 
 
@@ -324,9 +327,10 @@ def test_the_best_model_is_chosen_before_the_readers_eyes(rerun) -> None:
 
 def test_the_seabed_adds_days_of_cover(demo) -> None:
     cover = demo.table("cover_summary").query("commodity == 'cobalt'")
+    first = cover[cover["scenario"] == "the project's"].set_index("portfolio")
     without, with_seabed = (
-        cover.set_index("scenario").loc[name]
-        for name in ("without seabed", "with seabed")
+        first.loc[name]
+        for name in ("the five pillars", "the five pillars and the seabed")
     )
     assert with_seabed["unmet_t"] < without["unmet_t"]
     assert with_seabed["lowest_cover_days"] >= without["lowest_cover_days"]

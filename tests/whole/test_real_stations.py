@@ -13,7 +13,8 @@ import geopandas as gpd
 import shapely
 
 from geo.workflow.examples import copy_example, example_project
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 
 pytestmark = pytest.mark.testdata
 

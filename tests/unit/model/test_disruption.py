@@ -12,14 +12,12 @@ from geo.model.disruption import Disruption, Target
 SHUT = Disruption(target=Target.GATE, name="Strait", start_day=10.0, duration_days=5.0)
 
 
-def test_it_is_in_force_from_its_first_day_to_before_its_end():
-    days = [day for day in range(30) if SHUT.active_on(day)]
-    assert days == [10, 11, 12, 13, 14]
+def test_it_ends_as_long_after_its_start_as_it_lasts():
     assert SHUT.end_day == 15.0
 
 
 def test_without_an_end_it_lasts():
-    assert Disruption(target=Target.PORT, name="JPYOK").active_on(1e9)
+    assert Disruption(target=Target.PORT, name="JPYOK").end_day == float("inf")
 
 
 def test_closed_is_nothing_left():

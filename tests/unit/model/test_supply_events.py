@@ -68,7 +68,7 @@ def test_a_phase_holds_on_the_same_dates_whatever_day_zero_is(shift):
         zero + timedelta(days=day)
         for day in range(900)
         for hit in hits
-        if hit.active_on(day)
+        if hit.start_day <= day < hit.end_day
     }
     days = (PHASE.until - PHASE.from_).days
     every = {PHASE.from_ + timedelta(days=day) for day in range(days)}

@@ -82,7 +82,7 @@ def test_data_root_can_be_given_from_outside(demo: Path, tmp_path: Path) -> None
         (b"", "Field required"),
         (b"name = ", "Invalid value"),
         (b"\xff\xfe\x00", "UTF-8"),
-        (b"name = 1\nzone = 3", "valid string"),
+        (b"name = 1\nzone = 3", "name: 1\n    expected: a text"),
     ],
 )
 def test_a_file_that_is_no_project_is_refused(

@@ -10,7 +10,8 @@ from geo.errors import DataError, GeoError
 from geo.sources.project_file import read_project
 from geo.workflow.check import check_project, require_known_names
 from geo.workflow.examples import copy_example
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 
 BOUNDS = "bounds = [154.90, 23.40, 155.88, 24.31]"
 BATHYMETRY = 'file = "bundled:bathymetry/etopo5_minamitorishima.nc"'
@@ -344,6 +345,7 @@ def test_a_project_can_begin_in_the_folder_one_stands_in(
 
 def test_rights_and_duties_that_cannot_be_are_told_together(demo: Path) -> None:
     rights = "".join(RIGHT.format(name) for name in ("F999", "F001", "F132"))
+    edit(demo, "value_usd_per_t = ", "# value_usd_per_t = ")
     edit(demo, "[supply.seabed]", rights + DUTY.format("CHX") + "[supply.seabed]")
     with pytest.raises(DataError) as error:
         require_known_names(read_project(demo))

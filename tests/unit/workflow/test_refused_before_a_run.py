@@ -9,7 +9,8 @@ import pytest
 
 from geo.errors import DataError, GeoError, Problem
 from geo.workflow.check import check_project
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 from geo.workflow.station_checks import told_of
 
 PROJECT = """

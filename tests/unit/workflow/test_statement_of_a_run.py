@@ -11,7 +11,8 @@ import xarray as xr
 
 from geo.resource.statement.labels import Label
 from geo.resource.statement.lines import AboveCutoffs, Groups
-from geo.workflow.run import RunOptions, run_project
+from geo.workflow.run import run_project
+from geo.workflow.run_options import RunOptions
 from geo.workflow.statement_pages import _shares
 from geo.workflow.stating import _graded_shares
 

@@ -1,5 +1,6 @@
 """The sections of the report on stops: plain words, and every table with its file."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from madeup.ranked_market import ranked_market, refused
@@ -73,7 +74,7 @@ def test_every_table_of_the_detail_says_in_which_file_all_stands(file, done):
 
 
 def test_every_file_that_a_section_names_is_written(file, done):
-    written = {f"tables/{name}.csv" for group in WITHOUT_STATIONS for name in group}
+    written = {f"tables/{name}.csv" for name in WITHOUT_STATIONS}
     sections = (stop_section(file, done), stop_detail_section(file, done))
     named = {table.file for section in sections for table in section.tables}
     assert named <= written
@@ -143,17 +144,29 @@ def test_a_name_from_a_file_stays_text_on_the_page(file, done):
 
 
 def test_the_summary_names_the_worst_stop_and_how_surely(done):
-    cover = pd.DataFrame(
-        {
-            "commodity": ["nickel"],
-            "scenario": ["without seabed"],
-            "stock_out_day": [float("inf")],
-            "disruptions": ["none"],
-            "unmet_t": [0.0],
-        }
-    )
-    worst, kept = _supply_rows(done | {"supply": done["supply"] | {"cover": cover}})
+    told = {"commodity": ["nickel"], "scenario": ["nothing stops"]}
+    days = {
+        f"{what}_{level}": [np.inf]
+        for what in ("first_unmet_day", "stock_out_day")
+        for level in ("p10", "p50", "p90")
+    }
+    chance = {
+        "portfolio": ["doing nothing"],
+        "shortage_chance": [0.0],
+        "stock_out_chance": [0.0],
+    }
+    scenario = {
+        "disruptions": ["none"],
+        "first_stop_day": [np.nan],
+        "horizon_days": [730],
+    }
+    resilience = {
+        "portfolios": pd.DataFrame(told | days | chance),
+        "cover_summary": pd.DataFrame(told | scenario),
+    }
+    worst, kept = _supply_rows(done | {"resilience": resilience})
     assert (worst.label, worst.value) == ("Worst stop, nickel", "Alpha (company)")
     assert worst.note.startswith("70% of the demand unmet; nothing is worse in ")
     assert worst.note.endswith("of its tonnes rest on unverified rows")
     assert kept.value == "no stock-out"
+    assert kept.note.startswith("scenario: none; followed for 730 days; empty: ")

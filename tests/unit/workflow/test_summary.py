@@ -18,8 +18,8 @@ def test_what_does_not_balance_is_named_once_in_the_order_of_the_run():
     judged = chains(
         ("cobalt", "mine", True), ("copper", "mine", True), ("copper", "refined", False)
     )
-    cover = pd.DataFrame({"commodity": ["copper", "copper", "cobalt", "nickel"]})
-    reasons = not_ranked(judged, cover=cover)
+    asked = pd.DataFrame({"commodity": ["copper", "copper", "cobalt", "nickel"]})
+    reasons = not_ranked(judged, asked=asked)
     assert list(reasons) == ["copper", "nickel"]
     assert reasons["copper"].startswith("refined 2024: 50%")
     assert reasons["nickel"] == "nothing is known of its output"
@@ -27,4 +27,4 @@ def test_what_does_not_balance_is_named_once_in_the_order_of_the_run():
 
 def test_nothing_is_named_where_all_balance():
     judged = chains(("cobalt", "mine", True), ("cobalt", "refined", True))
-    assert not_ranked(judged, cover=pd.DataFrame({"commodity": ["cobalt"]})) == {}
+    assert not_ranked(judged, asked=pd.DataFrame({"commodity": ["cobalt"]})) == {}

@@ -1,0 +1,55 @@
+"""The command that runs back-tests: exit codes, words, JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
+
+
+def backtest(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [*COMMAND, "resilience", "backtest", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_without_a_name_back_tests_and_events_are_listed(tmp_path: Path) -> None:
+    done = backtest(cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "  japan-2010: " in done.stdout
+    assert "  suez-2021: cannot be run" in done.stdout
+
+
+def test_an_event_is_told_in_words_and_as_json(tmp_path: Path) -> None:
+    done = backtest("drc-cobalt-2025", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "what cannot be known" in done.stdout
+    content = json.loads(backtest("drc-cobalt-2025", "--json", cwd=tmp_path).stdout)
+    assert content["name"] == "drc-cobalt-2025"
+    assert [row["month"] for row in content["tables"]["months"]][-1] == "2025-07"
+
+
+def test_a_page_is_written(tmp_path: Path) -> None:
+    done = backtest("japan-regression", "--out", "page.html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "page.html").stat().st_size > 10_000
+
+
+def test_an_event_that_cannot_be_run_ends_with_2(tmp_path: Path) -> None:
+    done = backtest("suez-2021", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr
+    assert done.stdout == ""
+
+
+def test_a_file_of_another_kind_ends_with_2(tmp_path: Path) -> None:
+    done = backtest("japan-regression", "--out", "page.pdf", cwd=tmp_path)
+    assert done.returncode == 2
+    assert ".html or .csv" in done.stderr
