@@ -465,3 +465,16 @@ def test_markets_side_by_side_stand_in_a_section_of_their_own(asked, done):
     assert list(shown.table.columns) == list(shown.labels)
     assert shown.table["commodity"].tolist() == ["rare earths"]
     assert shown.table["unmet_pct"].tolist() == [50.0]
+
+
+def test_a_slow_release_keeps_what_the_state_has_for_the_first_ranks(inputs):
+    one = inputs(public_stock_share=1.0, public_release_days_per_day=0.5)
+    world = market_world(one)
+    (market,) = markets_of(world)
+    asked = asked_resilience(one.file.project)
+    stock = market_stock(market, world=world, asked=asked, seabed=None)
+    paths = stock.as_stated(stock.scenarios[0], ())
+    sectors = paths.question.sectors
+    lacking = paths.unmet_t[0] / [one.share for one in sectors]
+    ranks = np.array([one.priority for one in sectors])
+    assert lacking[ranks == ranks.min()].max() < lacking[ranks == ranks.max()].min()
