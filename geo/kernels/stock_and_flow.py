@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.kernels.prices import price_rise
 from geo.kernels.stock_numbers import (
     DAILY,
     SUMS,
@@ -159,10 +160,9 @@ def _priced(
     if supply - demand > 0.0 and going_short is not None:
         short = going_short.paths
         wanted, lost = asked.total[short], lacking[short]
-        # a smaller part left would raise the price beyond the highest
         highest = max(1.0, rules.highest_price / rules.outside_price)
-        least = highest ** (demand - supply)
-        rise = np.maximum(least, 1.0 - lost / wanted) ** (1.0 / (demand - supply))
+        left = 1.0 - lost / wanted
+        rise = price_rise(left, demand=demand, supply=supply, highest=highest)
         more = np.minimum(lost, (wanted - lost) * (rise**supply - 1.0))
         less = np.minimum(lost - more, wanted * (1.0 - rise**demand))
         still = lost - more - less

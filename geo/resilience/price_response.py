@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from geo.errors import ParameterError, Problem
+from geo.kernels.prices import price_rise
 from geo.model.limits import require_between
 
 _STEEPEST = 10.0
@@ -91,39 +94,10 @@ def price_multiplier(loss: float, *, elasticities: Elasticities) -> float:
         raise ParameterError("price", [problem])
     if not elasticities.respond:
         return 1.0
-    highest = elasticities.highest_price
-    steepness = elasticities.supply - elasticities.demand
-    # compared first: a power of a number near 0 overflows
-    if 1.0 - loss <= highest**-steepness:
-        return highest
-    return float((1.0 - loss) ** (-1.0 / steepness))
-
-
-def quantity_multiplier(loss: float, *, elasticities: Elasticities) -> float:
-    """Give what is used over the ordinary demand once a share of supply is lost.
-
-    Parameters
-    ----------
-    loss : float
-        Share of the demand that is not there, 0 to 1.
-    elasticities : Elasticities
-
-    Returns
-    -------
-    float
-        What is left of supply and what the price brings out beside it; together with
-        the demand that the price drives away 1, unless the price is at its limit.
-
-    Raises
-    ------
-    ParameterError
-        The loss is no share.
-
-    Examples
-    --------
-    >>> both = Elasticities(demand=-0.2, supply=0.1)
-    >>> round(quantity_multiplier(0.3, elasticities=both), 4)
-    0.7884
-    """
-    price = price_multiplier(loss, elasticities=elasticities)
-    return float((1.0 - loss) * price**elasticities.supply)
+    rise = price_rise(
+        np.array([1.0 - loss]),
+        demand=elasticities.demand,
+        supply=elasticities.supply,
+        highest=elasticities.highest_price,
+    )
+    return float(rise[0])

@@ -6,7 +6,6 @@ from geo.errors import ParameterError
 from geo.resilience.price_response import (
     Elasticities,
     price_multiplier,
-    quantity_multiplier,
 )
 
 BOTH = Elasticities(demand=-0.4, supply=0.3)
@@ -16,12 +15,10 @@ def test_where_nobody_answers_the_price_stays():
     nobody = Elasticities()
     assert not nobody.respond
     assert price_multiplier(0.5, elasticities=nobody) == 1.0
-    assert quantity_multiplier(0.5, elasticities=nobody) == 0.5
 
 
 def test_nothing_lost_is_the_ordinary_price():
     assert price_multiplier(0.0, elasticities=BOTH) == 1.0
-    assert quantity_multiplier(0.0, elasticities=BOTH) == 1.0
 
 
 @pytest.mark.parametrize("loss", [0.01, 0.2, 0.6])
@@ -29,7 +26,6 @@ def test_at_the_price_supply_and_demand_meet(loss):
     price = price_multiplier(loss, elasticities=BOTH)
     supplied = (1.0 - loss) * price**0.3
     assert supplied == pytest.approx(price**-0.4)
-    assert quantity_multiplier(loss, elasticities=BOTH) == pytest.approx(supplied)
 
 
 def test_the_price_never_falls_with_the_loss_and_has_an_end():
