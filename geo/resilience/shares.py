@@ -161,21 +161,23 @@ def share_out(
     >>> given.sum(axis=0).round(3)
     array([9., 6.])
     """
-    ease = np.ones(limit.shape)
-    given = np.zeros(pull.shape)
-    drawn = given.sum(axis=0)
+    following = ease = np.ones(limit.shape)
+    drawn = np.zeros(limit.shape)
+    per_pull = np.zeros(tonnes.shape)
     for _ in range(_SWEEPS):
-        weight = pull * ease
-        rows = weight.sum(axis=1, keepdims=True)
-        share = np.divide(weight, rows, out=np.zeros(pull.shape), where=rows > 0.0)
-        given = tonnes[:, None] * share
-        drawn = given.sum(axis=0)
+        ease = following
+        # sums of products without BLAS: the same bytes whatever the threads
+        weight = np.einsum("ij,j->i", pull, ease)
+        per_pull = np.divide(
+            tonnes, weight, out=np.zeros(tonnes.shape), where=weight > 0.0
+        )
+        drawn = ease * np.einsum("i,ij->j", per_pull, pull)
         over = drawn > limit * (1.0 + 1e-9)
         if not over.any():
             break
         eased = np.ones(limit.shape)
         np.divide(limit, drawn, out=eased, where=over)
-        ease = np.maximum(ease * eased, _LEAST_EASE)
+        following = np.maximum(ease * eased, _LEAST_EASE)
     left = np.ones(limit.shape)
     np.divide(limit, drawn, out=left, where=drawn > limit)
-    return given * left
+    return per_pull[:, None] * pull * (ease * left)

@@ -8,9 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from madeup.small_demo import write_small_demo
+
 import geo
 from geo.sources.bundled import data_folder
-from geo.workflow.examples import example_project
 
 # sys.addaudithook cannot be taken back, so the listening is done in a process apart
 LISTEN = """
@@ -46,8 +47,8 @@ print(json.dumps({"seen": {k: sorted(v) for k, v in seen.items()}, "said": said}
 """
 
 
-def test_no_step_opens_a_file_it_does_not_declare() -> None:
-    project = example_project("minamitorishima")
+def test_no_step_opens_a_file_it_does_not_declare(tmp_path: Path) -> None:
+    project = write_small_demo(tmp_path / "project")
     done = subprocess.run(
         [sys.executable, "-c", LISTEN, str(project), str(data_folder())],
         capture_output=True,

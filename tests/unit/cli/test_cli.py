@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from madeup.small_demo import write_small_demo
 
 COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
 
@@ -161,10 +162,10 @@ def test_ctrl_c_ends_with_130_and_leaves_no_results(tmp_path: Path) -> None:
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    # the example of `abyssal run --help`, which takes long: so it runs here alone
+    # the example of `abyssal run --help`, of a smaller project
     told = abyssal("run", "--help", cwd=tmp_path).stdout
     assert "abyssal init p && abyssal run p/project.toml --out p-results" in told
-    abyssal("init", "p", cwd=tmp_path)
+    write_small_demo(tmp_path / "p")
     run = ("run", "p/project.toml", "--out", "p-results")
     process = subprocess.Popen(
         [*COMMAND, *run],

@@ -1,0 +1,28 @@
+"""The built-in project, made small enough to be run by the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.workflow.examples import copy_example
+
+SMALL = {
+    "spacing_m = 2000.0": "spacing_m = 6000.0",
+    "realizations = 100": "realizations = 10",
+    "variograms = 10": "variograms = 2",
+    "paths = 200": "paths = 20",
+    "# [supply.contingency]           # every single stop is ranked; then:": (
+        "[supply.contingency]\nworst = 4\ndraws = 2"
+    ),
+}
+
+
+def write_small_demo(folder: Path) -> Path:
+    """Copy the built-in project into a new folder, with coarser cells and few draws."""
+    project = copy_example("minamitorishima", folder)
+    text = project.read_text(encoding="utf-8")
+    for old, new in SMALL.items():
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    project.write_text(text, encoding="utf-8")
+    return project
