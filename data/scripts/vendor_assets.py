@@ -1,7 +1,8 @@
 """Vendor the web assets of the maps from the npm registry, and bake the colour ramps.
 
 Run it again after a change of folium: ``python data/scripts/vendor_assets.py``.
-It needs npm and matplotlib, and writes geo/report/assets with a manifest.
+It needs npm, matplotlib and cmocean 4.0.3, and writes geo/report/assets with a
+manifest.
 """
 
 from __future__ import annotations
@@ -72,12 +73,19 @@ RAMPS = {
     "risk": "YlOrRd",
     "balance": "PuOr",
 }
-RAMPS_LICENCE = "Matplotlib (viridis, cividis), Apache-2.0 (risk, balance)"
+DEEP = "deep-rgb.txt"  # of cmocean: light where shallow, dark where deep
+RAMPS_LICENCE = "Matplotlib (viridis, cividis), Apache-2.0 (risk, balance), MIT (deep)"
 COLORBREWER = """\
 risk (YlOrRd) and balance (PuOr) are ColorBrewer's schemes:
 Copyright (c) 2002 Cynthia Brewer, Mark Harrower, and The Pennsylvania State
 University. Licensed under the Apache License, Version 2.0; see
 http://www.apache.org/licenses/LICENSE-2.0
+
+deep is a table of cmocean 4.0.3 (Thyng et al. 2016, doi:10.5670/oceanog.2016.66),
+under its licence:
+
+"""
+MATPLOTLIB = """
 
 viridis and cividis are tables of matplotlib, under its licence:
 
@@ -156,13 +164,20 @@ def bake_ramps() -> list[dict[str, str]]:
         name: [to_hex(mpl.colormaps[source](step / 255)) for step in range(256)]
         for name, source in RAMPS.items()
     }
+    columns["deep"] = [
+        to_hex([float(share) for share in line.split()])
+        for line in text_of("cmocean", DEEP).splitlines()
+    ]
     lines = [",".join(columns), *map(",".join, zip(*columns.values(), strict=True))]
-    [licence] = (
-        path.read_text() for path in distribution_files() if path.name == "LICENSE"
-    )
+    licences = [
+        COLORBREWER,
+        text_of("cmocean", "LICENSE.txt"),
+        MATPLOTLIB,
+        text_of("matplotlib", "LICENSE"),
+    ]
     contents = {
         "ramps.csv": "\n".join(lines) + "\n",
-        "ramps.LICENSE": COLORBREWER + licence,
+        "ramps.LICENSE": "".join(licences),
     }
     made_by = {
         "package": "matplotlib",
@@ -175,10 +190,11 @@ def bake_ramps() -> list[dict[str, str]]:
     return [describe(name, text.encode(), made_by) for name, text in contents.items()]
 
 
-def distribution_files() -> list[Path]:
-    """List the metadata files of the installed matplotlib."""
-    files = metadata.distribution("matplotlib").files or []
-    return [Path(str(file.locate())) for file in files if "dist-info" in str(file)]
+def text_of(package: str, name: str) -> str:
+    """Read one file of an installed package, without importing it."""
+    files = metadata.distribution(package).files or []
+    [found] = (file for file in files if file.name == name)
+    return Path(str(found.locate())).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

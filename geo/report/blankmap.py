@@ -14,6 +14,7 @@ from folium.utilities import JsCode
 
 from geo.report.framing import Bounds, page_around
 from geo.report.offline import asset_url
+from geo.report.selectors import Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,9 @@ class MapPage:
         With their licences.
     notes : tuple of str, optional
         Sentences for the foot of the page.
+    selectors : tuple of Selector, optional
+        What the reader chooses; layers, legends and what stands beside the map can
+        wait for it.
     """
 
     title: str
@@ -53,6 +57,7 @@ class MapPage:
     watermark: str = ""
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    selectors: tuple[Selector, ...] = ()
 
     @property
     def limits(self) -> Bounds:
@@ -81,7 +86,8 @@ def open_map(page: MapPage) -> VendoredMap:
     Returns
     -------
     VendoredMap
-        With the panes ``land`` and ``grids`` below the shapes.
+        With the panes ``relief``, ``land`` and ``grids`` below the shapes, and
+        ``chosen`` above them.
 
     Examples
     --------
@@ -101,12 +107,15 @@ def open_map(page: MapPage) -> VendoredMap:
         max_bounds_viscosity=0.8,
         max_zoom=14,
     )
+    CustomPane("relief", z_index=150).add_to(new)
     CustomPane("land", z_index=200).add_to(new)
     CustomPane("grids", z_index=250).add_to(new)
+    CustomPane("chosen", z_index=450).add_to(new)
     Fullscreen(  # type: ignore[no-untyped-call]
         title="Full screen",
         title_cancel="Leave full screen",
-        fullscreen_element=JsCode('document.querySelector(".stage")'),
+        # the whole page: panel, tools and watermark stay in sight
+        fullscreen_element=JsCode("document.documentElement"),
     ).add_to(new)
     return new
 

@@ -132,8 +132,39 @@ def write_text(text: str, path: Path, *, root: Path) -> Path:
     ...     written.read_text()
     'cover'
     """
+    return write_bytes(text.encode("utf-8"), path, root=root)
+
+
+def write_bytes(content: bytes, path: Path, *, root: Path) -> Path:
+    """Write a file as it is, such as a picture.
+
+    Parameters
+    ----------
+    content : bytes
+    path : pathlib.Path
+        Absolute, or relative to `root`.
+    root : pathlib.Path
+        The results folder.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it lies.
+
+    Raises
+    ------
+    DataError
+        The path leaves the folder or leads through a link.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = write_bytes(b"PNG", Path("dot.png"), root=Path(folder))
+    ...     written.read_bytes()
+    b'PNG'
+    """
     with _replacing(path, root=root) as draft:
-        draft.write_bytes(text.encode("utf-8"))
+        draft.write_bytes(content)
     return resolve_inside(path, root=root)
 
 

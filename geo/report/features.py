@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 import shapely
 
-from geo.report.popups import build_popup, escape, fact_rows, format_value
+from geo.report.coordinates import encode_shape
+from geo.report.popups import fact_rows, format_value
+from geo.report.selectors import When
 from geo.report.symbols import ShapeStyle, Swatch
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
+    from geo.report.fact_book import FactBook
     from geo.report.framing import Bounds
 
 Style = ShapeStyle | Callable[[Mapping[str, object]], ShapeStyle]
@@ -48,6 +52,14 @@ class Layer:
         their own name, and an empty label hides one.
     heading : str, optional
         Column that heads the popup and names the shape under the pointer.
+    key : str, optional
+        Column whose value names a shape, for links and the search. It is not shown,
+        unless it has a label.
+    when : mapping, optional
+        Option or options, by selector, at which the layer is offered; empty: always.
+    clickable : bool, optional
+        False leaves clicks to what lies below; links and the search still open the
+        popups.
     """
 
     name: str
@@ -57,6 +69,9 @@ class Layer:
     legend_title: str = ""
     labels: Mapping[str, str] | None = None
     heading: str = ""
+    key: str = ""
+    when: When = field(default_factory=dict)
+    clickable: bool = True
 
 
 def read_number(record: Mapping[str, object], column: str) -> float:
@@ -82,10 +97,15 @@ def read_number(record: Mapping[str, object], column: str) -> float:
     return float(value) if known else float("nan")  # type: ignore[arg-type]
 
 
-def build_features(
-    table: gpd.GeoDataFrame, *, layer: Layer, style: Style
+def write_shapes(
+    table: gpd.GeoDataFrame,
+    *,
+    layer: Layer,
+    style: Style,
+    book: FactBook,
+    decimals: int = DECIMALS,
 ) -> dict[str, object]:
-    """Turn a table into GeoJSON whose properties are safe to show.
+    """Turn a table into what the page draws: places, keys, facts and looks.
 
     Parameters
     ----------
@@ -93,59 +113,129 @@ def build_features(
         In the frame of the map (`geo.report.framing.frame_table`).
     layer : Layer
     style : ShapeStyle or callable
+    book : FactBook
+        Of the page; facts and looks are noted there.
+    decimals : int, optional
+        Of a degree.
 
     Returns
     -------
     dict
-        A FeatureCollection; each feature has ``style``, ``tip`` and ``popup``.
+        One entry a row in each of ``shapes``, ``keys``, ``facts`` and ``looks``.
 
     Examples
     --------
     >>> import geopandas as gpd
-    >>> port = gpd.GeoDataFrame({"name": ["A<b>"]}, geometry=[shapely.Point(0, 1)])
-    >>> layer = Layer(name="Ports", heading="name")
-    >>> dots = build_features(port, layer=layer, style=ShapeStyle(colour="#000000"))
-    >>> dots["features"][0]["properties"]["tip"]
-    'A&lt;b&gt;'
+    >>> from geo.report.fact_book import FactBook
+    >>> port = gpd.GeoDataFrame({"name": ["Kobe"]}, geometry=[shapely.Point(0, 1)])
+    >>> layer, dot = Layer(name="Ports", heading="name"), ShapeStyle(colour="#000000")
+    >>> write_shapes(port, layer=layer, style=dot, book=FactBook())["shapes"]
+    [[0, [0, 10000]]]
     """
     records = table.drop(columns=table.geometry.name).to_dict("records")
     return {
-        "type": "FeatureCollection",
-        "features": [
-            _feature(shape, _properties(record, layer=layer, style=style))
-            for shape, record in zip(table.geometry, records, strict=True)
-        ],
+        "shapes": [encode_shape(s, decimals=decimals) for s in table.geometry],
+        "keys": [read_key(record, layer.key) for record in records],
+        "facts": [note_row(record, layer=layer, book=book) for record in records],
+        "looks": [book.note_look(choose_look(style, record)) for record in records],
+        "decimals": decimals,
+        "clickable": layer.clickable,
     }
 
 
-def plain_features(
-    shapes: Iterable[BaseGeometry], *, style: ShapeStyle
+def write_ground(
+    shapes: Iterable[BaseGeometry],
+    *,
+    style: ShapeStyle,
+    book: FactBook,
+    decimals: int = DECIMALS,
 ) -> dict[str, object]:
-    """Turn shapes without facts into GeoJSON.
+    """Turn shapes without facts into what the page draws.
 
     Parameters
     ----------
     shapes : iterable of shapely geometry
         In the frame of the map.
     style : ShapeStyle
+    book : FactBook
+        Of the page; the look is noted there.
+    decimals : int, optional
+        Of a degree.
 
     Returns
     -------
     dict
-        A FeatureCollection.
 
     Examples
     --------
-    >>> line = shapely.LineString([(0, 0), (1, 1)])
-    >>> drawn = plain_features([line], style=ShapeStyle(colour="#000000"))
-    >>> len(drawn["features"])
+    >>> from geo.report.fact_book import FactBook
+    >>> line, look = shapely.LineString([(0, 0), (1, 1)]), ShapeStyle(colour="#000000")
+    >>> len(write_ground([line], style=look, book=FactBook())["shapes"])
     1
     """
-    look: dict[str, object] = {"style": style.leaflet()}
     return {
-        "type": "FeatureCollection",
-        "features": [_feature(shape, look) for shape in shapes],
+        "shapes": [encode_shape(s, decimals=decimals) for s in shapes],
+        "look": book.note_look(style),
+        "decimals": decimals,
     }
+
+
+def note_row(record: Mapping[str, object], *, layer: Layer, book: FactBook) -> int:
+    """Note what the popup of a row says.
+
+    Parameters
+    ----------
+    record : mapping of str to object
+    layer : Layer
+    book : FactBook
+
+    Returns
+    -------
+    int
+        The number of the facts.
+    """
+    labels = {layer.heading: "", layer.key: "", **(layer.labels or {})}
+    title = format_value(record.get(layer.heading, layer.name))
+    return book.note_facts(title, fact_rows(record, labels=labels))
+
+
+def read_key(record: Mapping[str, object], column: str) -> str:
+    """Read the key by which a row's shape is asked for.
+
+    Parameters
+    ----------
+    record : mapping of str to object
+    column : str
+        Empty where the shapes have no keys.
+
+    Returns
+    -------
+    str
+        Empty where there is none.
+
+    Examples
+    --------
+    >>> read_key({"iso3": "CHN"}, "iso3"), read_key({"iso3": None}, "iso3")
+    ('CHN', '')
+    """
+    value = record.get(column) if column else None
+    missing = value is None or value is pd.NA or value != value  # noqa: PLR0124  # NaN
+    return "" if missing else str(value)
+
+
+def choose_look(style: Style, record: Mapping[str, object]) -> ShapeStyle:
+    """Give the look of a row.
+
+    Parameters
+    ----------
+    style : ShapeStyle or callable
+    record : mapping of str to object
+
+    Returns
+    -------
+    ShapeStyle
+    """
+    return style if isinstance(style, ShapeStyle) else style(record)
 
 
 def graticule(bounds: Bounds) -> shapely.MultiLineString:
@@ -173,25 +263,3 @@ def graticule(bounds: Bounds) -> shapely.MultiLineString:
     meridians = [[(x, south), (x, north)] for x in lon]
     parallels = [[(west, y), (east, y)] for y in lat]
     return shapely.MultiLineString(meridians + parallels)
-
-
-def _feature(shape: BaseGeometry, properties: dict[str, object]) -> dict[str, object]:
-    rounded = shapely.transform(shape, lambda c: np.round(c, DECIMALS))
-    return {
-        "type": "Feature",
-        "geometry": shapely.geometry.mapping(rounded),
-        "properties": properties,
-    }
-
-
-def _properties(
-    record: Mapping[str, object], *, layer: Layer, style: Style
-) -> dict[str, object]:
-    title = format_value(record.get(layer.heading, layer.name))
-    rows = fact_rows(record, labels={layer.heading: "", **(layer.labels or {})})
-    look = style if isinstance(style, ShapeStyle) else style(record)
-    return {
-        "style": look.leaflet(),
-        "tip": escape(title),
-        "popup": build_popup(rows, title=title),
-    }

@@ -17,7 +17,9 @@ from geo.report.canvas import (
     GREY,
     INK,
     ORANGE,
+    PALE_BLUE,
     Drawing,
+    add_panel,
     finish_drawing,
     name_axes,
     open_canvas,
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 
 LABEL_WIDTH = 44  # letters beside a bar: longer names leave it no room
+_MARKERS = ("o", "s", "^", "D", "v")
 
 
 def draw_variogram(
@@ -63,51 +66,53 @@ def draw_variogram(
     'Variogram of Abundance'
     """
     title = f"Variogram of {variable}"
-    with open_canvas(title) as (figure, axes):
-        several = "direction" in lags
-        groups = lags.groupby("direction", sort=False) if several else [("pairs", lags)]
+    several = "direction" in lags
+    groups = lags.groupby("direction", sort=False) if several else [("", lags)]
+    with open_canvas(title, height=4.4) as (figure, axes):
+        below = add_panel(figure, axes)
         if not several:
             axes.plot(model["lag_m"] / 1000.0, model["gamma"], color=INK, label="model")
-        for (name, group), (colour, _) in zip(groups, CYCLE * 4, strict=False):
+        looks = zip(groups, CYCLE * 4, _MARKERS * 4, strict=False)
+        for (name, group), (colour, dash), marker in looks:
             if several:
                 curve = model[model["direction"] == name]
-                axes.plot(curve["lag_m"] / 1000.0, curve["gamma"], color=colour)
-            size = 20.0 + 180.0 * group["pairs"] / max(float(lags["pairs"].max()), 1.0)
-            axes.scatter(
-                group["lag_m"] / 1000.0,
-                group["gamma"],
-                s=size,
-                color=colour,
-                alpha=0.75,
-                label=f"experimental ({name!s})",
-            )
-        _write_pairs(axes, lags)
+                axes.plot(
+                    curve["lag_m"] / 1000.0,
+                    curve["gamma"],
+                    color=colour,
+                    linestyle=dash,
+                )
+            label = f"pairs {name!s}" if several else "pairs, a mean for each lag class"
+            lag_km = group["lag_m"] / 1000.0
+            below.vlines(lag_km, 0.0, group["pairs"], color=colour, linewidth=2.5)
+            for plot, column in ((axes, "gamma"), (below, "pairs")):
+                plot.plot(
+                    lag_km,
+                    group[column],
+                    color=colour,
+                    marker=marker,
+                    linestyle="",
+                    label=label,
+                )
+        below.margins(y=0.2)
         axes.set_xlim(left=0.0)
         axes.set_ylim(bottom=0.0)
-        name_axes(axes, "Lag (km)", f"Semivariance ({unit})²")
+        below.set_ylim(bottom=0.0)
+        name_axes(axes, "", f"Semivariance ({unit})²")
+        name_axes(below, "Lag (km)", "Pairs")
         axes.legend(loc="lower right")
         reach = format_value(lags["lag_m"].max() / 1000.0)
         pairs = format_value(lags["pairs"].sum())
-        alt = f"{len(lags)} lag classes to {reach} km, {pairs} pairs; the fitted model."
+        fewest = format_value(lags["pairs"].min())
+        alt = (
+            f"{len(lags)} lag classes to {reach} km, {pairs} pairs, at least {fewest} "
+            "in a class; the fitted model."
+        )
         return finish_drawing(figure, title=title, alt=alt)
 
 
-def _write_pairs(axes: Axes, lags: pd.DataFrame) -> None:
-    places = zip(lags["lag_m"] / 1000.0, lags["gamma"], lags["pairs"], strict=True)
-    for lag_km, gamma, pairs in places:
-        axes.annotate(
-            format_value(pairs),
-            (lag_km, gamma),
-            xytext=(0, 9),
-            textcoords="offset points",
-            ha="center",
-            fontsize=8,
-            color=INK,
-        )
-
-
 def draw_histogram(values: ArrayLike, *, variable: str, unit: str) -> Drawing:
-    """Draw how often values occur, with mean and median.
+    """Draw how often values occur, with mean, median and the share below each value.
 
     Parameters
     ----------
@@ -133,20 +138,32 @@ def draw_histogram(values: ArrayLike, *, variable: str, unit: str) -> Drawing:
     mean, median = float(numbers.mean()), float(np.median(numbers))
     with open_canvas(title) as (figure, axes):
         bins = min(30, max(5, round(np.sqrt(numbers.size))))
-        axes.hist(numbers, bins=bins, color=BLUE, edgecolor="white", alpha=0.85)
+        axes.hist(numbers, bins=bins, color=PALE_BLUE, edgecolor="white")
         for value, (colour, dash), name in zip(
             (mean, median), CYCLE[1:3], ("mean", "median"), strict=True
         ):
             label = f"{name} {format_value(value)}"
             axes.axvline(value, color=colour, linestyle=dash, label=label)
         name_axes(axes, f"{variable} ({unit})", "Number of values")
-        axes.legend()
+        _add_cumulative(axes, np.sort(numbers))
+        figure.legend(loc="outside lower center", ncols=3)
         alt = (
             f"{numbers.size} values from {format_value(float(numbers.min()))} to "
             f"{format_value(float(numbers.max()))} {unit}, mean {format_value(mean)}, "
             f"median {format_value(median)}."
         )
         return finish_drawing(figure, title=title, alt=alt)
+
+
+def _add_cumulative(axes: Axes, ordered: NDArray[np.float64]) -> None:
+    """Draw which part of the values lies at or below each."""
+    below = 100.0 * np.arange(1, ordered.size + 1) / ordered.size
+    right = axes.twinx()
+    right.step(ordered, below, where="post", color=INK, linewidth=1.4, label="at most")
+    right.spines["right"].set_visible(True)
+    right.set_ylim(0.0, 100.0)
+    right.grid(visible=False)
+    right.set_ylabel("At most this value (%)")
 
 
 def draw_cross_validation(

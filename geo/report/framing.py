@@ -22,6 +22,8 @@ from geo.report.rasters import MERCATOR_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
@@ -29,8 +31,7 @@ PACIFIC_LON = 180.0
 WORLD_LON = 150.0
 """Central longitude of a world map whose edge, 30° W, cuts little land."""
 
-_WORLD_SOUTH, _WORLD_NORTH = -60.0, 83.7  # Cape Horn and Greenland lie within
-
+_WORLD_STEP = 90.0  # degrees, of an edge round the world
 _SEAM = 1e-7  # degrees: halves of a shape that was split at 180 meet within it
 
 Bounds = tuple[float, float, float, float]
@@ -83,7 +84,7 @@ def frame_shape(geometry: BaseGeometry, *, centre_lon: float) -> BaseGeometry:
     """
     if geometry.is_empty:
         return geometry
-    framed = frame_geometry(geometry, centre=centre_lon)
+    framed = frame_geometry(_with_world_edges(geometry), centre=centre_lon)
     if framed.geom_type == "MultiPolygon" and _split_at_180(geometry):
         framed = _sewn(framed)
     west, south, east, north = framed.bounds
@@ -119,6 +120,14 @@ def same_dimension(framed: BaseGeometry, like: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(framed)
     kept = parts[shapely.get_dimensions(parts) == shapely.get_dimensions(like)]
     return shapely.union_all(kept) if kept.size else shapely.Polygon()
+
+
+def _with_world_edges(geometry: BaseGeometry) -> BaseGeometry:
+    """Put corners on edges once round the world: unwrapped they had no length."""
+    west, _, east, _ = geometry.bounds
+    if east - west < 360.0:
+        return geometry
+    return shapely.segmentize(geometry, _WORLD_STEP)
 
 
 def _split_at_180(geometry: BaseGeometry) -> bool:
@@ -162,10 +171,23 @@ def frame_table(table: gpd.GeoDataFrame, *, centre_lon: float) -> gpd.GeoDataFra
     181.0
     """
     framed = table[~(table.geometry.isna() | table.geometry.is_empty)].copy()
-    shapes = [frame_shape(g, centre_lon=centre_lon) for g in framed.geometry]
-    framed[table.geometry.name] = np.asarray(shapes, dtype=object)
+    if (framed.geom_type == "Point").all():
+        shapes = _frame_points(framed, centre_lon=centre_lon)
+    else:
+        each = [frame_shape(g, centre_lon=centre_lon) for g in framed.geometry]
+        shapes = np.asarray(each, dtype=object)
+    framed[table.geometry.name] = shapes
     framed = framed.set_geometry(table.geometry.name).set_crs(None, allow_override=True)
     return framed[~framed.geometry.is_empty].reset_index(drop=True)
+
+
+def _frame_points(table: gpd.GeoDataFrame, *, centre_lon: float) -> NDArray[np.object_]:
+    """Frame points all at once, for there may be many."""
+    places = shapely.get_coordinates(table.geometry.to_numpy())
+    lon = unwrap_longitude(places[:, 0], centre=centre_lon)
+    shapes = np.asarray(shapely.points(lon, places[:, 1]), dtype=object)
+    shapes[np.abs(places[:, 1]) > MERCATOR_LIMIT] = shapely.Point()
+    return shapes
 
 
 def frame_bounds(tables: Iterable[gpd.GeoDataFrame], *, centre_lon: float) -> Bounds:
@@ -203,30 +225,10 @@ def frame_bounds(tables: Iterable[gpd.GeoDataFrame], *, centre_lon: float) -> Bo
     )
 
 
-def frame_longitude(lon: float, *, centre_lon: float) -> float:
-    """Bring one longitude into the frame of a map.
-
-    Parameters
-    ----------
-    lon, centre_lon : float
-        Degrees.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> frame_longitude(-179.0, centre_lon=180.0)
-    181.0
-    """
-    return float(unwrap_longitude(lon, centre=centre_lon))
-
-
 def page_around(focus: Bounds, *, centre_lon: float) -> Bounds:
     """Choose how far a map can be dragged: about three times the opening view.
 
-    A map of the world ends where its inhabited lands do.
+    A map of the world ends where the projection does.
 
     Parameters
     ----------
@@ -245,8 +247,8 @@ def page_around(focus: Bounds, *, centre_lon: float) -> Bounds:
     """
     west, south, east, north = focus
     if east - west > 180.0:
-        south, north = min(south, _WORLD_SOUTH), max(north, _WORLD_NORTH)
-        return (centre_lon - 180.0, south, centre_lon + 180.0, north)
+        ends = (centre_lon - 180.0, centre_lon + 180.0)
+        return (ends[0], -MERCATOR_LIMIT, ends[1], MERCATOR_LIMIT)
     margin = max(15.0, east - west, north - south)
     return (
         max(west - margin, centre_lon - 180.0),

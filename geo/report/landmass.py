@@ -8,8 +8,10 @@ import numpy as np
 
 import shapely
 
+from geo.errors import DataError, Problem
 from geo.model.crs import wrap_longitude
-from geo.report.framing import frame_table, same_dimension
+from geo.report.framing import WORLD_LON, frame_table, same_dimension
+from geo.report.rasters import MERCATOR_LIMIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.report.framing import Bounds
 
+_SLACK_DEG = 1e-6
 _POLYGONS = (3, 6)  # type ids of Polygon and MultiPolygon
 
 
@@ -38,7 +41,8 @@ def simplify_land(
     Parameters
     ----------
     land : geopandas.GeoDataFrame
-        EPSG:4326 polygons.
+        EPSG:4326 polygons; or, without CRS, what `simplify_world` gave, which is left
+        as it is.
     centre_lon : float
     focus : tuple of float
         West, south, east, north of the opening view, in the frame.
@@ -52,6 +56,11 @@ def simplify_land(
     geopandas.GeoDataFrame
         In the frame, without CRS.
 
+    Raises
+    ------
+    DataError
+        Land without CRS does not lie in the frame.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -64,6 +73,8 @@ def simplify_land(
     >>> len(simplify_land(land, centre_lon=180.0, focus=view, page=view))
     1
     """
+    if land.crs is None:
+        return _require_framed(land, centre_lon=centre_lon)
     framed = frame_table(_on_page(land, page), centre_lon=centre_lon)
     parts = framed.explode(index_parts=False)
     shapes = _cut(parts.geometry.to_numpy(), page)
@@ -77,6 +88,51 @@ def simplify_land(
     kept = (near | large | _largest_of_each(parts)) & ~shapely.is_empty(simple)
     parts = parts.set_geometry(simple)[kept]
     return _gathered(parts, framed)
+
+
+def simplify_world(
+    land: gpd.GeoDataFrame, *, centre_lon: float = WORLD_LON
+) -> gpd.GeoDataFrame:
+    """Reduce land once for all the world maps of a run that share a frame.
+
+    Parameters
+    ----------
+    land : geopandas.GeoDataFrame
+        EPSG:4326 polygons.
+    centre_lon : float, optional
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        In the frame, without CRS; maps take it as it is.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> fiji = gpd.GeoDataFrame(
+    ...     geometry=[shapely.Point(-179, -17).buffer(0.5)], crs=4326
+    ... )
+    >>> round(simplify_world(fiji).geometry.iloc[0].centroid.x)
+    181
+    """
+    west, east = centre_lon - 180.0, centre_lon + 180.0
+    whole = (west, -MERCATOR_LIMIT, east, MERCATOR_LIMIT)
+    return simplify_land(land, centre_lon=centre_lon, focus=whole, page=whole)
+
+
+def _require_framed(land: gpd.GeoDataFrame, *, centre_lon: float) -> gpd.GeoDataFrame:
+    west, east = centre_lon - 180.0, centre_lon + 180.0
+    ends = land.bounds[["minx", "maxx"]].to_numpy()
+    if ends.size and (ends.min() < west - _SLACK_DEG or ends.max() > east + _SLACK_DEG):
+        found = f"{ends.min():g} to {ends.max():g}"
+        problem = Problem(
+            where="longitudes",
+            what=found,
+            expected=f"{west:g} to {east:g}, the frame of this map",
+            cure="give land in EPSG:4326, or simplify_world with the map's centre_lon",
+        )
+        raise DataError("land without CRS", [problem])
+    return land.copy()
 
 
 def _on_page(land: gpd.GeoDataFrame, page: Bounds) -> gpd.GeoDataFrame:
@@ -122,9 +178,9 @@ def _largest_of_each(parts: gpd.GeoDataFrame) -> NDArray[np.bool_]:
 def _simplify_to(
     vertices: int, shapes: NDArray[np.object_], *, tolerance: float
 ) -> NDArray[np.object_]:
-    """Simplify as little as the number of corners allows."""
+    """Simplify as little as the number of corners allows, from what is left so far."""
     while True:
-        simple = np.asarray(shapely.coverage_simplify(shapes, tolerance))
-        if int(shapely.get_num_coordinates(simple).sum()) <= vertices:
-            return simple
+        shapes = np.asarray(shapely.coverage_simplify(shapes, tolerance))
+        if int(shapely.get_num_coordinates(shapes).sum()) <= vertices:
+            return shapes
         tolerance *= 1.6

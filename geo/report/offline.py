@@ -3,7 +3,8 @@
 Every script and stylesheet the page names is replaced by the vendored file of the
 same address, every ``url(...)`` by its data, and any address that is left is an error.
 A Content-Security-Policy then allows the page's own scripts, by hash, and nothing
-else.
+else. A page with tiles beside it may show images from files too, and still none from
+a network.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def data_uri(content: bytes, *, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 
 
-def inline_page(page: str) -> str:
+def inline_page(page: str, *, beside: bool = False) -> str:
     """Put all that a page needs inside it, and let nothing else in.
 
     Parameters
@@ -120,11 +121,14 @@ def inline_page(page: str) -> str:
     page : str
         HTML with ``<meta charset="utf-8">`` first in its head. Links to other pages
         of the results folder may be relative.
+    beside : bool, optional
+        Whether its scripts show images that lie in files beside it, as tiles do.
 
     Returns
     -------
     str
-        HTML that loads nothing, with its Content-Security-Policy.
+        HTML that loads nothing, but for such images, with its
+        Content-Security-Policy.
 
     Raises
     ------
@@ -150,7 +154,10 @@ def inline_page(page: str) -> str:
     found.close()
     if found.problems:
         raise DataError("page", found.problems)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{_policy(found)}">'
+    policy = (
+        '<meta http-equiv="Content-Security-Policy" '
+        f'content="{_policy(found, beside=beside)}">'
+    )
     return _CHARSET.sub(lambda m: f"{m[0]}\n{policy}", page, count=1)
 
 
@@ -224,10 +231,12 @@ def _css_data(match: re.Match[str]) -> str:
     return f'url("{data_uri(asset_bytes(name), media_type=media_type)}")'
 
 
-def _policy(found: _Addresses) -> str:
+def _policy(found: _Addresses, *, beside: bool) -> str:
+    # of a page opened as a file browsers differ in what 'self' names
+    images = "data: blob: file: 'self'" if beside else "data: blob:"
     hashes = " ".join(dict.fromkeys(found.script_hashes)) or "'none'"
     return (
-        f"default-src 'none'; script-src {hashes}; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; img-src {images}; "
         "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
     )
 

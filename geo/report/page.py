@@ -1,4 +1,4 @@
-"""The report: one page for all readers, on screen and on A4, with no script."""
+"""The pieces of a page: figures to take away, tables, sections, links."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from geo.report.canvas import Drawing
-from geo.report.offline import inline_page
+from geo.report.equations import Method
 from geo.report.popups import build_table, format_value
-from geo.report.templating import css_string, render_template, template_text
+
+SMALL_FROM, SIDEWAYS_FROM = 9, 15
+"""Columns from which a printed table is set small, and lies on its side."""
+
+SHORT_TO = 8
+"""Rows up to which a table is not broken over sheets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +31,15 @@ class SummaryRow:
         With its basis.
     note : str, optional
         How sure, or what it rests on.
+    link : str, optional
+        Where more is said: a file of the results, or ``"#"`` and the key of a section.
     """
 
     label: str
     value: str | float
     unit: str = ""
     note: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +56,8 @@ class ReportTable:
         Where the same table lies as CSV, relative to the page.
     limit : int, optional
         Most rows shown; the caption says how many there are.
+    own : bool, optional
+        Whether the file is this table, written with the page: `own_tables`.
     """
 
     table: pd.DataFrame
@@ -55,11 +65,12 @@ class ReportTable:
     labels: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     limit: int = 40
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part of the report: words, then tables, then figures.
+    """A part of the report: words, methods, tables, figures, lists.
 
     Parameters
     ----------
@@ -67,12 +78,39 @@ class Section:
     paragraphs : tuple of str, optional
     tables : tuple of ReportTable, optional
     figures : tuple of Drawing, optional
+    methods : tuple of Method, optional
+    lists : tuple of NoteGroup, optional
+    key : str, optional
+        What links to it end with, after ``#``; made of the title where it is not given.
+    new_sheet : bool, optional
+        Whether it begins a sheet of paper.
+    sideways : bool, optional
+        Whether its sheets lie on their side, for wide tables.
     """
 
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[ReportTable, ...] = ()
     figures: tuple[Drawing, ...] = ()
+    methods: tuple[Method, ...] = ()
+    lists: tuple[NoteGroup, ...] = ()
+    key: str = ""
+    new_sheet: bool = False
+    sideways: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteGroup:
+    """Notes of one kind.
+
+    Parameters
+    ----------
+    title : str
+    lines : tuple of str
+    """
+
+    title: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,34 +131,6 @@ class MapLink:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """All that the page says. Text is escaped where it is shown.
-
-    Parameters
-    ----------
-    title, run_id : str
-    summary : tuple of SummaryRow
-    sections : tuple of Section
-    maps : tuple of MapLink, optional
-    warnings : tuple of str, optional
-    provenance : tuple of tuple of str, optional
-        Label and value: versions, seed, inputs with their hashes.
-    watermark : str, optional
-        Such as ``"SYNTHETIC stations"``; shown on top and, where the browser can, at
-        the foot of each printed page.
-    """
-
-    title: str
-    run_id: str
-    summary: tuple[SummaryRow, ...]
-    sections: tuple[Section, ...]
-    maps: tuple[MapLink, ...] = ()
-    warnings: tuple[str, ...] = ()
-    provenance: tuple[tuple[str, str], ...] = ()
-    watermark: str = ""
-
-
 def shown_summary(rows: Iterable[SummaryRow]) -> list[dict[str, str]]:
     """Write summary rows as the templates take them.
 
@@ -131,7 +141,7 @@ def shown_summary(rows: Iterable[SummaryRow]) -> list[dict[str, str]]:
     Returns
     -------
     list of dict of str to str
-        label, value, unit, note; not escaped.
+        label, value, unit, note, link; not escaped.
 
     Examples
     --------
@@ -146,6 +156,7 @@ def shown_summary(rows: Iterable[SummaryRow]) -> list[dict[str, str]]:
             "value": format_value(row.value),
             "unit": row.unit,
             "note": row.note,
+            "link": row.link,
         }
         for row in rows
     ]
@@ -161,7 +172,9 @@ def shown_table(item: ReportTable) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        caption, file, and html, in which all text is escaped.
+        caption, file, html, in which all text is escaped, and style: ``"sideways"`` or
+        ``"small"`` where it is too wide for a sheet of A4 held upright, ``"short"``
+        where one sheet holds it.
 
     Examples
     --------
@@ -172,57 +185,11 @@ def shown_table(item: ReportTable) -> dict[str, str]:
     html = build_table(
         item.table, caption=item.caption, labels=item.labels, limit=item.limit
     )
-    return {"caption": item.caption, "file": item.file, "html": html}
-
-
-def build_page(report: Report) -> str:
-    """Write the report.
-
-    Parameters
-    ----------
-    report : Report
-
-    Returns
-    -------
-    str
-        HTML that needs nothing from outside and runs no script.
-
-    Raises
-    ------
-    DataError
-        A map is linked outside the results folder.
-
-    Examples
-    --------
-    >>> page = build_page(
-    ...     Report(
-    ...         title="Nodules",
-    ...         run_id="3f9a",
-    ...         summary=(SummaryRow(label="Tonnes", value=2.34e8, unit="t wet"),),
-    ...         sections=(Section(title="Statement", paragraphs=("Draft.",)),),
-    ...     )
-    ... )
-    >>> "234,000,000" in page, "<script" in page
-    (True, False)
-    """
-    values = {
-        "report": report,
-        "css": template_text("report.css"),
-        "footer": css_string(report.watermark or report.title),
-        "summary": shown_summary(report.summary),
-        "sections": [
-            _section(number, section)
-            for number, section in enumerate(report.sections, start=1)
-        ],
+    columns = html.partition("</thead>")[0].count("<th ")
+    styles = {
+        "sideways": columns >= SIDEWAYS_FROM,
+        "small": SMALL_FROM <= columns < SIDEWAYS_FROM,
+        "short": len(item.table) <= SHORT_TO,
     }
-    return inline_page(render_template("report.html.j2", values=values))
-
-
-def _section(number: int, section: Section) -> dict[str, object]:
-    return {
-        "id": f"part-{number}",
-        "title": section.title,
-        "paragraphs": section.paragraphs,
-        "figures": section.figures,
-        "tables": [shown_table(item) for item in section.tables],
-    }
+    style = " ".join(name for name, holds in styles.items() if holds)
+    return {"caption": item.caption, "file": item.file, "html": html, "style": style}

@@ -1,10 +1,10 @@
 """Text from data, made safe for every place of a page that shows it.
 
-Every string that comes from a file of the user's passes `escape` before it reaches
-a popup, tooltip, layer name, label, legend or table. HTML's own escapes are not
-enough: folium writes popups and tooltips into JavaScript template literals, where a
-backtick, ``${`` or a backslash speaks, and runs what it has rendered through jinja
-again, where a brace speaks.
+Facts of shapes stand in the page as data and are shown as text. Every other string
+that comes from a file of the user's passes `escape` before it reaches a layer name,
+label, legend or table. HTML's own escapes are not enough: folium writes text into
+JavaScript template literals, where a backtick, ``${`` or a backslash speaks, and runs
+what it has rendered through jinja again, where a brace speaks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 _BEYOND_HTML = {
     ord(character): f"&#{ord(character)};" for character in "`\\{}$\u2028\u2029\r\0"
@@ -173,41 +173,14 @@ def fact_rows(
     return [(label, value) for label, value in rows if value != _NO_VALUE]
 
 
-def build_popup(rows: Iterable[tuple[str, object]], *, title: str = "") -> str:
-    """Build the one kind of popup there is: a table of labels and values.
-
-    Parameters
-    ----------
-    rows : iterable of tuple
-        Label and value; both are escaped here.
-    title : str, optional
-        Escaped here.
-
-    Returns
-    -------
-    str
-        HTML.
-
-    Examples
-    --------
-    >>> build_popup([("Evidence", "cited")], title="Mt Weld")
-    '<b>Mt Weld</b><table><tr><th scope="row">Evidence</th><td>cited</td></tr></table>'
-    """
-    head = f"<b>{escape(title)}</b>" if title else ""
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        f"<td>{escape(format_value(value))}</td></tr>"
-        for label, value in rows
-    )
-    return f"{head}<table>{body}</table>"
-
-
 def build_table(
     table: pd.DataFrame,
     *,
     caption: str,
     labels: Mapping[str, str] | None = None,
     limit: int = 300,
+    link: str = "",
+    bars: tuple[str, ...] = (),
 ) -> str:
     """Build the table twin of what a map or figure draws.
 
@@ -221,6 +194,11 @@ def build_table(
         empty label hides the column.
     limit : int, optional
         Most rows shown; the caption says how many there are.
+    link : str, optional
+        Column whose value is the key of a shape: the first cell of its row is then a
+        button for it. The column itself is shown only where `labels` names it.
+    bars : tuple of str, optional
+        Columns of per cent (0 to 100) whose cells show a bar behind the number.
 
     Returns
     -------
@@ -232,16 +210,21 @@ def build_table(
     >>> build_table(pd.DataFrame({"t": [1.5]}), caption="Flows").count("<td")
     1
     """
-    labels = labels or {}
+    labels = ({link: ""} if link else {}) | dict(labels or {})
     columns = [c for c in labels if c in table.columns and labels[c]]
     columns += [c for c in table.columns if c not in labels and c != "geometry"]
     head = "".join(_head(table[c], labels.get(c) or label_of(str(c))) for c in columns)
     shown = table.head(limit)
     if len(table) > limit:
         caption = f"{caption} (first {limit:,} of {len(table):,} rows)"
+    drawn = [c in bars for c in columns]
     rows = "".join(
-        "<tr>" + "".join(map(_cell, record, columns)) + "</tr>"
-        for record in shown[columns].itertuples(index=False, name=None)
+        _row(list(map(_cell, record, columns, drawn)), key=key)
+        for key, record in zip(
+            shown[link] if link else [""] * len(shown),
+            shown[columns].itertuples(index=False, name=None),
+            strict=True,
+        )
     )
     return (
         f"<table><caption>{escape(caption)}</caption>"
@@ -259,7 +242,20 @@ def _is_number_column(column: pd.Series) -> bool:
     return numeric and not pd.api.types.is_bool_dtype(column)
 
 
-def _cell(value: object, column: object) -> str:
+def _row(cells: list[str], *, key: object) -> str:
+    """Join the cells; of a row with a key, the first becomes a button."""
+    name = escape(format_value(key))
+    if not cells or format_value(key) == _NO_VALUE:
+        return f"<tr>{''.join(cells)}</tr>"
+    opening, _, rest = cells[0].partition(">")
+    button = f'<button type="button">{rest.removesuffix("</td>")}</button>'
+    return f'<tr data-key="{name}">{opening}>{button}</td>{"".join(cells[1:])}</tr>'
+
+
+def _cell(value: object, column: object, bar: bool) -> str:  # noqa: FBT001  # mapped
     number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     mark = ' class="n"' if number else ""
+    if number and bar and math.isfinite(float(value)):  # type: ignore[arg-type]
+        share = min(max(float(value), 0.0), 100.0)  # type: ignore[arg-type]
+        mark = f' class="n bar" style="--share: {share:.1f}%"'
     return f"<td{mark}>{escape(format_value(value, column=str(column)))}</td>"

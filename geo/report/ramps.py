@@ -15,7 +15,7 @@ from geo.report.offline import asset_bytes
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-RampName = Literal["viridis", "cividis", "risk", "balance"]
+RampName = Literal["viridis", "cividis", "risk", "balance", "deep"]
 
 CLASS_COLOURS = (
     "#4477aa",
@@ -39,8 +39,9 @@ def ramp_colours(name: RampName) -> tuple[str, ...]:
 
     Parameters
     ----------
-    name : {"viridis", "cividis", "risk", "balance"}
-        The first three are sequential, the last diverges from its middle.
+    name : {"viridis", "cividis", "risk", "balance", "deep"}
+        All but balance, which diverges from its middle, are sequential; deep is dark
+        where the sea is deep.
 
     Returns
     -------
@@ -62,7 +63,7 @@ class ColourScale:
 
     Parameters
     ----------
-    ramp : {"viridis", "cividis", "risk", "balance"}
+    ramp : {"viridis", "cividis", "risk", "balance", "deep"}
     low, high : float
         Values of the first and last colour; beyond them the end colours stay.
 
@@ -187,34 +188,3 @@ class ColourScale:
 
 SHARE_BREAKS = (0.0, 0.01, 0.05, 0.2, 0.5, 1.0)
 """Edges of the classes of shares, the same on every map, to compare runs."""
-
-
-def class_breaks(values: ArrayLike, *, classes: int = 5) -> tuple[float, ...]:
-    """Cut values into classes that hold about as many distinct ones, at round numbers.
-
-    Parameters
-    ----------
-    values : array_like of float
-        NaN is left out.
-    classes : int, optional
-        Most classes wanted.
-
-    Returns
-    -------
-    tuple of float
-        Edges, ascending, one more than there are classes; empty without values.
-
-    Examples
-    --------
-    >>> class_breaks([0.0, 1.0, 2.0, 3.0, 10.0], classes=2)
-    (0.0, 2.0, 10.0)
-    """
-    numbers = np.asarray(values, dtype=float)
-    finite = np.unique(numbers[np.isfinite(numbers)])
-    if finite.size == 0:
-        return ()
-    inner = np.quantile(finite, np.linspace(0.0, 1.0, classes + 1)[1:-1])
-    rounded = [float(f"{edge:.2g}") for edge in inner]
-    low, high = float(finite.min()), float(finite.max())
-    between = sorted({edge for edge in rounded if low < edge < high})
-    return (low, *between, high)

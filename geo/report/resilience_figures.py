@@ -1,4 +1,4 @@
-"""The plots of how long stocks last and what it costs, as SVG text."""
+"""The plots of how long stocks last and what it costs."""
 
 from __future__ import annotations
 
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.typing import LineStyleType
 
+DOING_NOTHING = "doing nothing"
 COVER_LINES = (60.0, 180.0)
 """Days of demand: what Japan holds of rare metals, and what is asked for at most."""
 
 _BAND_ALPHA = 0.16
+_CURVES = ["p10", "p50", "p90"]
+_WITHIN = 0.003  # of the highest cover: a line so far off looks the same
 _LETTERS = 34  # of a name beside a point
 
 
@@ -63,31 +67,144 @@ def draw_cover_bands(
     """
     with open_canvas(title, width=7.0) as (figure, axes):
         for (name, run), (colour, dash) in zip(curves.items(), CYCLE * 4, strict=False):
-            axes.fill_between(
-                run["day"],
-                run["p10"],
-                run["p90"],
-                color=colour,
-                alpha=_BAND_ALPHA,
-                linewidth=0.0,
-            )
-            axes.plot(
-                run["day"],
-                run["p50"],
-                color=colour,
-                linestyle=dash,
-                linewidth=2.0,
-                label=name,
-            )
-        for days in lines:
-            _mark_line(axes, days)
-        name_axes(axes, "Day", "Days of demand (P10, P50, P90)")
-        axes.set_xlim(left=0.0)
-        axes.set_ylim(bottom=0.0)
+            _add_run(axes, run, colour=colour, dash=dash, name=name)
+        _finish_cover(axes, lines)
         if curves:
             figure.legend(loc="outside lower center", ncols=2)
         alt = " ".join(_curve_told(name, run) for name, run in curves.items())
         return finish_drawing(figure, title=title, alt=alt or "No curves.")
+
+
+def draw_cover_against(
+    run: pd.DataFrame,
+    *,
+    nothing: pd.DataFrame | None,
+    name: str,
+    title: str,
+    lines: Sequence[float] = COVER_LINES,
+) -> Drawing:
+    """Draw days of cover with some levers, and what doing nothing leaves behind it.
+
+    Parameters
+    ----------
+    run : pandas.DataFrame
+        ``day``, ``p10``, ``p50`` and ``p90`` in days of demand.
+    nothing : pandas.DataFrame or None
+        The same without levers; None where `run` is that.
+    name : str
+        Of the levers.
+    title : str
+    lines : sequence of float, optional
+        Days of cover that are marked across.
+
+    Returns
+    -------
+    Drawing
+        Small enough to stand beside a map.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> run = pd.DataFrame(
+    ...     {"day": [0, 30], "p10": [60.0, 20], "p50": [60.0, 31], "p90": [60.0, 40]}
+    ... )
+    >>> draw_cover_against(run, nothing=None, name="stock", title="Cover").alt
+    'stock: median lowest on day 30, 31 days (P10 20, P90 40), at the end 31.'
+    """
+    with open_canvas(title, width=4.0, height=2.9) as (figure, axes):
+        told = [_curve_told(name, run)]
+        if nothing is not None:
+            _add_run(axes, nothing, colour=GREY, dash="--", name=DOING_NOTHING)
+            told.append(_curve_told(DOING_NOTHING, nothing))
+        _add_run(axes, run, colour=BLUE, dash="-", name=name)
+        _finish_cover(axes, lines)
+        if nothing is not None:
+            figure.legend(loc="outside lower center", ncols=1)
+        return finish_drawing(figure, title=title, alt=" ".join(told))
+
+
+def thin_run(
+    run: pd.DataFrame, *, columns: Sequence[str], within: float
+) -> pd.DataFrame:
+    """Keep the days between which straight lines tell the rest.
+
+    Parameters
+    ----------
+    run : pandas.DataFrame
+        ``day``, ascending, and `columns`.
+    columns : sequence of str
+    within : float
+        How far a line may lie from what it stands for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The first and last day, each kink, and no more than it takes.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> run = pd.DataFrame({"day": range(5), "p50": [4.0, 3.0, 2.0, 2.0, 2.0]})
+    >>> thin_run(run, columns=["p50"], within=0.1)["day"].tolist()
+    [0, 2, 4]
+    """
+    days = run["day"].to_numpy(dtype=float)
+    values = run[[*columns]].to_numpy(dtype=float)
+    kept = np.zeros(len(run), dtype=bool)
+    kept[[0, -1]] = True
+    spans = [(0, len(run) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        between = slice(first + 1, last)
+        length = days[last] - days[first]
+        share = (
+            (days[between] - days[first]) / length if length else 0.0 * days[between]
+        )
+        line = values[first] + share[:, None] * (values[last] - values[first])
+        off = np.abs(values[between] - line).max(axis=1)
+        worst = int(off.argmax())
+        if off[worst] > within:
+            kink = first + 1 + worst
+            kept[kink] = True
+            spans += [(first, kink), (kink, last)]
+    return run[kept]
+
+
+def _add_run(
+    axes: Axes, run: pd.DataFrame, *, colour: str, dash: LineStyleType, name: str
+) -> None:
+    """Draw the middle path as a line, and the band about it."""
+    shown = run
+    if len(run):
+        within = _WITHIN * max(float(run["p90"].max()), 1.0)
+        shown = thin_run(run, columns=_CURVES, within=within)
+    axes.fill_between(
+        shown["day"],
+        shown["p10"],
+        shown["p90"],
+        color=colour,
+        alpha=_BAND_ALPHA,
+        linewidth=0.0,
+    )
+    axes.plot(
+        shown["day"],
+        shown["p50"],
+        color=colour,
+        linestyle=dash,
+        linewidth=2.0,
+        label=name,
+    )
+
+
+def _finish_cover(axes: Axes, lines: Sequence[float]) -> None:
+    for days in lines:
+        _mark_line(axes, days)
+    name_axes(axes, "Day of the scenario", "Days of demand\n(P10, P50, P90)")
+    axes.margins(x=0.0)
+    axes.set_xlim(left=0.0)
+    axes.set_ylim(bottom=0.0)
 
 
 def _mark_line(axes: Axes, days: float) -> None:
@@ -108,11 +225,8 @@ def _curve_told(name: str, run: pd.DataFrame) -> str:
         return f"{name}: nothing."
     lowest = run.iloc[int(run["p50"].to_numpy().argmin())]
     day, low, middle, high, end = (
-        format_value(value)
-        for value in (
-            *lowest[["day", "p10", "p50", "p90"]],
-            run["p50"].iloc[-1],
-        )
+        f"{value:,.0f}"
+        for value in (*lowest[["day", "p10", "p50", "p90"]], run["p50"].iloc[-1])
     )
     return (
         f"{name}: median lowest on day {day}, {middle} days (P10 {low}, P90 {high}), "

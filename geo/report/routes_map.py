@@ -1,4 +1,4 @@
-"""The map of how supply travels, before and under a disruption."""
+"""The map of how supply travels: on an ordinary day and under each disruption."""
 
 from __future__ import annotations
 
@@ -6,66 +6,96 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 import geopandas as gpd
 
 from geo.report.blankmap import MapPage
-from geo.report.features import Layer, read_number
+from geo.report.canvas import Drawing
+from geo.report.day_panel import DayPanel, add_day
+from geo.report.features import Layer
+from geo.report.flow_looks import (
+    BY_LAND,
+    GATE_SWATCHES,
+    GIVEN_UP,
+    PORT,
+    ROUTE,
+    ROUTE_SWATCHES,
+    change_legend,
+    gate_look,
+    gone_swatches,
+    plant_look,
+    plant_swatches,
+    way_look,
+    way_swatches,
+    width_legend,
+)
 from geo.report.framing import WORLD_LON, frame_bounds
-from geo.report.labels import FLOW_LABELS, GATE_LABELS, WORKS_LABELS
-from geo.report.symbols import Legend, ShapeStyle, Swatch
+from geo.report.selectors import Selector
+from geo.report.supply_labels import (
+    MADE_LABELS,
+    OWN_ROUTE_LABELS,
+    PASSING_LABELS,
+    WAY_LABELS,
+)
+from geo.report.symbols import Swatch
 from geo.report.webmap import OfflineMap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from geo.report.framing import Bounds
 
-KIND_COLOURS = {
-    "mine": "#8c510a",
-    "processing": "#bf812d",
-    "separation": "#01665e",
-    "refinery": "#35978f",
-    "smelter": "#5ab4ac",
-    "magnet": "#762a83",
-}
-_OTHER_KIND = "#5b6770"
-_SOLID = ("cited", "derived")
-_BASE = "#1b6ca8"
-_CHANGED = "#c2410c"
-_NEW = "#762a83"
-_LOST = ShapeStyle(colour="#8b0000", weight=2.5, dash="3 6")
-_COLOUR_OF = {"re-routed": _CHANGED, "new": _NEW}
-_PORT = ShapeStyle(
-    colour="#ffffff", weight=0.8, fill="#5b7083", fill_opacity=1.0, radius=2.5
-)
-_CLOSED = ShapeStyle(colour="#000000", weight=7.0, dash="3 4")
-_WIDEST = 9.0
+ALL_STAGES = "all"
+"""Key of the choice of works of any stage."""
+
+_BY = ("disruption", "commodity")
+_SAME = 5e-4  # of the tonnes: less is not told as a change
+_MAIN = 0.05  # of the largest flow of its commodity: what carries less may lie off view
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _no_shapes(*columns: str) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=4326)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RoutesLayers:
-    """What the routes map shows. Tables are in EPSG:4326, split at 180.
+    """What the routes map shows. Shapes are in EPSG:4326, split at 180.
 
     Parameters
     ----------
     title : str
     land : geopandas.GeoDataFrame
         Polygons.
-    works : geopandas.GeoDataFrame
-        Points, one for each facility: its place, ``makes`` (what, in words) and
-        ``capacity_t``, by which it is sized.
-    ports : geopandas.GeoDataFrame
+    days : tuple of str
+        The ordinary day first, then each on which something is disrupted.
+    commodities : tuple of tuple of str, optional
+        Key and words of each; the first is shown when the page opens.
+    stages : tuple of str, optional
+        Of the works, in the order of the chain.
+    ways : geopandas.GeoDataFrame, optional
+        Lines with ``key``, ``name`` and ``kind``, what carries most first.
+    flows : pandas.DataFrame, optional
+        For each ``disruption``, ``commodity`` and ``key`` of a way that carries
+        something then or on an ordinary day: `WAY_LABELS` without ``usual_t``,
+        ``base_t``, and ``width``, 0 to 1.
+    works : geopandas.GeoDataFrame, optional
+        Points with ``facility_id``.
+    made : pandas.DataFrame, optional
+        For each ``commodity``, ``stage`` (or `ALL_STAGES`) and ``facility_id``:
+        ``name``, ``capacity_t``, ``last_stage`` and `MADE_LABELS`.
+    ports : geopandas.GeoDataFrame, optional
         Points with ``name``.
-    gates : geopandas.GeoDataFrame
-        Lines with ``name`` and ``exposure``, the share (0 to 1) of the tonnes that
-        pass; where ``closed`` is true it is drawn so.
-    flows : geopandas.GeoDataFrame
-        Lines of the base, with ``tonnes`` and ``name``; other columns reach the
-        popup, `FLOW_LABELS` with their units.
-    disrupted_flows : geopandas.GeoDataFrame, optional
-        The same under the disruption, where there may be others; ``change`` of
-        ``"re-routed"``, ``"new"`` or ``"lost"`` marks a flow.
-    disruption : str, optional
-        Its name; required for `disrupted_flows` to be shown.
+    gates : geopandas.GeoDataFrame, optional
+        Lines with ``gate``, ``source`` and ``evidence``.
+    passing : pandas.DataFrame, optional
+        For each ``disruption``, ``commodity`` and ``gate``: ``tonnes``, ``exposure``
+        and ``base_share`` (0 to 1 of what arrives), ``state``, in words where it is
+        not open, and ``closed``.
+    routes : geopandas.GeoDataFrame, optional
+        For each ``disruption`` and route of the project whose way is known: ``key``,
+        ``route`` and `OWN_ROUTE_LABELS`.
+    panels : tuple of DayPanel, optional
+    unmet : Drawing, optional
+        What each day leaves unmet.
     centre_lon : float, optional
         Middle of the frame; by default the edge of the world lies in the Atlantic.
     subtitle, watermark : str, optional
@@ -74,12 +104,21 @@ class RoutesLayers:
 
     title: str
     land: gpd.GeoDataFrame
-    works: gpd.GeoDataFrame
-    ports: gpd.GeoDataFrame
-    gates: gpd.GeoDataFrame
-    flows: gpd.GeoDataFrame
-    disrupted_flows: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
-    disruption: str = ""
+    days: tuple[str, ...]
+    commodities: tuple[tuple[str, str], ...] = ()
+    stages: tuple[str, ...] = ()
+    ways: gpd.GeoDataFrame = field(
+        default_factory=lambda: _no_shapes("key", "name", "kind")
+    )
+    flows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    works: gpd.GeoDataFrame = field(default_factory=lambda: _no_shapes("facility_id"))
+    made: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ports: gpd.GeoDataFrame = field(default_factory=lambda: _no_shapes("name"))
+    gates: gpd.GeoDataFrame = field(default_factory=lambda: _no_shapes("gate"))
+    passing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    routes: gpd.GeoDataFrame = field(default_factory=lambda: _no_shapes("key"))
+    panels: tuple[DayPanel, ...] = ()
+    unmet: Drawing | None = None
     centre_lon: float = WORLD_LON
     subtitle: str = ""
     watermark: str = ""
@@ -101,20 +140,20 @@ def routes_map(layers: RoutesLayers) -> str:
     Examples
     --------
     >>> import shapely
-    >>> empty = gpd.GeoDataFrame({"name": [], "geometry": []}, crs=4326)
-    >>> flow = gpd.GeoDataFrame(
-    ...     {"name": ["Tomakomai to Honolulu"], "tonnes": [10.0]},
-    ...     geometry=[shapely.LineString([(141.6, 42.6), (202.1, 21.3)])],
-    ...     crs=4326,
-    ... )
     >>> page = routes_map(
     ...     RoutesLayers(
     ...         title="Routes",
-    ...         land=empty,
-    ...         works=empty,
-    ...         ports=empty,
-    ...         gates=empty,
-    ...         flows=flow,
+    ...         land=_no_shapes("name"),
+    ...         days=("ordinary day",),
+    ...         routes=gpd.GeoDataFrame(
+    ...             {
+    ...                 "disruption": ["ordinary day"],
+    ...                 "key": ["there"],
+    ...                 "route": ["Tomakomai to Honolulu"],
+    ...             },
+    ...             geometry=[shapely.LineString([(141.6, 42.6), (202.1, 21.3)])],
+    ...             crs=4326,
+    ...         ),
     ...     )
     ... )
     >>> "Tomakomai to Honolulu" in page
@@ -122,189 +161,203 @@ def routes_map(layers: RoutesLayers) -> str:
     """
     drawn = OfflineMap(_page(layers))
     drawn.add_land(layers.land)
-    width = _width_of_flows(layers)
-    _add_flows(drawn, layers, width=width)
-    _add_gates(drawn, layers.gates)
+    if len(layers.flows):
+        _add_flows(drawn, layers)
+    _add_routes(drawn, layers)
+    _add_gates(drawn, layers)
     if len(layers.ports):
-        swatch = Swatch(text="port", style=_PORT, kind="dot")
-        ports = Layer(name="Ports", heading="name", legend=(swatch,))
-        drawn.add_shapes(layers.ports, layer=ports, style=_PORT)
-    _add_works(drawn, layers.works)
+        swatch = Swatch(text="port", style=PORT, kind="dot")
+        ports = Layer(name="Ports", heading="name", key="unlocode", legend=(swatch,))
+        drawn.add_shapes(layers.ports, layer=ports, style=PORT)
+    if len(layers.made):
+        _add_works(drawn, layers)
+    for panel in layers.panels:
+        add_day(drawn, panel)
+    if layers.unmet is not None:
+        drawn.add_drawing(layers.unmet)
     _add_tables(drawn, layers)
     return drawn.render()
 
 
 def _page(layers: RoutesLayers) -> MapPage:
-    tables = [layers.flows, layers.disrupted_flows, layers.works]
+    main, every = (_bounds(layers, least=least) for least in (_MAIN, 0.0))
     return MapPage(
         title=layers.title,
         centre_lon=layers.centre_lon,
-        focus=frame_bounds(tables, centre_lon=layers.centre_lon),
+        focus=main,
+        views=(("Main flows", main), ("All flows", every)) if main != every else (),
         subtitle=layers.subtitle,
         watermark=layers.watermark,
         sources=layers.sources,
-        notes=("Sea routes follow a network of lanes; they are not tracks of ships.",),
-    )
-
-
-def _width_of_flows(layers: RoutesLayers) -> Callable[[Mapping[str, object]], float]:
-    """Width in pixels that grows with the square root of the tonnes."""
-    tables = [t for t in (layers.flows, layers.disrupted_flows) if "tonnes" in t]
-    most = float(np.nanmax([1.0, *(t["tonnes"].max() for t in tables)]))
-
-    def width(record: Mapping[str, object]) -> float:
-        share = np.nan_to_num(read_number(record, "tonnes") / most)
-        return 1.2 + (_WIDEST - 1.2) * float(np.sqrt(max(share, 0.0)))
-
-    return width
-
-
-def _add_flows(
-    drawn: OfflineMap,
-    layers: RoutesLayers,
-    *,
-    width: Callable[[Mapping[str, object]], float],
-) -> None:
-    def base(record: Mapping[str, object]) -> ShapeStyle:
-        return ShapeStyle(colour=_BASE, weight=width(record), opacity=0.75)
-
-    def disrupted(record: Mapping[str, object]) -> ShapeStyle:
-        change = record.get("change")
-        if change == "lost":
-            return _LOST
-        colour = _COLOUR_OF.get(str(change), _BASE)
-        return ShapeStyle(colour=colour, weight=width(record), opacity=0.75)
-
-    both = bool(layers.disruption)
-    drawn.add_shapes(
-        layers.flows,
-        layer=Layer(
-            name="Flows: base" if both else "Flows",
-            heading="name",
-            labels=FLOW_LABELS,
-            exclusive=both,
-            legend=(_line("as it is", _BASE),),
+        notes=(
+            "Sea routes follow a network of lanes; they are not tracks of ships. Ways "
+            "over land are drawn straight.",
         ),
-        style=base,
+        selectors=_selectors(layers),
     )
-    if both:
-        drawn.add_shapes(
-            layers.disrupted_flows,
-            layer=Layer(
-                name=f"Flows: {layers.disruption}",
-                heading="name",
-                labels=FLOW_LABELS,
-                exclusive=True,
-                shown=False,
-                legend=(
-                    _line("the way it was", _BASE),
-                    _line("re-routed", _CHANGED),
-                    _line("new", _NEW),
-                    Swatch(text="lost", style=_LOST, kind="line"),
-                ),
-            ),
-            style=disrupted,
+
+
+def _bounds(layers: RoutesLayers, *, least: float) -> Bounds:
+    """Give the bounds of the ways by sea that carry at least a share of the largest."""
+    ways = layers.ways
+    if len(layers.flows):
+        carrying = layers.flows.loc[layers.flows["width"] >= least, "key"]
+        ways = ways[(ways["kind"] != BY_LAND) & ways["key"].isin(carrying)]
+    return frame_bounds([ways, layers.routes], centre_lon=layers.centre_lon)
+
+
+def _selectors(layers: RoutesLayers) -> tuple[Selector, ...]:
+    days = tuple((day, _capital(day)) for day in layers.days)
+    goods = tuple((key, _capital(words)) for key, words in layers.commodities)
+    stages = tuple((stage, _capital(stage)) for stage in layers.stages)
+    offered = [Selector(key="disruption", label="State", options=days)]
+    if goods:
+        offered.append(Selector(key="commodity", label="Commodity", options=goods))
+    if stages:
+        every = ((ALL_STAGES, "All stages"), *stages)
+        offered.append(Selector(key="stage", label="Works of", options=every))
+    return tuple(offered)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _add_flows(drawn: OfflineMap, layers: RoutesLayers) -> None:
+    """Draw what is given up below what moves: each can be switched off."""
+    usual = np.isclose(layers.flows["tonnes"], layers.flows["base_t"], rtol=_SAME)
+    rows = layers.flows.assign(usual_t=layers.flows["base_t"].where(~usual))
+    rows = rows[[*_BY, "key", "width", *(c for c in WAY_LABELS if c in rows)]]
+    given_up = rows["change"] == GIVEN_UP
+    labels = WAY_LABELS | dict.fromkeys((*_BY, "kind", "width"), "")
+    gone = rows[given_up]
+    if len(gone):
+        disrupted = tuple(dict.fromkeys(gone["disruption"]))
+        layer = Layer(
+            name="Flows given up",
+            heading="name",
+            labels=labels,
+            legend=gone_swatches(),
+            when={"disruption": disrupted},
         )
-    drawn.add_legend(
-        Legend(title="Width of a flow", notes=("grows with the tonnes a year",))
+        ways = layers.ways[layers.ways["key"].isin(gone["key"])]
+        drawn.add_varying(ways, gone, on="key", by=_BY, layer=layer, style=way_look)
+    layer = Layer(name="Flows", heading="name", labels=labels, legend=way_swatches())
+    moving = rows[~given_up]
+    drawn.add_varying(
+        layers.ways, moving, on="key", by=_BY, layer=layer, style=way_look
+    )
+    _add_flow_legends(drawn, layers)
+
+
+def _add_flow_legends(drawn: OfflineMap, layers: RoutesLayers) -> None:
+    if len(layers.days) > 1:
+        drawn.add_legend(change_legend(), when={"disruption": layers.days[1:]})
+    for commodity, words in layers.commodities:
+        own = layers.flows[layers.flows["commodity"] == commodity]
+        most = float(own[["tonnes", "base_t"]].to_numpy(dtype=float).max(initial=0.0))
+        if most > 0.0:
+            legend = width_legend(words, most_t=most)
+            drawn.add_legend(legend, when={"commodity": commodity})
+
+
+def _add_routes(drawn: OfflineMap, layers: RoutesLayers) -> None:
+    if not len(layers.routes):
+        return
+    shapes = layers.routes[["key", "geometry"]].drop_duplicates("key")
+    drawn.add_varying(
+        shapes,
+        pd.DataFrame(layers.routes.drop(columns="geometry")),
+        on="key",
+        by=("disruption",),
+        layer=Layer(
+            name="Routes of the project",
+            heading="route",
+            labels=OWN_ROUTE_LABELS | {"disruption": ""},
+            legend=ROUTE_SWATCHES,
+        ),
+        style=ROUTE,
     )
 
 
-def _line(text: str, colour: str) -> Swatch:
-    style = ShapeStyle(colour=colour, weight=4.0, opacity=0.75)
-    return Swatch(text=text, style=style, kind="line")
-
-
-def _add_gates(drawn: OfflineMap, gates: gpd.GeoDataFrame) -> None:
-    if not len(gates):
+def _add_gates(drawn: OfflineMap, layers: RoutesLayers) -> None:
+    if not len(layers.passing):
         return
-    closed = [flag for flag in gates.get("closed", ()) if flag is True][:1]
-    drawn.add_shapes(
-        gates,
+    rows = layers.passing.assign(
+        share=_percent(layers.passing["exposure"]),
+        base_share=_percent(layers.passing["base_share"]),
+    )
+    drawn.add_varying(
+        layers.gates,
+        rows,
+        on="gate",
+        by=_BY if layers.commodities else ("disruption",),
         layer=Layer(
             name="Straits and canals",
-            heading="name",
-            labels=GATE_LABELS,
-            legend=(
-                Swatch(text="passed by the flows", style=_gate(0.5), kind="line"),
-                Swatch(text="not passed", style=_gate(0.0), kind="line"),
-                *(Swatch(text="closed", style=_CLOSED, kind="line") for _ in closed),
-            ),
+            heading="gate",
+            labels=PASSING_LABELS | dict.fromkeys((*_BY, "exposure", "closed"), ""),
+            legend=GATE_SWATCHES,
         ),
-        style=_gate_style,
+        style=gate_look,
     )
 
 
-def _gate_style(record: Mapping[str, object]) -> ShapeStyle:
-    if record.get("closed") is True:
-        return _CLOSED
-    return _gate(read_number(record, "exposure"))
+def _percent(shares: pd.Series[float]) -> list[str]:
+    return [f"{share:.1%}" for share in shares]
 
 
-def _gate(exposure: float) -> ShapeStyle:
-    if not exposure > 0.0:
-        return ShapeStyle(colour="#6b7883", weight=3.0)
-    return ShapeStyle(colour="#b3261e", weight=3.0 + 6.0 * min(exposure, 1.0))
-
-
-def _add_works(drawn: OfflineMap, works: gpd.GeoDataFrame) -> None:
-    if not len(works):
-        return
-    most = float(np.nanmax([1.0, *works.get("capacity_t", ())]))
-
-    def look(record: Mapping[str, object]) -> ShapeStyle:
-        return _works(
-            str(record.get("kind", "")),
-            capacity_share=float(
-                np.nan_to_num(read_number(record, "capacity_t") / most)
-            ),
-            solid=record.get("evidence") in _SOLID,
-        )
-
-    kinds = [k for k in KIND_COLOURS if k in set(works.get("kind", ()))]
-    swatches = [
-        Swatch(text=kind, style=_works(kind, capacity_share=0.2), kind="dot")
-        for kind in kinds
-    ]
-    unsure = _works("", capacity_share=0.2, solid=False)
-    drawn.add_shapes(
-        works,
+def _add_works(drawn: OfflineMap, layers: RoutesLayers) -> None:
+    most = layers.made.groupby("commodity")["capacity_t"].transform("max")
+    rows = layers.made.assign(part=(layers.made["capacity_t"] / most).fillna(0.0))
+    largest = rows.groupby("facility_id")["part"].max().sort_values(ascending=False)
+    order = {name: place for place, name in enumerate(largest.index)}
+    hidden = (*("commodity", "stage", "part", "capacity_t", "last_stage"), "lon", "lat")
+    drawn.add_varying(
+        layers.works.sort_values(
+            "facility_id", key=lambda ids: ids.map(order), kind="stable"
+        ),
+        rows,
+        on="facility_id",
+        by=("commodity", "stage"),
         layer=Layer(
             name="Works",
             heading="name",
-            labels=WORKS_LABELS,
-            legend=(*swatches, Swatch(text="unverified", style=unsure, kind="dot")),
+            labels=MADE_LABELS | dict.fromkeys(hidden, ""),
+            legend=plant_swatches(layers.stages),
+            legend_title="Works by their last stage",
         ),
-        style=look,
-    )
-
-
-def _works(kind: str, *, capacity_share: float, solid: bool = True) -> ShapeStyle:
-    """Size by capacity; hollow where the row is not solid."""
-    colour = KIND_COLOURS.get(kind, _OTHER_KIND)
-    return ShapeStyle(
-        colour="#ffffff" if solid else colour,
-        weight=1.0 if solid else 2.0,
-        fill=colour if solid else "#ffffff",
-        fill_opacity=0.95,
-        radius=3.5 + 7.5 * float(np.sqrt(capacity_share)),
+        style=plant_look,
     )
 
 
 def _add_tables(drawn: OfflineMap, layers: RoutesLayers) -> None:
-    flows = {"name": "Flow"} | FLOW_LABELS
-    drawn.add_table(layers.flows, caption="Flows: base", labels=flows)
-    if layers.disruption:
+    for key, words in layers.commodities:
+        usual = layers.flows[
+            (layers.flows["commodity"] == key)
+            & (layers.flows["disruption"] == layers.days[0])
+        ].merge(layers.ways[["key", "name"]], on="key")
+        largest = usual.sort_values("tonnes", ascending=False, kind="stable")
         drawn.add_table(
-            layers.disrupted_flows,
-            caption=f"Flows: {layers.disruption}",
-            labels=flows,
+            largest[["name", "tonnes", "length_nm", "sea_days", "gates", "key"]],
+            caption=f"Ways of an ordinary day, {words}",
+            labels={"name": "Way"} | WAY_LABELS,
+            when={"commodity": key},
+            link="key",
         )
-    drawn.add_table(
-        layers.gates,
-        caption="Straits and canals",
-        labels={"name": "Name"} | GATE_LABELS,
-    )
-    drawn.add_table(
-        layers.works, caption="Works", labels={"name": "Name"} | WORKS_LABELS
-    )
+        every = (layers.made["commodity"] == key) & (layers.made["stage"] == ALL_STAGES)
+        drawn.add_table(
+            layers.made.loc[every, ["name", *MADE_LABELS]].assign(
+                link=layers.made.loc[every, "facility_id"]
+            ),
+            caption=f"Works, {words}",
+            labels={"name": "Name"} | MADE_LABELS,
+            when={"commodity": key},
+            link="link",
+        )
+    if len(layers.routes):
+        drawn.add_table(
+            layers.routes.drop(columns="geometry").drop_duplicates("key"),
+            caption="Routes of the project",
+            labels={"route": "Route", "disruption": ""} | OWN_ROUTE_LABELS,
+            link="key",
+        )

@@ -1,13 +1,15 @@
-"""Flows from stage to stage as bands, in SVG that needs nothing from outside."""
+"""Flows from stage to stage as bands."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.report.canvas import GREY, INK, Drawing
-from geo.report.popups import escape, format_value
+from geo.report.canvas import GREY, INK, Drawing, finish_drawing, open_canvas
+from geo.report.popups import format_value
 from geo.report.sankey_layout import (
     BY,
     OTHERS,
@@ -19,10 +21,12 @@ from geo.report.sankey_layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
 
 NAMED = 9  # nodes of a column that keep their name
-LETTERS = 20  # of a node's name
 COLOURS = (  # Okabe and Ito 2008: apart for the colour-blind
     "#0072b2",
     "#d55e00",
@@ -42,9 +46,11 @@ SANKEY_COLUMNS = {
 }
 """Columns of the table beside a flow diagram, with their meaning."""
 
-_WIDTH, _HEIGHT = 940.0, 430.0
-_TOP, _SIDE, _BAR, _GAP = 34.0, 8.0, 13.0, 12.0
-_LABEL = 150.0  # room for names right of the last column
+_HEIGHT, _GAP = 300.0, 11.0  # points, as all lengths here
+_TOP, _SIDE, _BAR = 16.0, 4.0, 11.0
+_LABEL = 112.0  # room for names right of the last column
+_SIZE, _LETTER = 8.5, 5.1  # of type: height, and mean width
+_PALE = 0.38  # opacity of a band
 PASSES_BY = "no such step"
 
 
@@ -86,7 +92,13 @@ def sankey_rows(ways: pd.DataFrame, *, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def draw_sankey(
-    ways: pd.DataFrame, *, columns: Sequence[str], title: str, unit: str = "t a year"
+    ways: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    title: str,
+    unit: str = "t a year",
+    width: float = 8.8,
+    colours: Mapping[str, str] | None = None,
 ) -> Drawing:
     """Draw tonnes that pass stages, countries and owners as bands.
 
@@ -100,6 +112,10 @@ def draw_sankey(
     columns : sequence of str
     title : str
     unit : str, optional
+    width : float, optional
+        Inches.
+    colours : mapping of str to str, optional
+        Of nodes that have one of their own.
 
     Returns
     -------
@@ -114,19 +130,27 @@ def draw_sankey(
     '4 t a year. Mine: A 75 %, B 25 %. Plant: C 100 %.'
     """
     laid = _laid(ways, columns)
-    colours = _colours(laid)
-    alt = _in_words(laid, unit)
-    parts = [_band(band, laid, colours=colours, unit=unit) for band in laid.bands]
-    parts += [_bar(bar, laid, colours=colours, unit=unit) for bar in laid.bars]
-    parts += [_heading(name, place, laid) for place, name in enumerate(laid.columns)]
-    svg = (
-        f'<svg role="img" aria-label="{escape(alt)}" '
-        f'viewBox="0 0 {_WIDTH:.0f} {_TOP + _HEIGHT + _SIDE:.0f}" '
-        'xmlns="http://www.w3.org/2000/svg" font-family="DejaVu Sans, sans-serif" '
-        f'font-size="12" fill="{INK}"><title>{escape(title)}</title>'
-        f"<desc>{escape(alt)}</desc>{''.join(parts)}</svg>"
-    )
-    return Drawing(svg=svg, title=title, alt=alt, wide=True)
+    height = (_HEIGHT + _TOP + 36.0) / 72.0
+    with open_canvas(title, width=width, height=height) as (figure, axes):
+        axes.set_axis_off()
+        axes.set_xlim(0.0, 72.0 * width)
+        axes.set_ylim(_TOP + _HEIGHT, 0.0)
+        sheet = _Sheet(
+            laid=laid, colours=_colours(laid) | dict(colours or {}), width=72.0 * width
+        )
+        told = {}
+        for number, band in enumerate(laid.bands):
+            _add_part(axes, sheet.ribbon(band), gid=f"band-{number}")
+            flow = f"{_named(band.start)} to {_named(band.end)}"
+            told[f"band-{number}"] = f"{flow}: {format_value(band.tonnes)} {unit}"
+        for number, bar in enumerate(laid.bars):
+            _add_part(axes, sheet.block(bar), gid=f"bar-{number}")
+            told[f"bar-{number}"] = f"{_named(bar)}: {format_value(bar.tonnes)} {unit}"
+            if not bar.name.startswith(BY):
+                _add_label(axes, bar, sheet=sheet)
+        _add_headings(axes, sheet)
+        alt = _in_words(laid, unit)
+        return finish_drawing(figure, title=title, alt=alt, wide=True, told=told)
 
 
 def _laid(ways: pd.DataFrame, columns: Sequence[str]) -> SankeyLayout:
@@ -144,70 +168,105 @@ def _colours(laid: SankeyLayout) -> dict[str, str]:
     return dict(zip(ranked, COLOURS, strict=False))
 
 
-def _left(column: int, laid: SankeyLayout) -> float:
-    step = (_WIDTH - 2.0 * _SIDE - _LABEL - _BAR) / max(len(laid.columns) - 1, 1)
-    return _SIDE + column * step
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A diagram on paper of some width, in points."""
 
+    laid: SankeyLayout
+    colours: Mapping[str, str]
+    width: float
 
-def _band(
-    band: Band, laid: SankeyLayout, *, colours: Mapping[str, str], unit: str
-) -> str:
-    start, end = _left(band.start.column, laid) + _BAR, _left(band.end.column, laid)
-    middle = (start + end) / 2.0
-    upper, lower = _TOP + band.start_top, _TOP + band.end_top
-    told = (
-        f"{_named(band.start)} to {_named(band.end)}: "
-        f"{format_value(band.tonnes)} {unit}"
-    )
-    path = (
-        f"M{start:.1f} {upper:.2f}"
-        f"C{middle:.1f} {upper:.2f} {middle:.1f} {lower:.2f} {end:.1f} {lower:.2f}"
-        f"V{lower + band.height:.2f}"
-        f"C{middle:.1f} {lower + band.height:.2f} {middle:.1f} "
-        f"{upper + band.height:.2f} {start:.1f} {upper + band.height:.2f}Z"
-    )
-    colour = colours.get(band.start.name.removeprefix(BY), GREY)
-    return (
-        f'<path d="{path}" fill="{colour}" fill-opacity="0.38">'
-        f"<title>{escape(told)}</title></path>"
-    )
+    @property
+    def step(self) -> float:
+        room = self.width - 2.0 * _SIDE - _LABEL - _BAR
+        return room / max(len(self.laid.columns) - 1, 1)
 
+    def left(self, column: int) -> float:
+        return _SIDE + column * self.step
 
-def _bar(bar: Bar, laid: SankeyLayout, *, colours: Mapping[str, str], unit: str) -> str:
-    left, top = _left(bar.column, laid), _TOP + bar.top
-    if bar.name.startswith(BY):
-        colour = colours.get(bar.name.removeprefix(BY), GREY)
-        return (
-            f'<rect x="{left:.1f}" y="{top:.2f}" width="{_BAR:.0f}" '
-            f'height="{bar.height:.2f}" fill="{colour}" fill-opacity="0.38"/>'
+    def colour(self, bar: Bar) -> str:
+        return self.colours.get(bar.name.removeprefix(BY), GREY)
+
+    def ribbon(self, band: Band) -> Patch:
+        from matplotlib.patches import PathPatch  # noqa: PLC0415  # only figures
+        from matplotlib.path import Path  # noqa: PLC0415  # need them
+
+        start = self.left(band.start.column) + _BAR
+        end = self.left(band.end.column)
+        middle = (start + end) / 2.0
+        upper, lower = _TOP + band.start_top, _TOP + band.end_top
+        low_start, low_end = upper + band.height, lower + band.height
+        corners = [
+            (start, upper),
+            *((middle, upper), (middle, lower), (end, lower)),
+            (end, low_end),
+            *((middle, low_end), (middle, low_start), (start, low_start)),
+            (start, upper),
+        ]
+        curve = [Path.CURVE4] * 3
+        codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
+        colour = self.colour(band.start)
+        return PathPatch(
+            Path(corners, codes), facecolor=colour, alpha=_PALE, linewidth=0.0
         )
-    share = _percent(bar.tonnes / laid.total_t)
-    told = f"{bar.name}: {format_value(bar.tonnes)} {unit}"
-    label = (
-        f"{bar.name if len(bar.name) <= LETTERS else bar.name[:LETTERS] + '…'} {share}"
+
+    def block(self, bar: Bar) -> Patch:
+        from matplotlib.patches import Rectangle  # noqa: PLC0415  # only figures need it
+
+        passing = bar.name.startswith(BY)
+        return Rectangle(
+            (self.left(bar.column), _TOP + bar.top),
+            _BAR,
+            max(bar.height, 0.0 if passing else 1.0),
+            facecolor=self.colour(bar),
+            alpha=_PALE if passing else 1.0,
+            linewidth=0.0,
+        )
+
+    def room(self, column: int) -> float:
+        """Give what a name right of a node has."""
+        last = column == len(self.laid.columns) - 1
+        return (_LABEL if last else self.step - _BAR) - 6.0
+
+
+def _add_part(axes: Axes, part: Patch, *, gid: str) -> None:
+    part.set_gid(gid)
+    axes.add_patch(part)
+
+
+def _add_label(axes: Axes, bar: Bar, *, sheet: _Sheet) -> None:
+    share = _percent(bar.tonnes / sheet.laid.total_t)
+    letters = int(sheet.room(bar.column) / _LETTER) - len(share) - 1
+    name = bar.name
+    short = name if len(name) <= letters else f"{name[: letters - 1].rstrip(' .')}…"
+    axes.text(
+        sheet.left(bar.column) + _BAR + 3.0,
+        _TOP + bar.top + bar.height / 2.0,
+        f"{short} {share}",
+        va="center_baseline",
+        fontsize=_SIZE,
+        # a pale ground keeps the name readable over the bands
+        bbox={"facecolor": "white", "alpha": 0.6, "pad": 0.6, "linewidth": 0.0},
     )
-    # a halo keeps the name readable over the bands
-    return (
-        f'<rect x="{left:.1f}" y="{top:.2f}" width="{_BAR:.0f}" '
-        f'height="{max(bar.height, 1.0):.2f}" fill="{colours.get(bar.name, GREY)}">'
-        f"<title>{escape(told)}</title></rect>"
-        f'<text x="{left + _BAR + 4.0:.1f}" y="{top + bar.height / 2.0:.2f}" '
-        'dominant-baseline="central" paint-order="stroke" stroke="#ffffff" '
-        f'stroke-width="3">{escape(label)}</text>'
-    )
+
+
+def _add_headings(axes: Axes, sheet: _Sheet) -> None:
+    for place, name in enumerate(sheet.laid.columns):
+        axes.text(
+            sheet.left(place),
+            0.0,
+            name,
+            va="top",
+            fontsize=_SIZE + 0.5,
+            fontweight="bold",
+            color=INK,
+        )
 
 
 def _named(bar: Bar) -> str:
     """Name a node, or what passes by there."""
     name = bar.name.removeprefix(BY)
     return name if name == bar.name else f"{PASSES_BY} ({name})"
-
-
-def _heading(name: str, place: int, laid: SankeyLayout) -> str:
-    return (
-        f'<text x="{_left(place, laid):.1f}" y="{_TOP - 14.0:.0f}" '
-        f'font-weight="bold">{escape(name)}</text>'
-    )
 
 
 def _percent(share: float) -> str:

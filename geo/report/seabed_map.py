@@ -12,22 +12,36 @@ import pandas as pd
 import geopandas as gpd
 import xarray as xr
 
+from geo.report.area_layers import add_areas, add_domains, add_limits, add_zone
 from geo.report.blankmap import MapPage
+from geo.report.block_variables import abundance_scale
+from geo.report.blocks import BlockLayers, add_blocks
 from geo.report.features import Layer, read_number
 from geo.report.framing import choose_centre, frame_bounds
-from geo.report.gridlayer import scale_of, summarise_grid
-from geo.report.labels import LIMIT_LABELS, STATION_LABELS, ZONE_LABELS
-from geo.report.limit_styles import limit_style, limit_swatches
-from geo.report.ramps import ColourScale
+from geo.report.gridlayer import paint_of, scale_of, summarise_grid
+from geo.report.labels import (
+    AREA_LABELS,
+    STATION_LABELS,
+    ZONE_LABELS,
+)
+from geo.report.relief import draw_relief
+from geo.report.slugs import slug
 from geo.report.symbols import ShapeStyle, Swatch
+from geo.report.tiles import TiledGrids, draw_tiles, find_tiles, needs_tiles
 from geo.report.webmap import OfflineMap
 
 if TYPE_CHECKING:
-    from geo.report.features import Style
+    from collections.abc import Iterator
 
-_ZONE = ShapeStyle(colour="#0b3c6f", weight=0.0, fill="#0b3c6f", fill_opacity=0.04)
-_DOMAIN = ShapeStyle(colour="#6b2c91", weight=1.6, dash="2 4")
-_EXCLUDED = ShapeStyle(colour="#9c1c1c", weight=1.4, fill="#c62828", fill_opacity=0.16)
+    from geo.report.features import Style
+    from geo.report.framing import Bounds
+    from geo.report.ramps import ColourScale
+
+TILES = "seabed_tiles"
+"""Folder beside the page in which the tiles of large grids lie."""
+
+MOST_VIEWS = 4  # of single domains: more buttons would hide the map
+
 _USED = ShapeStyle(
     colour="#ffffff", weight=1.3, fill="#1f2d3a", fill_opacity=1.0, radius=4.5
 )
@@ -37,9 +51,14 @@ _REJECTED = ShapeStyle(
 _ISLAND = ShapeStyle(
     colour="#14202b", weight=1.0, fill="#f4f1ea", fill_opacity=1.0, radius=3.0
 )
+_PICTURES = (
+    "Too many blocks for one page: the layers are pictures here, so that neither the "
+    "cut-off nor a single block can be asked; the grids lie in the folder grids."
+)
+_TILES = f"The pictures lie in the folder {TILES}, which must stay beside this page."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeabedLayers:
     """What the seabed map shows. Tables are in EPSG:4326, split at 180.
 
@@ -52,19 +71,28 @@ class SeabedLayers:
         Polygons, with ``name`` and ``basis``.
     limits : geopandas.GeoDataFrame
         The zone's edge: lines with ``basis``; equidistance is drawn dashed.
-    grids : mapping of str to sequence of xarray.DataArray
-        Layers by their name, the first shown, each of one grid a domain; see
-        `geo.report.gridlayer.draw_grid`.
-        A name that begins with "standard deviation" is drawn in another ramp.
     stations_used, stations_rejected : geopandas.GeoDataFrame
         Points with ``station``; the rejected with ``reason``. A column
-        ``abundance`` colours the used ones on the scale of the first grid.
+        ``abundance`` colours the used ones on the scale of the estimate.
+    blocks : BlockLayers, optional
+        The blocks of the statement, which the page colours and totals itself.
+    grids : mapping of str to sequence of xarray.DataArray, optional
+        Layers by their name, the first shown, each of one grid a domain, drawn as
+        pictures, or as tiles where one is larger than a picture; for what has no
+        blocks, or too many. A name that begins with "standard deviation" is drawn in
+        another ramp.
+    relief : xarray.DataArray, optional
+        Elevation of the sea floor in metres, the background.
     domains : geopandas.GeoDataFrame, optional
         Polygons with ``name``.
     exclusions : geopandas.GeoDataFrame, optional
         Polygons with ``name`` and ``reason``.
+    regimes : geopandas.GeoDataFrame, optional
+        Polygons with ``name`` and ``regime``.
     places : geopandas.GeoDataFrame, optional
         Points with ``name``, written on the map.
+    headline : tuple of str, optional
+        Sentences that say what is here, on top of the panel.
     subtitle, watermark : str, optional
     sources : tuple of str, optional
     """
@@ -73,12 +101,16 @@ class SeabedLayers:
     land: gpd.GeoDataFrame
     zone: gpd.GeoDataFrame
     limits: gpd.GeoDataFrame
-    grids: Mapping[str, Sequence[xr.DataArray]]
     stations_used: gpd.GeoDataFrame
     stations_rejected: gpd.GeoDataFrame
+    blocks: BlockLayers | None = None
+    grids: Mapping[str, Sequence[xr.DataArray]] = field(default_factory=dict)
+    relief: xr.DataArray | None = None
     domains: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     exclusions: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    regimes: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     places: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    headline: tuple[str, ...] = ()
     subtitle: str = ""
     watermark: str = ""
     sources: tuple[str, ...] = ()
@@ -94,7 +126,8 @@ def seabed_map(layers: SeabedLayers) -> str:
     Returns
     -------
     str
-        One HTML page that needs nothing from outside.
+        One HTML page that needs nothing from outside, but for the tiles of large
+        grids beside it; `seabed_tiles` draws those.
 
     Examples
     --------
@@ -111,7 +144,6 @@ def seabed_map(layers: SeabedLayers) -> str:
     ...         land=zone.iloc[:0],
     ...         zone=zone,
     ...         limits=zone.set_geometry(zone.boundary),
-    ...         grids={},
     ...         stations_used=empty,
     ...         stations_rejected=empty,
     ...     )
@@ -119,12 +151,19 @@ def seabed_map(layers: SeabedLayers) -> str:
     >>> "<title>Nodules</title>" in page
     True
     """
-    page = _page(layers)
-    drawn = OfflineMap(page)
+    drawn = OfflineMap(_page(layers))
     drawn.add_land(layers.land)
-    scale = _add_grids(drawn, layers.grids)
-    _add_areas(drawn, layers)
-    _add_stations(drawn, layers, scale=scale)
+    _add_relief(drawn, layers.relief)
+    if layers.headline:
+        drawn.add_words(layers.headline, title="What is here")
+    add_zone(drawn, zone=layers.zone, regimes=layers.regimes)
+    add_areas(drawn, layers.exclusions)
+    add_domains(drawn, layers.domains)
+    add_limits(drawn, layers.limits)
+    if layers.blocks is not None:
+        add_blocks(drawn, layers.blocks)
+    _add_grids(drawn, layers.grids)
+    _add_stations(drawn, layers)
     if len(layers.places):
         drawn.add_shapes(
             layers.places,
@@ -134,6 +173,45 @@ def seabed_map(layers: SeabedLayers) -> str:
         drawn.add_labels(layers.places, column="name", name="Names")
     _add_tables(drawn, layers)
     return drawn.render()
+
+
+def seabed_tiles(layers: SeabedLayers) -> Iterator[tuple[str, bytes]]:
+    """Draw the tiles that lie beside the map of the sea floor.
+
+    Parameters
+    ----------
+    layers : SeabedLayers
+
+    Yields
+    ------
+    tuple of str and bytes
+        Path beside the page and PNG; nothing where every grid is small enough for a
+        picture.
+
+    Examples
+    --------
+    >>> empty = gpd.GeoDataFrame({"station": [], "geometry": []}, crs=4326)
+    >>> shapes = dict.fromkeys(("land", "zone", "limits"), empty)
+    >>> stations = dict.fromkeys(("stations_used", "stations_rejected"), empty)
+    >>> list(seabed_tiles(SeabedLayers(title="Nodules", **shapes, **stations)))
+    []
+    """
+    for name, grids in layers.grids.items():
+        if needs_tiles(grids):
+            yield from draw_tiles(_tiled(name, grids))
+
+
+def _tiled(name: str, grids: Sequence[xr.DataArray]) -> TiledGrids:
+    paint = paint_of(grids, scale=_scale(name, grids))
+    return TiledGrids(folder=f"{TILES}/{slug(name)}", grids=grids, paint=paint)
+
+
+def _scale(name: str, grids: Sequence[xr.DataArray]) -> ColourScale | None:
+    """Choose the scale of a layer; classes need none."""
+    if "flag_meanings" in grids[0].attrs:
+        return None
+    spread = name.lower().startswith("standard deviation")
+    return scale_of(grids, ramp="cividis" if spread else "viridis")
 
 
 def _page(layers: SeabedLayers) -> MapPage:
@@ -146,12 +224,26 @@ def _page(layers: SeabedLayers) -> MapPage:
         title=layers.title,
         centre_lon=centre,
         focus=close,
-        views=(("Estimates", close), ("Whole zone", far)),
+        views=(
+            ("Estimates", close),
+            *_domain_views(layers.domains, centre_lon=centre),
+            ("Whole zone", far),
+        ),
         subtitle=layers.subtitle,
         watermark=layers.watermark,
         sources=layers.sources,
-        notes=("Cells without an estimate lie beyond what the data support.",),
+        notes=("Ground without an estimate lies beyond what the data support.",),
     )
+
+
+def _domain_views(
+    domains: gpd.GeoDataFrame, *, centre_lon: float
+) -> Iterator[tuple[str, Bounds]]:
+    """Frame the domains one by one, where there are a few."""
+    if 1 < len(domains) <= MOST_VIEWS:
+        for index, name in enumerate(domains["name"]):
+            one = domains.iloc[[index]]
+            yield str(name), frame_bounds([one], centre_lon=centre_lon)
 
 
 def _longitudes(tables: Sequence[gpd.GeoDataFrame]) -> list[float]:
@@ -163,76 +255,34 @@ def _longitudes(tables: Sequence[gpd.GeoDataFrame]) -> list[float]:
     return [float(lon) for each in ends for lon in each.ravel()]
 
 
-def _add_grids(
-    drawn: OfflineMap, layers: Mapping[str, Sequence[xr.DataArray]]
-) -> ColourScale:
-    """Add the grids; gives the scale of the first layer, for the stations."""
-    first = ColourScale(ramp="viridis", low=0.0, high=1.0)
+def _add_relief(drawn: OfflineMap, relief: xr.DataArray | None) -> None:
+    if relief is None:
+        return
+    picture = draw_relief(relief, centre_lon=drawn.page.centre_lon)
+    drawn.add_pictures([picture], layer=Layer(name="Depth"), below=True)
+
+
+def _add_grids(drawn: OfflineMap, layers: Mapping[str, Sequence[xr.DataArray]]) -> None:
     for number, (name, grids) in enumerate(layers.items()):
-        spread = name.lower().startswith("standard deviation")
-        scale = scale_of(grids, ramp="cividis" if spread else "viridis")
-        first = scale if number == 0 else first
         layer = Layer(name=name[:1].upper() + name[1:], shown=number == 0)
-        drawn.add_grids(grids, layer=layer, scale=scale)
+        if needs_tiles(grids):
+            drawn.add_tiles(find_tiles(_tiled(name, grids)), layer=layer)
+        else:
+            drawn.add_grids(grids, layer=layer, scale=_scale(name, grids))
     if layers:
-        drawn.add_choice("No grid")
-    return first
+        drawn.add_empty_layer("No grid")
+        tiled = any(needs_tiles(grids) for grids in layers.values())
+        drawn.add_words((_PICTURES, _TILES) if tiled else (_PICTURES,))
 
 
-def _add_areas(drawn: OfflineMap, layers: SeabedLayers) -> None:
-    if len(layers.exclusions):
-        drawn.add_shapes(
-            layers.exclusions,
-            layer=Layer(
-                name="Areas left out",
-                heading="name",
-                labels={"reason": "Reason", "source": "Source"},
-                legend=(
-                    Swatch(text="click for the reason", style=_EXCLUDED, kind="area"),
-                ),
-            ),
-            style=_EXCLUDED,
-        )
-    if len(layers.domains):
-        drawn.add_shapes(
-            layers.domains,
-            layer=Layer(
-                name="Domains",
-                heading="name",
-                legend=(Swatch(text="estimation domain", style=_DOMAIN, kind="area"),),
-            ),
-            style=_DOMAIN,
-        )
-    drawn.add_shapes(
-        layers.zone,
-        layer=Layer(name="Zone", heading="name", labels=ZONE_LABELS),
-        style=_ZONE,
-    )
-    drawn.add_shapes(
-        layers.limits,
-        layer=Layer(
-            name="Limits of the zone",
-            heading="basis",
-            labels=LIMIT_LABELS,
-            legend=limit_swatches(_bases(layers.limits)),
-        ),
-        style=limit_style,
-    )
-
-
-def _bases(limits: gpd.GeoDataFrame) -> list[str]:
-    return list(limits["basis"]) if "basis" in limits.columns else []
-
-
-def _add_stations(
-    drawn: OfflineMap, layers: SeabedLayers, *, scale: ColourScale
-) -> None:
+def _add_stations(drawn: OfflineMap, layers: SeabedLayers) -> None:
     if len(layers.stations_rejected):
         drawn.add_shapes(
             layers.stations_rejected,
             layer=Layer(
                 name="Stations rejected",
                 heading="station",
+                key="station",
                 labels=STATION_LABELS,
                 legend=(
                     Swatch(text="click for the reason", style=_REJECTED, kind="dot"),
@@ -246,17 +296,19 @@ def _add_stations(
             layer=Layer(
                 name="Stations used",
                 heading="station",
+                key="station",
                 labels=STATION_LABELS,
                 legend=(
                     Swatch(text="coloured as the estimate", style=_USED, kind="dot"),
                 ),
             ),
-            style=_station_style(layers, scale),
+            style=_station_style(layers),
         )
 
 
-def _station_style(layers: SeabedLayers, scale: ColourScale) -> Style:
-    if not layers.grids or "abundance" not in layers.stations_used.columns:
+def _station_style(layers: SeabedLayers) -> Style:
+    scale = _estimate_scale(layers)
+    if scale is None or "abundance" not in layers.stations_used.columns:
         return _USED
 
     radius = float(np.clip(60.0 / np.sqrt(len(layers.stations_used)), 2.5, 5.0))
@@ -273,18 +325,33 @@ def _station_style(layers: SeabedLayers, scale: ColourScale) -> Style:
     return look
 
 
+def _estimate_scale(layers: SeabedLayers) -> ColourScale | None:
+    """Give the scale on which the map shows the estimate, for the stations."""
+    if layers.blocks is not None:
+        return abundance_scale(layers.blocks.cells)
+    return next((_scale(*layer) for layer in layers.grids.items()), None)
+
+
 def _add_tables(drawn: OfflineMap, layers: SeabedLayers) -> None:
+    words = {"station": "Station"} | STATION_LABELS
+    if len(layers.stations_rejected):
+        drawn.add_table(
+            layers.stations_rejected[["station", "reason"]],
+            caption="Stations rejected",
+            labels=words,
+            beside=True,
+            link="station",
+        )
     if layers.grids:
         rows = [summarise_grid(g) for grids in layers.grids.values() for g in grids]
-        summary = pd.DataFrame(rows)
-        drawn.add_table(summary, caption="Estimates")
+        drawn.add_table(pd.DataFrame(rows), caption="Estimates")
     drawn.add_table(layers.zone, caption="Zone", labels={"name": "Name"} | ZONE_LABELS)
-    stations = {"station": "Station"} | STATION_LABELS
     tables = {
-        "Stations used": layers.stations_used,
-        "Stations rejected": layers.stations_rejected,
-        "Areas left out": layers.exclusions,
+        "Stations used": (layers.stations_used, words),
+        "Stations rejected, all that is known": (layers.stations_rejected, words),
+        "Areas set apart": (layers.exclusions, {"name": "Name"} | AREA_LABELS),
     }
-    for caption, table in tables.items():
+    for caption, (table, labels) in tables.items():
         if len(table):
-            drawn.add_table(table, caption=caption, labels=stations)
+            link = "station" if "station" in table.columns else ""
+            drawn.add_table(table, caption=caption, labels=labels, link=link)

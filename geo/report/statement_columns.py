@@ -64,21 +64,27 @@ _PLAIN = {
             basis="wet, in situ, weighted by area",
         ),
         StatementColumn(
-            name="wet_mt", label="Mt wet", unit="Mt", basis="wet nodules, in situ"
+            name="wet_mt",
+            label="Nodules (Mt wet)",
+            unit="Mt",
+            basis="wet nodules, in situ",
         ),
         StatementColumn(
             name="moisture",
-            label="Moisture (wet basis)",
+            label="Moisture (fraction, wet)",
             unit="fraction",
             basis="of wet mass",
         ),
         StatementColumn(
-            name="dry_mt", label="Mt dry", unit="Mt", basis="dry nodules, in situ"
+            name="dry_mt",
+            label="Nodules (Mt dry)",
+            unit="Mt",
+            basis="dry nodules, in situ",
         ),
         StatementColumn(name="support_m", label="Support (m)", unit="m"),
         StatementColumn(
             name="graded_share",
-            label="Share with a grade",
+            label="With a grade (share)",
             unit="fraction",
             basis="of dry mass",
         ),

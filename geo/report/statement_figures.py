@@ -1,4 +1,4 @@
-"""The plot of a statement: tonnes above each cut-off, with their band."""
+"""The plot of a statement: tonnes and their mean abundance above each cut-off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from geo.report.canvas import (
     BLUE,
     ORANGE,
+    TEAL,
     Drawing,
+    add_panel,
     finish_drawing,
     name_axes,
     open_canvas,
@@ -19,13 +21,14 @@ if TYPE_CHECKING:
 
 
 def draw_tonnage_band(curve: pd.DataFrame, *, name: str) -> Drawing:
-    """Draw wet tonnes above each cut-off, the band of realizations, and kriging.
+    """Draw wet tonnes above each cut-off, their band, and how dense they lie.
 
     Parameters
     ----------
     curve : pandas.DataFrame
         One line of a statement by ``cutoff_kg_m2``: ``wet_mt`` and, where there are
-        such, ``wet_mt_p10``, ``wet_mt_p90``, ``wet_mt_kriged``.
+        such, ``wet_mt_p10``, ``wet_mt_p90``, ``wet_mt_kriged`` and, for a plot of
+        its own below, ``abundance_wet_kg_m2``.
     name : str
         What the line is: domain and class.
 
@@ -52,7 +55,15 @@ def draw_tonnage_band(curve: pd.DataFrame, *, name: str) -> Drawing:
     ordered = curve.sort_values("cutoff_kg_m2")
     cutoffs = ordered["cutoff_kg_m2"]
     banded = {"wet_mt_p10", "wet_mt_p90"} <= set(ordered.columns)
-    with open_canvas(title) as (figure, axes):
+    dense = "abundance_wet_kg_m2" in ordered
+    with open_canvas(title, height=4.6 if dense else 3.8) as (figure, axes):
+        lowest = axes
+        if dense:
+            lowest = add_panel(figure, axes, share=0.45)
+            lowest.plot(cutoffs, ordered["abundance_wet_kg_m2"], color=TEAL, marker="o")
+            lowest.margins(y=0.2)
+            lowest.set_ylim(bottom=0.0)
+            name_axes(lowest, "", "Mean above\n(kg/m² wet)")
         if banded:
             axes.fill_between(
                 cutoffs,
@@ -63,7 +74,7 @@ def draw_tonnage_band(curve: pd.DataFrame, *, name: str) -> Drawing:
                 linewidth=0,
                 label="P10 to P90",
             )
-        axes.plot(cutoffs, ordered["wet_mt"], color=BLUE, label="statement")
+        axes.plot(cutoffs, ordered["wet_mt"], color=BLUE, marker="o", label="statement")
         if "wet_mt_kriged" in ordered:
             axes.plot(
                 cutoffs,
@@ -74,13 +85,14 @@ def draw_tonnage_band(curve: pd.DataFrame, *, name: str) -> Drawing:
             )
         axes.set_ylim(bottom=0.0)
         axes.legend()
-        name_axes(axes, "Cut-off (kg/m² wet)", "Mt wet, in situ")
+        name_axes(axes, "", "Mt wet, in situ")
+        lowest.set_xlabel("Cut-off (kg/m² wet)")
         return finish_drawing(
-            figure, title=title, alt=_in_words(ordered, banded=banded)
+            figure, title=title, alt=_in_words(ordered, banded=banded, dense=dense)
         )
 
 
-def _in_words(ordered: pd.DataFrame, *, banded: bool) -> str:
+def _in_words(ordered: pd.DataFrame, *, banded: bool, dense: bool) -> str:
     first, last = ordered.iloc[0], ordered.iloc[-1]
     shown = {
         name: [format_value(row[name]) for row in (first, last)]
@@ -95,7 +107,11 @@ def _in_words(ordered: pd.DataFrame, *, banded: bool) -> str:
             f" ({low[1]} to {high[1]})",
         ]
     tonnes, cutoffs = shown["wet_mt"], shown["cutoff_kg_m2"]
+    lies = ""
+    if dense:
+        means = [format_value(row["abundance_wet_kg_m2"]) for row in (first, last)]
+        lies = f" Mean of what lies above: {means[0]}, then {means[1]} kg/m² wet."
     return (
         f"From {tonnes[0]} Mt wet above {cutoffs[0]} kg/m²{spans[0]} "
-        f"to {tonnes[1]} above {cutoffs[1]}{spans[1]}."
+        f"to {tonnes[1]} above {cutoffs[1]}{spans[1]}.{lies}"
     )

@@ -196,7 +196,12 @@ def build_statement_page(page: StatementPage) -> str:
         "footer": css_string(page.watermark or f"{page.label}, draft, not signed"),
         "summary": shown_summary(
             statement_summary(
-                page.table, label=page.label, cutoff_kg_m2=page.cutoff_kg_m2
+                page.table,
+                label=page.label,
+                cutoff_kg_m2=page.cutoff_kg_m2,
+                by_hand=tuple(page.overrides.table.get("class", ()))
+                if page.overrides
+                else (),
             )
         ),
         "heading": page.label[:1].upper() + page.label[1:],

@@ -10,13 +10,19 @@ from geo.report.popups import format_value
 from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
 METAL_ENDING = "_kt"
 
 
 def statement_summary(
-    table: pd.DataFrame, *, label: str, cutoff_kg_m2: float
+    table: pd.DataFrame,
+    *,
+    label: str,
+    cutoff_kg_m2: float,
+    by_hand: Collection[str] = (),
 ) -> tuple[SummaryRow, ...]:
     """Pick the figures of the whole ground above a cut-off.
 
@@ -28,6 +34,8 @@ def statement_summary(
         What the figures may be called.
     cutoff_kg_m2 : float
         One of those of the table, wet.
+    by_hand : collection of str, optional
+        Classes that ground was given by hand, not by the rule.
 
     Returns
     -------
@@ -70,6 +78,7 @@ def statement_summary(
                 label="By class, proposed",
                 value=", ".join(f"{one} {tonnes[one]}" for one in classes),
                 unit="Mt wet in situ",
+                note=", ".join(f"{c} set by hand" for c in classes if c in by_hand),
             )
         )
     metals = [str(name) for name in table.columns if str(name).endswith(METAL_ENDING)]

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 SymbolKind = Literal["dot", "line", "area"]
+AreaPattern = Literal["", "/", "\\", "x", "."]
+
+_STROKES = {
+    "/": "M2 10L10 2M8 14L20 2M18 14L26 6",
+    "\\": "M2 6L10 14M8 2L20 14M18 2L26 10",
+    "x": "M2 10L10 2M8 14L20 2M18 14L26 6M2 6L10 14M8 2L20 14M18 2L26 10",
+    ".": "M6 5h1.6M14 5h1.6M22 5h1.6M10 8h1.6M18 8h1.6M6 11h1.6M14 11h1.6M22 11h1.6",
+}
+"""What a legend draws over an area, 28 by 16 pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,9 @@ class ShapeStyle:
         Of a point, in pixels.
     opacity : float, optional
         Of the stroke.
+    pattern : AreaPattern, optional
+        Lines or dots over the inside of an area, in the colour of the stroke, drawn
+        on a map by the capability ``patterns``.
 
     Examples
     --------
@@ -41,6 +53,7 @@ class ShapeStyle:
     dash: str = ""
     radius: float = 5.0
     opacity: float = 1.0
+    pattern: AreaPattern = ""
 
     def leaflet(self) -> dict[str, object]:
         """Write the style as Leaflet's path options.
@@ -63,6 +76,8 @@ class ShapeStyle:
             options["dashArray"] = self.dash
         if self.opacity != 1.0:
             options["opacity"] = self.opacity
+        if self.pattern:
+            options["pattern"] = self.pattern
         return options
 
     def drawing(self, kind: SymbolKind) -> str:
@@ -87,7 +102,13 @@ class ShapeStyle:
             return f'<circle cx="14" cy="8" r="{min(self.radius, 7.0)}" {paint}/>'
         if kind == "line":
             return f'<line x1="1" y1="8" x2="27" y2="8" {paint}/>'
-        return f'<rect x="2" y="2" width="24" height="12" {paint}/>'
+        rect = f'<rect x="2" y="2" width="24" height="12" {paint}/>'
+        if not self.pattern:
+            return rect
+        return rect + (
+            f'<path d="{_STROKES[self.pattern]}" fill="none" stroke="{self.colour}" '
+            'stroke-width="1.2"/>'
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

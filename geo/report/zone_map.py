@@ -102,13 +102,15 @@ def zone_map(layers: ZoneLayers) -> str:
     page = _page(layers)
     drawn = OfflineMap(page)
     drawn.add_land(layers.land)
-    regimes = simplify_zones(layers.regimes, centre_lon=page.centre_lon)
+    named = layers.regimes.assign(key=_keys(layers.regimes, "name", "regime"))
+    regimes = simplify_zones(named, centre_lon=page.centre_lon)
     for regime in dict.fromkeys(regimes["regime"]):
         drawn.add_shapes(
             regimes[regimes["regime"] == regime],
             layer=Layer(
                 name=regime[:1].upper() + regime[1:],
                 heading="name",
+                key="key",
                 labels=ZONE_LABELS,
                 legend=regime_swatches([regime]),
             ),
@@ -141,14 +143,15 @@ def _add_limits(drawn: OfflineMap, limits: gpd.GeoDataFrame) -> None:
     if not len(limits):
         return
     # where a zone ends at the coast, the land shows it
-    at_sea = simplify_zones(
-        limits[limits["basis"] != COAST], centre_lon=drawn.page.centre_lon
-    )
+    kept = limits[limits["basis"] != COAST]
+    named = kept.assign(key=_keys(kept, "basis", "neighbour"))
+    at_sea = simplify_zones(named, centre_lon=drawn.page.centre_lon)
     drawn.add_shapes(
         at_sea,
         layer=Layer(
             name="Limits",
             heading="basis",
+            key="key",
             labels=LIMIT_LABELS,
             legend=limit_swatches(list(at_sea["basis"])),
         ),
@@ -178,18 +181,33 @@ def _island_style(record: Mapping[str, object]) -> ShapeStyle:
     return _SURE if record.get("status") == "undisputed" else _DOUBTFUL
 
 
+def _keys(table: pd.DataFrame, *columns: str) -> list[str]:
+    """Name what rows and shapes share, such as all stretches towards one state."""
+    rows = table[list(columns)].astype(str).itertuples(index=False, name=None)
+    return [", ".join(row) for row in rows]
+
+
 def _add_tables(drawn: OfflineMap, layers: ZoneLayers) -> None:
     drawn.add_table(
-        layers.regimes, caption="Areas", labels={"name": "Name"} | ZONE_LABELS
+        layers.regimes.assign(key=_keys(layers.regimes, "name", "regime")),
+        caption="Areas",
+        labels={"name": "Name"} | ZONE_LABELS,
+        link="key",
     )
     if len(layers.limits):
         stretches = layers.limits.groupby(["basis", "neighbour"], sort=True)
         lengths = stretches["length_km"].sum().reset_index()
-        labels = LIMIT_LABELS | {"basis": "Basis"}
-        drawn.add_table(lengths, caption="Limits", labels=labels)
+        at_sea = lengths["basis"] != COAST
+        keys = pd.Series(_keys(lengths, "basis", "neighbour")).where(at_sea, "")
+        drawn.add_table(
+            lengths.assign(key=keys),
+            caption="Limits",
+            labels=LIMIT_LABELS | {"basis": "Basis"},
+            link="key",
+        )
     if layers.warnings:
         drawn.add_table(
             pd.DataFrame({"warning": list(layers.warnings)}),
             caption="What to know before using it",
-            labels={"warning": ""},
+            labels={"warning": "Warning"},
         )

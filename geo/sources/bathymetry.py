@@ -9,9 +9,12 @@ import numpy as np
 import xarray as xr
 
 from geo.errors import CRSError, DataError, Problem
+from geo.model.crs import WGS84
+from geo.model.grid import GridSpec
 from geo.sources.grid_files import open_grid
-from geo.sources.grid_windows import Bounds, read_window
+from geo.sources.grid_windows import Axes, Bounds, read_window, window_axes
 from geo.sources.guard import local_path
+from geo.sources.resampling import Method, resample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +108,92 @@ def read_bathymetry(
         elevation = -elevation
     _require_elevations(elevation, name=layout.name)
     return _dataset(elevation, lat=lat, lon=lon, layout=layout, masked=masked)
+
+
+def read_relief(
+    path: Path | str,
+    *,
+    root: Path,
+    bounds: Bounds,
+    longest: int,
+    variable: str = "",
+    crs: str = "",
+) -> xr.Dataset:
+    """Read a wide window of an elevation grid for a picture, as coarse as that needs.
+
+    Parameters
+    ----------
+    path, root, variable, crs
+        As `read_bathymetry` takes them.
+    bounds : tuple of float
+        West, south, east, north in degrees, longitudes in any range; what lies
+        beyond the file is left away.
+    longest : int
+        Most cells on the longer side.
+
+    Returns
+    -------
+    xarray.Dataset
+        Variable elevation in metres, positive up, on square cells
+        (`geo.model.grid`) that are not finer than those of the file: the mean of
+        its cells where they are much finer, else between the four that are nearest.
+
+    Raises
+    ------
+    DataError, CRSError
+        As `read_bathymetry` does.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> grid = xr.Dataset(
+    ...     {"z": (("lat", "lon"), np.array([[-5000.0, -5100.0], [-5200.0, -5300.0]]))},
+    ...     coords={"lat": [24.5, 23.5], "lon": [179.5, 180.5]},
+    ... )
+    >>> grid["z"].attrs["units"] = "m"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     grid.to_netcdf(pathlib.Path(folder) / "z.nc", engine="h5netcdf")
+    ...     relief = read_relief(
+    ...         "z.nc", root=pathlib.Path(folder), bounds=(0, 0, 360, 60), longest=4
+    ...     )
+    >>> relief["elevation"].shape, float(relief["elevation"].min())
+    ((2, 2), -5300.0)
+    """
+    file = local_path(path, root=root)
+    with open_grid(file, variable=variable, crs=crs) as layout:
+        _require_degrees(layout)
+        _require_relief(layout, vouched=bool(variable))
+        spec, method = _coarse(window_axes(layout, bounds), longest=longest)
+        values = resample(layout, grid=spec, method=method)
+    elevation, _ = _cleaned(values, name=layout.name)
+    if _is_depth(layout.variable):
+        elevation = -elevation
+    _require_elevations(elevation, name=layout.name)
+    shown = spec.variable(
+        elevation, units="m", long_name="elevation of the sea floor or land"
+    )
+    shown.attrs["source"] = layout.note.title or layout.name
+    return spec.dataset().assign(elevation=shown)
+
+
+def _coarse(axes: Axes, *, longest: int) -> tuple[GridSpec, Method]:
+    """Lay square cells over a window, and say how the file's cells come into them."""
+    steps = [
+        float(np.ptp(at)) / (at.size - 1) if at.size > 1 else 0.0
+        for at in (axes.eastings, axes.northings)
+    ]
+    step = max(steps) or 1.0
+    west, south = axes.eastings[0] - step / 2.0, axes.northings[0] - step / 2.0
+    wide, high = np.ptp(axes.eastings) + step, np.ptp(axes.northings) + step
+    spacing = max(float(max(wide, high)) / longest, step)
+    spec = GridSpec(
+        west=float(west),
+        south=float(south),
+        spacing=spacing,
+        shape=(max(1, round(high / spacing)), max(1, round(wide / spacing))),
+        crs=WGS84,
+    )
+    return spec, "average" if spacing >= 2.0 * step else "bilinear"
 
 
 def _require_degrees(layout: GridLayout) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.report.figures import draw_curves, draw_worst_stops
-from geo.report.page import Report, ReportTable, Section, SummaryRow, build_page
+from geo.report.page import ReportTable, Section, SummaryRow
+from geo.report.report_page import Report, build_page
 from geo.resilience.backtest import RUN_COLUMNS
 from geo.resilience.backtest_bridge import BRIDGE_COLUMNS
 from geo.resilience.phase_months import HELD_COLUMNS

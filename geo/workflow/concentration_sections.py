@@ -28,7 +28,7 @@ INPUTS_SHOWN = 5
 LEAST_SWING = 0.005  # of the supply risk: less is a line in the figure
 _STAGE = ["commodity", "stage", "product", "group"]
 _OWNERS, _OF_FLOWS = "owners of the works, ", "of the flows"
-_GROUP_WORDS = {"hhi": "HHI", "top": "largest", "risk": "supply risk"}
+_GROUP_WORDS = {"hhi": "HHI (0 to 1)", "top": "largest", "risk": "supply risk"}
 
 
 def concentration_section(done: Mapping[str, Artifacts]) -> Section:
@@ -46,6 +46,7 @@ def concentration_section(done: Mapping[str, Artifacts]) -> Section:
     swings = bottleneck_swings(table_of(done, "supply", "tornado"), table)
     return Section(
         title="How concentrated the supply is",
+        key="concentration",
         paragraphs=(
             "HHI is the sum of squared shares; HHI-WGI weighs it by how badly each "
             "country is governed; supply risk is that of the European Commission's "

@@ -47,13 +47,15 @@ def cover_rows(done: Mapping[str, Artifacts]) -> list[SummaryRow]:
     return rows
 
 
-def lasts(row: Mapping[Hashable, object]) -> str:
+def lasts(row: Mapping[Hashable, object], *, stop_day: float = float("nan")) -> str:
     """Say when a stock is empty, with its band, and when somebody first goes short.
 
     Parameters
     ----------
     row : mapping
         By `geo.resilience.strategy.STRATEGY_COLUMNS`.
+    stop_day : float, optional
+        On which the stop begins: how long after it the stock lasts is told too.
 
     Returns
     -------
@@ -66,10 +68,19 @@ def lasts(row: Mapping[Hashable, object]) -> str:
     >>> lasts(days | {"first_unmet_day_p50": 84.0, "shortage_chance": 0.8})
     'empty on day 120, somebody short from day 84 (empty: P10 90, P90 none, on 75% of \
 the paths)'
+    >>> short = days | {"first_unmet_day_p50": 120.0, "shortage_chance": 0.8}
+    >>> lasts(short, stop_day=60.0).partition(" (")[0]
+    'empty on day 120, 60 days after the stop begins'
     """
+    told = until(row)
     if _of(row, "stock_out_chance") == 0.0:
-        return until(row)
-    return f"{until(row)} ({_chances(row)})"
+        return told
+    empty = _of(row, "stock_out_day_p50")
+    if np.isfinite(empty) and np.isfinite(stop_day):
+        day = f"empty on day {empty:,.0f}"
+        since = f"{empty - stop_day:,.0f} days after the stop begins"
+        told = told.replace(day, f"{day}, {since}", 1)
+    return f"{told} ({_chances(row)})"
 
 
 def until(row: Mapping[Hashable, object]) -> str:
@@ -93,11 +104,11 @@ def until(row: Mapping[Hashable, object]) -> str:
     >>> until(row | {"first_unmet_day_p50": 84.0, "shortage_chance": 0.8})
     'never empty, somebody short from day 84'
     >>> until(row | {"first_unmet_day_p50": float("inf"), "shortage_chance": 0.0})
-    'no stock-out'
+    'never empty, nobody short'
     """
     empty, short = _of(row, "stock_out_day_p50"), _of(row, "first_unmet_day_p50")
     if _of(row, "shortage_chance") == 0.0:
-        return "no stock-out"
+        return "never empty, nobody short"
     if np.isfinite(empty):
         told = f"empty on day {empty:,.0f}"
     elif _of(row, "stock_out_chance") == 0.0:

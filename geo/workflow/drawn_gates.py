@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 import shapely
 
-from geo.resilience.stage_exposure import END_PRODUCT
-from geo.workflow.naming import in_words
+from geo.model.disruption import Target
+from geo.routing.exposure import GATE_SEPARATOR
+from geo.workflow.disrupted_days import ORDINARY_DAY
+from geo.workflow.flow_changes import SAME_DAY
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable
 
     import geopandas as gpd
+
+    from geo.workflow.disrupted_days import DisruptedDay
 
 GATE_DEG = 5.0  # how far from its middle a gate is drawn
 
@@ -46,36 +52,118 @@ def short_gates(gates: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gates.set_geometry(shapely.intersection(gates.geometry.to_numpy(), near))
 
 
-def exposed_gates(
-    gates: gpd.GeoDataFrame, *, exposure: pd.DataFrame
-) -> gpd.GeoDataFrame:
-    """Give each gate the share of the end product that passes it.
+def passing_tonnes(flows: pd.DataFrame) -> pd.DataFrame:
+    """Sum what passes each gate at least once on its way from mine to market.
 
     Parameters
     ----------
-    gates : geopandas.GeoDataFrame
-        With ``name``, ``lon`` and ``lat``.
-    exposure : pandas.DataFrame
-        By `geo.resilience.stage_exposure.EXPOSURE_COLUMNS`.
+    flows : pandas.DataFrame
+        ``disruption`` and `geo.resilience.allocation.FLOW_COLUMNS`.
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Of `short_gates`, with ``exposure`` at the commodity it matters most to, 0 to
-        1, and ``passing``, the share of each commodity in words.
+    pandas.DataFrame
+        ``disruption``, ``commodity``, ``gate``; ``tonnes`` a year, and ``exposure``,
+        their share (0 to 1) of all that arrives on that day.
+
+    Examples
+    --------
+    >>> day = {"disruption": "ordinary day", "commodity": "nickel"}
+    >>> flows = pd.DataFrame(
+    ...     [
+    ...         day | {"tonnes": 30.0, "gates": "Sunda Strait;Luzon Strait"},
+    ...         day | {"tonnes": 10.0, "gates": ""},
+    ...     ]
+    ... )
+    >>> passing_tonnes(flows)[["gate", "tonnes", "exposure"]].values.tolist()
+    [['Luzon Strait', 30.0, 0.75], ['Sunda Strait', 30.0, 0.75]]
     """
-    ends = exposure[(exposure["stage"] == END_PRODUCT) & (exposure["share"] > 0.0)]
-    ranked = ends.sort_values("share", ascending=False, kind="stable")
-    told = ranked.assign(
-        words=[
-            f"{in_words(commodity)} {share:.1%}"
-            for commodity, share in zip(
-                ranked["commodity"], ranked["share"], strict=True
-            )
-        ]
-    ).groupby("gate", sort=False)
-    passing = told["words"].agg(", ".join)
-    return short_gates(gates).assign(
-        exposure=gates["name"].map(told["share"].max()).fillna(0.0).astype(float),
-        passing=gates["name"].map(passing).fillna(""),
+    columns = [*SAME_DAY, "gate", "tonnes", "exposure"]
+    arriving = flows[flows["tonnes"] > 0.0]
+    whole = arriving.groupby(SAME_DAY, sort=False)["tonnes"].sum().rename("whole")
+    each = arriving.assign(gate=arriving["gates"].str.split(GATE_SEPARATOR)).explode(
+        "gate"
     )
+    passed = each[each["gate"] != ""].groupby([*SAME_DAY, "gate"], sort=False)["tonnes"]
+    table = passed.sum().reset_index().merge(whole.reset_index(), on=SAME_DAY)
+    # sums of the same numbers in another order may differ in the last digit
+    table["exposure"] = (table["tonnes"] / table["whole"]).clip(upper=1.0)
+    order = [*SAME_DAY, "tonnes", "gate"]
+    return table.sort_values(order, ascending=[True, True, False, True])[
+        columns
+    ].reset_index(drop=True)
+
+
+def gate_rows(
+    passing: pd.DataFrame,
+    *,
+    gates: Iterable[str],
+    days: Iterable[DisruptedDay],
+    commodities: Iterable[str],
+) -> pd.DataFrame:
+    """Say of each gate on each day what passes it, and whether it is open.
+
+    Parameters
+    ----------
+    passing : pandas.DataFrame
+        Of `passing_tonnes`.
+    gates : iterable of str
+    days : iterable of DisruptedDay
+        All but the ordinary one.
+    commodities : iterable of str
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `passing`, with a row for each gate, day and commodity; ``base_share``,
+        the exposure of an ordinary day; ``state``, in words where it is not open,
+        and ``closed``.
+
+    Examples
+    --------
+    >>> from geo.model.disruption import Disruption, Target
+    >>> from geo.workflow.disrupted_days import DisruptedDay
+    >>> stop = Disruption(target=Target.GATE, name="Luzon Strait")
+    >>> passing = pd.DataFrame(
+    ...     columns=["disruption", "commodity", "gate", "tonnes", "exposure"]
+    ... )
+    >>> rows = gate_rows(
+    ...     passing,
+    ...     gates=["Luzon Strait"],
+    ...     days=[DisruptedDay(name="closed", hits=(stop,))],
+    ...     commodities=["nickel"],
+    ... )
+    >>> rows[["disruption", "state", "exposure"]].values.tolist()
+    [['ordinary day', '', 0.0], ['closed', 'closed', 0.0]]
+    """
+    states: dict[str, dict[str, str]] = {ORDINARY_DAY: {}} | {
+        day.name: _states(day) for day in days
+    }
+    names, goods = list(gates), list(commodities)
+    keys = pd.MultiIndex.from_product(
+        [list(states), goods, names], names=[*SAME_DAY, "gate"]
+    )
+    known = passing.set_index([*SAME_DAY, "gate"])[["tonnes", "exposure"]].astype(float)
+    table = known.reindex(keys).fillna(0.0).reset_index()
+    usual = table[table["disruption"] == ORDINARY_DAY]
+    shares = usual.set_index(["commodity", "gate"])["exposure"]
+    pairs = pd.MultiIndex.from_frame(table[["commodity", "gate"]])
+    told = [
+        states[day].get(gate, "")
+        for day, gate in zip(table["disruption"], table["gate"], strict=True)
+    ]
+    return table.assign(
+        base_share=shares.reindex(pairs).to_numpy(),
+        state=told,
+        closed=[word == "closed" for word in told],
+    )
+
+
+def _states(day: DisruptedDay) -> dict[str, str]:
+    """Say in words what a day does to its gates, the harshest of several."""
+    at_gates = [hit for hit in day.hits if hit.target is Target.GATE]
+    told: dict[str, str] = {}
+    for hit in sorted(at_gates, key=lambda hit: -hit.capacity):
+        slowed = "slowed" if hit.capacity == 1.0 else f"at {hit.capacity:.0%}"
+        told[hit.name] = "closed" if hit.closed else slowed
+    return told

@@ -24,7 +24,7 @@ from geo.resource.ground.exclusions import Exclusions, Reason
 from geo.resource.ground.seamounts import Seamounts, find_seamounts
 from geo.resource.ground.terrain import Slope, at_points, slope
 from geo.sources.areas import mended_notes, read_exclusion
-from geo.sources.bathymetry import read_bathymetry
+from geo.sources.bathymetry import read_bathymetry, read_relief
 from geo.sources.bundled import bundled_file
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.regimes import BUILT_IN, regime_areas, regime_layers, regime_notes
@@ -34,12 +34,15 @@ from geo.workflow.zoning import located
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from geo.model.project import RasterFile
     from geo.model.resource import ResourceSettings
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Artifact
 
 MARGIN_DEG = 0.3  # so that the slope at the edge of a domain has its neighbours
 METRES_PER_DEGREE = 111_000.0
+RELIEF_MARGIN_DEG = 2.0
+RELIEF_CELLS = 600  # on the longer side of the picture behind the map
 NARROWEST_COSINE = 0.2  # of latitude: ground beyond 78 degrees gets no wider margin
 
 
@@ -116,6 +119,8 @@ def _run(inputs: Inputs) -> Artifacts:
         hits.append(within.assign(zone=str(name)))
     if floor.seamounts is not None:
         artifacts["seamounts"] = floor.seamounts.table
+    if inputs.file.project.bathymetry is not None:
+        artifacts["relief"] = _relief(inputs, inputs.file.project.bathymetry)
     cell_size_m = None if floor.slope is None else floor.slope.cell_size_m
     summed = pd.concat(regimes, ignore_index=True)
     return artifacts | {
@@ -151,6 +156,23 @@ def _sea_floor(file: ProjectFile, domains: gpd.GeoDataFrame) -> SeaFloor:
         slope=slope(bathymetry),
         seamounts=None if rule is None else find_seamounts(bathymetry, rule=rule),
         areas=areas,
+    )
+
+
+def _relief(inputs: Inputs, choice: RasterFile) -> xr.Dataset:
+    """Read what the map shows behind all: the zone as far as the file reaches."""
+    path = inputs.file.locate(choice.file)
+    layers = [inputs.layer("zone", name) for name in ("domains", "zone")]
+    return read_relief(
+        path.name,
+        root=path.parent,
+        bounds=window_round(
+            [shape for layer in layers for shape in layer.geometry],
+            margin_deg=RELIEF_MARGIN_DEG,
+        ),
+        longest=RELIEF_CELLS,
+        variable=choice.variable,
+        crs=choice.crs,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import xarray as xr
 
 from geo.model.watermark import WATERMARK
 from geo.report.export import (
+    write_bytes,
     write_cog,
     write_gpkg,
     write_netcdf,
@@ -22,9 +22,11 @@ from geo.report.export import (
 )
 from geo.report.statement_json import statement_json
 from geo.report.statement_page import build_statement_page
-from geo.workflow.graph import table_of
+from geo.workflow.file_names import grid_names
+from geo.workflow.graph import Inputs, table_of
 from geo.workflow.provenance import provenance
-from geo.workflow.reporting import build_report
+from geo.workflow.report_writing import write_report
+from geo.workflow.seabed_mapping import seabed_map_tiles
 from geo.workflow.statement_pages import statement_page
 
 if TYPE_CHECKING:
@@ -97,8 +99,11 @@ SUPPLY_TABLES = {
     "facility_conflicts": ("facts", "conflicts"),
     "facility_positions": ("facts", "misplaced"),
     "flows": ("supply", "flows"),
-    "flows_disrupted": ("supply", "flows_disrupted"),
+    "flows_by_disruption": ("supply", "flows_by_disruption"),
     "links": ("supply", "links"),
+    "links_by_disruption": ("supply", "links_by_disruption"),
+    "disruptions": ("supply", "disruptions"),
+    "ways_zones": ("supply", "ways_zones"),
     "exposure": ("supply", "exposure"),
     "origins": ("supply", "origins"),
     "scenario": ("supply", "scenario"),
@@ -119,6 +124,8 @@ RESILIENCE_TABLES = {
     "resilience_insurance": ("resilience", "insurance"),
     "resilience_gates": ("resilience", "gates"),
     "resilience_transfer": ("resilience", "transfer"),
+    "resilience_ways": ("resilience", "ways"),
+    "resilience_lever_facts": ("resilience", "lever_facts"),
     "supply_claims": ("resilience", "claims"),
 }
 CONTINGENCY_TABLES = {
@@ -174,7 +181,7 @@ LAYERS = {
     "samples_used": ("samples", "accepted"),
     "routes": ("routes", "routes"),
     "flows": ("supply", "flows"),
-    "flows_disrupted": ("supply", "flows_disrupted"),
+    "ways": ("supply", "ways"),
     "works": ("supply", "works"),
     "gates": ("supply", "gates"),
 }
@@ -203,6 +210,8 @@ def write_results(
     _write_vectors(root, done, synthetic=file.project.synthetic)
     for name, page in done["maps"].items():
         write_text(str(page), Path("maps") / f"{name}.html", root=root)
+    for tile, picture in seabed_map_tiles(Inputs(file=file, done=done)):
+        write_bytes(picture, Path("maps") / tile, root=root)
     text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
     write_text(text + "\n", Path("provenance.json"), root=root)
     statement = statement_page(file, done, run_id=str(facts["run_id"]))
@@ -210,28 +219,7 @@ def write_results(
     unrounded = table_of(done, "statement", "statement")
     document = statement_json(statement, unrounded=unrounded)
     write_text(document, Path("statement.json"), root=root)
-    page = build_report(file, done, provenance=facts)
-    write_text(page, Path("report.html"), root=root)
-
-
-def file_stem(name: str) -> str:
-    """Make a file name of a domain's name.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    str
-        Letters, digits and hyphens only, at most 60.
-
-    Examples
-    --------
-    >>> file_stem("../site A (north)")
-    'site-A-north'
-    """
-    return re.sub(r"[^\w]+", "-", name).strip("-")[:60] or "domain"
+    write_report(root, file=file, done=done, provenance=facts)
 
 
 def write_tables(
@@ -264,11 +252,7 @@ def write_tables(
 
 
 def _write_grids(root: Path, done: Mapping[str, Artifacts], *, synthetic: bool) -> None:
-    domains = done["zone"]["domains"]
-    names = list(domains["name"]) if isinstance(domains, pd.DataFrame) else []
-    stems = [file_stem(str(name)) for name in names]
-    for index, stem in enumerate(stems):
-        unique = stem if len(stems) == 1 else f"{stem}-{index + 1}"
+    for index, unique in enumerate(grid_names(done)):
         whole = _whole_grid(done, index)
         note = {"comment": WATERMARK} if synthetic else {}
         grid = whole.assign_attrs({"title": unique, **note})

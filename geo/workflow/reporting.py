@@ -1,14 +1,20 @@
-"""The report of a run, and the few figures told at its end."""
+"""The report of a run: what it says, in which order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from geo.report.page import MapLink, Report, Section, build_page
+from geo.report.page import Section
+from geo.report.report_page import Report
+from geo.workflow.brief import build_brief
 from geo.workflow.concentration_sections import concentration_section
+from geo.workflow.data_sources import data_section
+from geo.workflow.first_screen import readers
+from geo.workflow.graph import Inputs
 from geo.workflow.mapping import SOURCES, watermark
-from geo.workflow.methods import METHODS
-from geo.workflow.provenance import all_notes
+from geo.workflow.methods import methods
+from geo.workflow.report_files import FIGURES, STATEMENT, map_links
+from geo.workflow.report_notes import gravest, notes_section
 from geo.workflow.resilience_sections import resilience_sections
 from geo.workflow.route_sections import route_section
 from geo.workflow.seabed_sections import (
@@ -19,7 +25,6 @@ from geo.workflow.seabed_sections import (
     zone_section,
 )
 from geo.workflow.stop_sections import stop_detail_section, stop_section
-from geo.workflow.summary import summary
 from geo.workflow.supply_sections import supply_section
 
 if TYPE_CHECKING:
@@ -28,25 +33,14 @@ if TYPE_CHECKING:
     from geo.sources.project_file import ProjectFile
     from geo.workflow.graph import Artifacts
 
-STATEMENT = MapLink(
-    title="The statement",
-    file="statement.html",
-    text="class by cut-off, bands, checks, outline, and the way to cells and stations",
-)
-MAPS = {
-    "seabed": ("The sea floor", "zone, stations, estimate, deviation, exclusions"),
-    "routes": ("Supply routes", "flows, gates, the scenario"),
-    "risk": ("Risk", "what a single stop takes"),
-}
 
-
-def build_report(
+def gather_report(
     file: ProjectFile,
     done: Mapping[str, Artifacts],
     *,
     provenance: Mapping[str, object],
-) -> str:
-    """Write the report of a run.
+) -> Report:
+    """Gather the report of a run.
 
     Parameters
     ----------
@@ -56,47 +50,53 @@ def build_report(
 
     Returns
     -------
-    str
-        One HTML page.
+    Report
+        First a screen for its readers, in the place of a summary, then a brief, then
+        all the rest.
     """
-    return build_page(
-        Report(
-            title=file.project.title,
-            run_id=str(provenance["run_id"]),
-            summary=summary(done),
-            sections=tuple(_sections(file, done)),
-            maps=(
-                STATEMENT,
-                *(
-                    MapLink(title=title, file=f"maps/{name}.html", text=text)
-                    for name, (title, text) in MAPS.items()
-                    if name in done["maps"]
-                ),
-            ),
-            warnings=(*file.project.notes, *all_notes(done)),
-            provenance=_provenance_rows(provenance),
-            watermark=watermark(file.project),
-        )
+    return Report(
+        title=file.project.title,
+        run_id=str(provenance["run_id"]),
+        summary=(),
+        readers=readers(file, done),
+        brief=build_brief(file, done),
+        sections=tuple(_sections(file, done, provenance=provenance)),
+        maps=(STATEMENT, *map_links(done)),
+        warnings=gravest(file, done),
+        provenance=_provenance_rows(provenance),
+        watermark=watermark(file.project),
+        figures_in=FIGURES,
     )
 
 
-def _sections(file: ProjectFile, done: Mapping[str, Artifacts]) -> Iterator[Section]:
-    yield zone_section(done)
-    yield sample_section(file, done)
-    yield estimate_section(done)
+def _sections(
+    file: ProjectFile,
+    done: Mapping[str, Artifacts],
+    *,
+    provenance: Mapping[str, object],
+) -> Iterator[Section]:
     yield statement_section(file, done)
+    yield sample_section(file, done)
+    yield estimate_section(Inputs(file=file, done=done))
+    yield zone_section(done)
     if "land_claim" in done["comparison"]:
         yield land_section(done)
-    if "routes" in done["routes"]:
-        yield route_section(done)
     if "stops" in done["contingency"]:
         yield stop_section(file, done)
         yield stop_detail_section(file, done)
         yield supply_section(file, done)
         yield concentration_section(done)
         yield from resilience_sections(file, done)
-    yield Section(title="Methods and assumptions", paragraphs=METHODS)
-    yield Section(title="Sources", paragraphs=SOURCES)
+    if "routes" in done["routes"]:
+        yield route_section(done)
+    yield Section(
+        title="Methods, with formulas and parameters",
+        key="methods",
+        methods=methods(file, done),
+        new_sheet=True,
+    )
+    yield data_section(done, provenance=provenance, sources=SOURCES)
+    yield notes_section(done)
 
 
 def _provenance_rows(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:

@@ -15,10 +15,12 @@ from geo.workflow.asked_resilience import asked_files, asked_resilience
 from geo.workflow.demand_check import demand_doubt
 from geo.workflow.flow_stages import flow_stages
 from geo.workflow.graph import Artifacts, Inputs, Step, number
+from geo.workflow.lever_facts import lever_facts
 from geo.workflow.market_stocks import MarketStock, market_stock
 from geo.workflow.markets import market_files, market_world, markets_of
 from geo.workflow.naming import country_names, in_words, names_of
 from geo.workflow.resilience_tables import stock_tables
+from geo.workflow.scenario_ways import scenario_ways
 from geo.workflow.seabed_claims import (
     SeabedClaims,
     claim_rows,
@@ -60,6 +62,8 @@ def _run(inputs: Inputs) -> Artifacts:
             companies=companies,
             countries=countries,
         )
+        tables["ways"] = scenario_ways(stock)
+        tables["lever_facts"] = lever_facts(stock)
         claimed = seabed_claims(
             market.asked,
             supply=project.supply,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.report.export import write_text
-from geo.report.page import Report, build_page
+from geo.report.report_page import Report, build_page
 from geo.workflow.check import require_known_names
 from geo.workflow.cover_lines import cover_rows, lasts
 from geo.workflow.graph import execute, plan, table_of

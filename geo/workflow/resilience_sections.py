@@ -38,6 +38,7 @@ from geo.workflow.resilience_views import (
     moving_inputs,
     pareto_points,
     portfolio_rows,
+    scenario_titles,
     sector_rows,
     smallest_rows,
     tornado_bars,
@@ -102,6 +103,8 @@ def cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     sectors = table_of(done, OF_RESILIENCE, "sectors")
     return Section(
         title="How long the stock lasts",
+        key="cover",
+        new_sheet=True,
         paragraphs=tuple(_cover_words(file, done)),
         tables=(
             report_table(
@@ -148,6 +151,7 @@ def lever_section(done: Mapping[str, Artifacts]) -> Section:
     """
     return Section(
         title="Which lever buys the most days",
+        key="levers",
         paragraphs=tuple(lever_words(done)),
         tables=tuple(_lever_tables(done)),
         figures=tuple(_lever_figures(done)),
@@ -167,6 +171,7 @@ def transfer_section(done: Mapping[str, Artifacts]) -> Section:
     """
     return Section(
         title="The same levers in other markets",
+        key="markets",
         paragraphs=(
             "Demand, sectors, profile and ways by sea are those of each market; "
             "levers, portfolios and scenarios are the project's. A lever that rests on "
@@ -198,12 +203,14 @@ def claim_section(done: Mapping[str, Artifacts]) -> Section:
     claims = table_of(done, OF_RESILIENCE, "claims")
     return Section(
         title="How long the deposit lasts, and why the ways of saying it differ",
+        key="deposit",
         paragraphs=(str(record_of(done, OF_RESILIENCE, "words")["claims"]),),
         tables=(
             report_table(
                 claims,
                 CLAIM_LABELS,
-                caption="Ways of saying it",
+                caption="Ways of saying it; the claim is of "
+                + "; ".join(dict.fromkeys(map(str, claims["source"]))),
                 file="supply_claims",
             ),
         ),
@@ -254,7 +261,7 @@ def _cover_words(file: ProjectFile, done: Mapping[str, Artifacts]) -> Iterator[s
 
 
 def _cover_figures(done: Mapping[str, Artifacts]) -> Iterator[Drawing]:
-    cover = table_of(done, OF_RESILIENCE, "cover")
+    cover, titles = table_of(done, OF_RESILIENCE, "cover"), _titles(done)
     for (commodity, scenario), paths in cover.groupby(
         ["commodity", "scenario"], sort=False
     ):
@@ -263,8 +270,13 @@ def _cover_figures(done: Mapping[str, Artifacts]) -> Iterator[Drawing]:
                 str(portfolio): run
                 for portfolio, run in paths.groupby("portfolio", sort=False)
             },
-            title=f"{in_words(str(commodity))}: days of demand in stock, {scenario}",
+            title=f"{in_words(str(commodity))}: days of demand in stock, "
+            f"{titles.get(str(scenario), scenario)}",
         )
+
+
+def _titles(done: Mapping[str, Artifacts]) -> dict[str, str]:
+    return scenario_titles(table_of(done, OF_RESILIENCE, "cover_summary"))
 
 
 def _lever_tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:
@@ -332,20 +344,21 @@ def _lever_figures(done: Mapping[str, Artifacts]) -> Iterator[Drawing]:
     tornado = table_of(done, OF_RESILIENCE, "tornado")
     pareto = table_of(done, OF_RESILIENCE, "pareto")
     levers = table_of(done, OF_RESILIENCE, "levers")
-    keys = ["commodity", "scenario"]
+    titles, keys = _titles(done), ["commodity", "scenario"]
     for (commodity, scenario), own in pareto.groupby(keys, sort=False):
         if own["unmet_t"].max() > 0.0 and len(own) > 1:
             yield draw_pareto(
                 pareto_points(own),
                 title=f"{in_words(str(commodity))}: cost against unmet, levers whose "
-                f"cost is told, {scenario}",
+                f"cost is told, {titles.get(str(scenario), scenario)}",
             )
     for (commodity, scenario), own in levers.groupby(keys, sort=False):
         bought = own.rename(columns={"alone_days_per_musd": "days_per_musd"})
         if bought["days_per_musd"].gt(0.0).any():
             yield draw_days_per_million(
                 bought,
-                title=f"{in_words(str(commodity))}: mean days bought alone, {scenario}",
+                title=f"{in_words(str(commodity))}: mean days bought alone, "
+                f"{titles.get(str(scenario), scenario)}",
             )
     for (commodity, scenario), own in tornado.groupby(keys, sort=False):
         bars = tornado_bars(own)
@@ -353,7 +366,7 @@ def _lever_figures(done: Mapping[str, Artifacts]) -> Iterator[Drawing]:
             yield draw_tornado(
                 bars,
                 title=f"{in_words(str(commodity))}: what moves the unmet tonnes, "
-                f"{scenario}",
+                f"{titles.get(str(scenario), scenario)}",
                 axis="Unmet over the horizon (t)",
             )
 

@@ -5,11 +5,38 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geo.workflow.asked_resilience import THE_PROJECTS
 from geo.workflow.naming import in_words
 
 _MILLION = 1e6
 _NOTHING_T = 1e-6
 _HALF = 0.5
+
+
+def scenario_titles(told: pd.DataFrame) -> dict[str, str]:
+    """Call scenarios by their names, and the project's own by what happens in it.
+
+    Parameters
+    ----------
+    told : pandas.DataFrame
+        The summary of cover: ``scenario`` and ``disruptions``.
+
+    Returns
+    -------
+    dict of str to str
+        By name, in the order of the table.
+
+    Examples
+    --------
+    >>> told = {"scenario": [THE_PROJECTS, "boom"], "disruptions": ["Suez closed", ""]}
+    >>> scenario_titles(pd.DataFrame(told))
+    {"the project's": 'Suez closed', 'boom': 'boom'}
+    """
+    titles = {}
+    for name, happens in told.groupby("scenario", sort=False)["disruptions"]:
+        # goods that a part of it does not concern are told less of it
+        titles[str(name)] = max(happens, key=len) if name == THE_PROJECTS else str(name)
+    return titles
 
 
 def portfolio_rows(portfolios: pd.DataFrame) -> pd.DataFrame:

@@ -50,7 +50,9 @@ def route_section(done: Mapping[str, Artifacts]) -> Section:
                 file="route_risk",
             )
         )
-    return Section(title="Routes asked for", tables=(*tables, *_crossed(done)))
+    return Section(
+        title="Routes asked for", key="routes", tables=(*tables, *_crossed(done))
+    )
 
 
 def _other_ways(done: Mapping[str, Artifacts]) -> list[ReportTable]:

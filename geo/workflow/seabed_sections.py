@@ -13,13 +13,19 @@ from geo.report.labels import (
     MODEL_LABELS,
     QUALITY_LABELS,
     REGIME_LABELS,
+    REJECTED_LABELS,
     SCORE_LABELS,
     TRUE_ABUNDANCE_LABELS,
     WATERFALL_LABELS,
     statement_labels,
 )
 from geo.report.page import ReportTable, Section
-from geo.report.statement_columns import split_statement
+from geo.report.statement_columns import (
+    KEYS,
+    describe_column,
+    in_blocks,
+    split_statement,
+)
 from geo.report.statement_figures import draw_tonnage_band
 from geo.resource.statement.lines import TOTAL
 from geo.resource.statement.rounding import KEY_COLUMNS
@@ -27,13 +33,14 @@ from geo.workflow.comparing import CLAIMED_TIMES
 from geo.workflow.estimation import KRIGING_REFUSED
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.summary import sentence
+from geo.workflow.swaths import swath_figures
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
     from geo.report.canvas import Drawing
     from geo.sources.project_file import ProjectFile
-    from geo.workflow.graph import Artifacts
+    from geo.workflow.graph import Artifacts, Inputs
 
 
 def zone_section(done: Mapping[str, Artifacts]) -> Section:
@@ -65,10 +72,13 @@ def zone_section(done: Mapping[str, Artifacts]) -> Section:
                 table=pd.DataFrame(neighbours),
                 caption="Neighbours across provisional equidistance lines",
                 labels={"iso3": "Code", "name": "Country", "shared_km": "Line (km)"},
+                file="tables/zone_neighbours.csv",
+                own=True,
             )
         )
     return Section(
         title="Zone",
+        key="zone",
         paragraphs=(
             (
                 f"{facts['name']}: {area:,.0f} km² (geodesic, WGS84), {sure:,.0f} km² "
@@ -99,7 +109,7 @@ def sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
             ReportTable(
                 table=rejected,
                 caption="Rejected rows",
-                labels={"row": "Row", "station": "Station", "reason": "Reason"},
+                labels=REJECTED_LABELS,
                 file="tables/samples_rejected.csv",
             )
         )
@@ -107,6 +117,7 @@ def sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     made = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return Section(
         title="Samples",
+        key="samples",
         paragraphs=(
             (
                 f"{len(accepted)} stations accepted ({made}), {len(rejected)} rows "
@@ -127,7 +138,9 @@ def _sampling_tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:
     yield ReportTable(
         table=table_of(done, "truth", "sampling"),
         caption="From readings to abundances, with the errors of each station",
-        labels=TRUE_ABUNDANCE_LABELS,
+        labels=_without_bare(
+            table_of(done, "truth", "sampling"), TRUE_ABUNDANCE_LABELS
+        ),
         file="tables/sampling.csv",
         limit=10,
     )
@@ -140,17 +153,18 @@ def _sampling_tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:
         )
 
 
-def estimate_section(done: Mapping[str, Artifacts]) -> Section:
+def estimate_section(inputs: Inputs) -> Section:
     """Say what lies between the stations, and by which model.
 
     Parameters
     ----------
-    done : mapping of str to artifacts
+    inputs : Inputs
 
     Returns
     -------
     Section
     """
+    done = inputs.done
     models = table_of(done, "estimate", "models")
     crossed = table_of(done, "estimate", "cross_validation_stations")
     scores = table_of(done, "estimate", "cross_validation")
@@ -186,12 +200,13 @@ def estimate_section(done: Mapping[str, Artifacts]) -> Section:
         )
     return Section(
         title="What lies between the stations",
+        key="estimate",
         paragraphs=tuple(_verdict(row) for row in models.to_dict(orient="records")),
         tables=(
             ReportTable(
                 table=models,
                 caption="Variogram models of the abundance",
-                labels=MODEL_LABELS,
+                labels=_without_bare(models, MODEL_LABELS),
                 file="tables/models.csv",
             ),
             *_choice_tables(done),
@@ -202,8 +217,16 @@ def estimate_section(done: Mapping[str, Artifacts]) -> Section:
                 file="tables/cross_validation.csv",
             ),
         ),
-        figures=tuple(figures),
+        figures=(*figures, *swath_figures(inputs)),
     )
+
+
+def _without_bare(table: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
+    """Hide the columns in which nothing is told, or of which nothing is said."""
+    told = table.notna() & (table != "")
+    bare = [str(name) for name in table.columns if not told[name].any()]
+    silent = [str(name) for name in table.columns if name not in labels]
+    return {**labels, **dict.fromkeys([*bare, *silent], "")}
 
 
 def _by_direction(table: pd.DataFrame) -> pd.DataFrame:
@@ -269,9 +292,14 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
     whole = whole[(whole["zone"] == TOTAL) & (whole["class"] == TOTAL)]
     shown = [(central, f"{sentence(label)} above the cut-off")]
     if len(bands.columns) > len(KEY_COLUMNS):
-        shown.append((bands, "P10 (low), P50 and P90 of the same lines"))
+        shown += [
+            (block, f"P10 (low), P50 and P90 of the same lines: {_named(block)}")
+            for block in in_blocks(bands)
+        ]
     return Section(
         title=sentence(label),
+        key="statement",
+        sideways=True,
         paragraphs=(
             (
                 "In situ, at the support of the grid cells; every cut-off, the other "
@@ -302,6 +330,13 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
     )
 
 
+def _named(block: pd.DataFrame) -> str:
+    """Name the quantities of a table of bands."""
+    names = [str(name) for name in block.columns if name not in KEYS]
+    stems = dict.fromkeys(name.rpartition("_")[0] for name in names)
+    return ", ".join(describe_column(stem).label for stem in stems)
+
+
 def land_section(done: Mapping[str, Artifacts]) -> Section:
     """Hold the claim of a richer sea floor against deposits on land.
 
@@ -316,6 +351,7 @@ def land_section(done: Mapping[str, Artifacts]) -> Section:
     sentences = cast("list[str]", record_of(done, "comparison", "facts")["sentences"])
     return Section(
         title="Beside deposits on land",
+        key="land",
         paragraphs=(
             (
                 f"\u201c{CLAIMED_TIMES:g} times land\u201d is a claim that is made of "

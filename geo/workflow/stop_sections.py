@@ -51,7 +51,9 @@ _HOW = (
     "strait. What still works gives what it can spare; unmet is what then still lacks "
     "beyond an ordinary day. Flows are allocated, not observed, and every capacity is "
     "as sure as its row. Days, cost and CO2 are those of what still arrives, against "
-    "as many tonnes of an ordinary day; below zero, what is left takes less."
+    "as many tonnes of an ordinary day; below zero, what is left comes "
+    "from nearer origins than the mean tonne did: less is lost under way because far "
+    "goods do not come at all, which is no gain."
 )
 
 
@@ -71,6 +73,8 @@ def stop_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     refused = refused_commodities(done)
     return Section(
         title="Which stop hurts most",
+        key="stops",
+        new_sheet=True,
         paragraphs=(
             *_paragraphs(file, done, stops),
             *(
@@ -104,11 +108,13 @@ def stop_detail_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Sec
     stops = titled_stops(table_of(done, "contingency", "stops"))
     return Section(
         title="What the worst stops take and move",
+        key="stop-details",
         paragraphs=(
             "The worst are shown; the files hold all. Sectors are served in the order "
             "of their priority. Capacities and observed origins are drawn anew within "
             "the errors assumed below, the market is built again each time, and the "
-            "same stops are ranked again.",
+            "same stops are ranked again. A figure of the tables as they stand may lie "
+            "outside its band (P10 to P90): it is then near an end of the draws.",
         ),
         tables=(
             _part_table(done, stops),

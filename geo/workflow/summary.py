@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, cast
 from geo.report.page import SummaryRow
 from geo.report.statement_summary import statement_summary
 from geo.resilience.balance import why_not_ranked
+from geo.workflow.class_words import raised_shares
 from geo.workflow.cover_lines import cover_rows
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
+from geo.workflow.shown_numbers import rounded
 from geo.workflow.stop_views import KEYS, titled_stops
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             table_of(done, "statement", "printed"),
             label=str(facts["label"]),
             cutoff_kg_m2=cutoff,
+            by_hand=tuple(raised_shares(done).index),
         )
     else:
         rows.append(
@@ -64,7 +67,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
         rows.append(
             SummaryRow(
                 label="Life at the planned rate",
-                value=number(seabed["life_years"]),
+                value=rounded(number(seabed["life_years"])),
                 unit="years",
                 note=f"recoverable tonnes of this statement over "
                 f"{number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",

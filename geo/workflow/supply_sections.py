@@ -21,6 +21,7 @@ from geo.report.supply_labels import (
 from geo.resilience.concentration_uncertainty import ConcentrationUncertainty
 from geo.resilience.stage_exposure import END_PRODUCT
 from geo.resilience.supply_draws import SupplyErrors
+from geo.workflow.gate_matrices import gate_matrices
 from geo.workflow.graph import table_of
 from geo.workflow.naming import country_names
 from geo.workflow.shown_tables import in_percent, report_table
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 
 SHOWN_SHARE = 0.02  # of the world output: smaller countries stand in the file alone
 FLOWS_SHOWN, GATES_SHOWN = 7, 6  # of each commodity
+_ERROR_LABELS = {
+    "parameter": "Parameter",
+    "value": "Value (as its meaning says)",
+    "meaning": "Meaning",
+}
 
 
 def supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
@@ -52,6 +58,7 @@ def supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     """
     return Section(
         title="Who supplies the market",
+        key="supply",
         paragraphs=(
             "Flows are allocated, not observed: by capacity and voyage, made to agree "
             "with the origins of the imports where these are told for all goods of "
@@ -82,6 +89,7 @@ def supply_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
             ),
             *_assumption_tables(file),
         ),
+        figures=tuple(gate_matrices(table_of(done, "supply", "exposure"))),
     )
 
 
@@ -227,14 +235,24 @@ def _assumption_tables(file: ProjectFile) -> tuple[ReportTable, ...]:
     errors = SupplyErrors(origins_relative_sd=supply.contingency.origin_error)
     return (
         ReportTable(
-            table=_options(supply), caption="Assumptions behind flows and stops"
+            table=_options(supply),
+            caption="Assumptions behind flows and stops",
+            file="tables/supply_assumptions.csv",
+            own=True,
         ),
         ReportTable(
-            table=errors.table(), caption="Errors that ranks of stops are drawn with"
+            table=errors.table(),
+            caption="Errors that ranks of stops are drawn with",
+            labels=_ERROR_LABELS,
+            file="tables/rank_errors.csv",
+            own=True,
         ),
         ReportTable(
             table=ConcentrationUncertainty().table(),
             caption="Errors that concentration is drawn with",
+            labels=_ERROR_LABELS,
+            file="tables/concentration_errors.csv",
+            own=True,
         ),
     )
 

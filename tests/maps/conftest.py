@@ -1,5 +1,7 @@
 """A real browser with every network blocked, and small worlds to look at."""
 
+import fcntl
+import json
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -27,13 +29,29 @@ class Opened:
         assert self.said == []
         assert self.asked == []
 
+    def unfold(self):
+        """Open what is folded; rows are alike, so the first few of a table stay."""
+        self.page.evaluate(UNFOLD)
+
+    def serious_faults(self, *, contrast=True):
+        """What axe-core calls serious or critical, with all parts of the page open.
+
+        Contrast takes two thirds of its time, and no width changes a colour.
+        """
+        from axe_playwright_python.base import AXE_SCRIPT
+
+        self.unfold()
+        self.page.evaluate(AXE_SCRIPT)
+        faults = self.page.evaluate(JUDGE, contrast)
+        return [f for f in faults if f[0] in {"serious", "critical"}]
+
     def pixels(self, path):
         self.page.screenshot(path=path, animations="disabled")
         return np.asarray(Image.open(path).convert("RGB")).astype(int)
 
     def set_view(self, lon, lat, zoom):
         self.page.evaluate(
-            "([lat, lon, z]) => theMap().setView([lat, lon], z, {animate: false})",
+            "([lat, lon, z]) => { theMap().setView([lat, lon], z, {animate: false}); }",
             [lat, lon, zoom],
         )
         self.page.wait_for_timeout(150)
@@ -52,6 +70,19 @@ class Opened:
                     x: box.left + s.x / 2, y: box.top + s.y / 2}; }"""
         )
 
+
+UNFOLD = """() => {
+    document.querySelectorAll("details:not([name])").forEach((part) => {
+        part.open = true; });
+    document.querySelectorAll("tbody").forEach((body) => {
+        [...body.rows].slice(2).forEach((row) => row.remove()); });
+}"""
+JUDGE = """async (contrast) => {
+    const found = await axe.run({ resultTypes: ["violations"],
+        rules: { "color-contrast": { enabled: contrast } } });
+    return found.violations.map((fault) => [fault.impact, fault.id,
+        fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 120))]);
+}"""
 
 FIND_MAP = """window.theMap = () => window[Object.keys(window).find(
     (name) => name.startsWith("map_") && window[name] instanceof L.Map)];"""
@@ -78,12 +109,15 @@ def browser():
 def open_page(browser, tmp_path):
     contexts = []
 
-    def open_it(html, *, width=1280, height=800):
+    def open_it(html, *, width=1280, height=800, still=False):
         path = tmp_path / f"page-{len(contexts)}.html"
         path.write_text(html, encoding="utf-8")
         context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True
+            viewport={"width": width, "height": height},
+            offline=True,
+            reduced_motion="reduce" if still else "no-preference",
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         opened = Opened(context.new_page())
         inside = (path.as_uri(), "data:", "blob:")
@@ -237,3 +271,57 @@ def sea():
         [shapely.Point(-179.0, -23.6)], name=["Rock"], status=["sovereignty disputed"]
     )
     return {"regimes": regimes, "limits": limits, "islands": islands}
+
+
+@dataclass
+class HostileRun:
+    """A whole run whose given texts are payloads, and what each text is for."""
+
+    folder: object
+    texts: dict
+
+    def page(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    @property
+    def pages(self):
+        found = self.folder.rglob("*.html")
+        return sorted(str(path.relative_to(self.folder)) for path in found)
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory, worker_id):
+    """One run for all processes of the tests: the first makes it, others wait."""
+    from madeup.hostile_project import write_hostile_project
+
+    from geo.workflow.run import run_project
+    from geo.workflow.run_options import RunOptions
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "hostile"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "texts.json").exists():
+            project, texts = write_hostile_project(folder / "project")
+            run_project(project, options=RunOptions(out=folder / "results"))
+            (folder / "texts.json").write_text(json.dumps(texts.given))
+    texts = json.loads((folder / "texts.json").read_text())
+    return HostileRun(folder / "results", texts)
+
+
+@pytest.fixture(scope="session")
+def zone_page(land, sea):
+    from geo.report.zone_map import ZoneLayers, zone_map
+
+    return zone_map(
+        ZoneLayers(
+            title="Zone",
+            land=land,
+            regimes=sea["regimes"],
+            limits=sea["limits"],
+            islands=sea["islands"],
+            warnings=("typed points stand for: Rock",),
+            sources=("made up",),
+        )
+    )

@@ -11,6 +11,7 @@ from geo.model.grid import GridSpec
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer
 from geo.report.rasters import warp_grid
+from geo.report.selectors import Selector
 from geo.report.symbols import ShapeStyle
 from geo.report.webmap import OfflineMap
 
@@ -112,19 +113,34 @@ def test_a_country_over_the_date_line_is_one_piece(land, open_page, tmp_path):
     assert np.abs(outside - land_colour).sum() > 12
 
 
-def test_a_point_and_a_line_share_the_frame_of_the_grid(open_page, tmp_path):
+@pytest.mark.parametrize("deeper", [0, 1, 2])
+@pytest.mark.parametrize("kind", ["steady", "varying"])
+def test_a_point_lies_within_a_pixel_of_its_place(kind, deeper, open_page, tmp_path):
     table = gpd.GeoDataFrame(
         {"name": ["west", "east"]},
         geometry=[shapely.Point(179.0, -15.0), shapely.Point(-179.0, -15.0)],
         crs=4326,
     )
+    more = Selector(key="more", label="More", options=(("a", "A"),))
     drawn = OfflineMap(
-        MapPage(title="x", centre_lon=180.0, focus=(175.0, -20.0, 185.0, -10.0))
+        MapPage(
+            title="x",
+            centre_lon=180.0,
+            focus=(175.0, -20.0, 185.0, -10.0),
+            selectors=(more,),
+        )
     )
     style = ShapeStyle(colour="#ff0000", fill="#ff0000", fill_opacity=1.0, radius=6)
-    drawn.add_shapes(table, layer=Layer(name="dots", heading="name"), style=style)
+    layer = Layer(name="dots", heading="name")
+    if kind == "steady":
+        drawn.add_shapes(table, layer=layer, style=style)
+    else:
+        rows = table[["name"]].assign(more="a")
+        drawn.add_varying(
+            table, rows, on="name", by=("more",), layer=layer, style=style
+        )
     opened = open_page(drawn.render())
-    opened.set_view(180.0, -15.0, 6)
+    opened.set_view(180.0, -15.0, 6 + deeper)
     pixels = opened.pixels(tmp_path / "dots.png")
     red = np.argwhere(np.abs(pixels - [255, 0, 0]).sum(axis=2) < 30)
     view = opened.view()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ TABLES = (
 )
 PAGES = (
     *("report.html", "statement.html"),
-    *("maps/seabed.html", "maps/routes.html", "maps/risk.html"),
+    *("maps/seabed.html", "maps/routes.html", "maps/exposure.html"),
+    *("maps/resilience.html", "maps/prospect.html"),
 )
 CUTOFF = 15.0
 TWICE_GEBENG = (
@@ -47,9 +49,8 @@ def whole_line(results) -> pd.Series:
 def test_the_results_folder_is_whole(demo) -> None:
     for name in TABLES:
         assert len(demo.table(name)) > 0, name
-    for name in ("seabed", "routes", "risk"):
-        assert "<html" in demo.page(f"maps/{name}.html")
-    assert demo.page("report.html").startswith("<!DOCTYPE html>")
+    for name in PAGES:
+        assert demo.page(name).startswith("<!DOCTYPE html>")
     layers = set(gpd.list_layers(demo.folder / "vectors/results.gpkg")["name"])
     assert {"zone", "samples_used", "samples_rejected", "flows", "works"} <= layers
 
@@ -229,6 +230,28 @@ def test_every_page_and_table_of_made_up_stations_says_so(demo) -> None:
         assert "proposed mineral resource" not in demo.page(page).lower()
 
 
+def test_every_link_of_the_report_leads_somewhere(demo) -> None:
+    page = demo.page("report.html")
+    links = set(re.findall(r'href="([^"]+)"', page))
+    files = {link for link in links if not link.startswith("#")}
+    assert {link for link in files if not (demo.folder / link).is_file()} == set()
+    ids = set(re.findall(r'id="([^"]+)"', page))
+    assert {link for link in links - files if link[1:] not in ids} == set()
+
+
+def test_each_figure_of_the_report_is_a_file_of_two_kinds(demo) -> None:
+    page = demo.page("report.html")
+    figures = {path.stem for path in (demo.folder / "figures").iterdir()}
+    assert len(figures) == page.count("<figure")
+    for name in figures:
+        svg = demo.page(f"figures/{name}.svg")
+        png = (demo.folder / f"figures/{name}.png").read_bytes()
+        assert svg.startswith("<svg")
+        assert png.startswith(b"\x89PNG")
+        assert f'href="figures/{name}.svg"' in page
+        assert f'href="figures/{name}.png"' in page
+
+
 def test_rejected_rows_keep_their_reason(demo) -> None:
     rejected = demo.table("samples_rejected").set_index("station")
     assert set(rejected.index) == {"SYN-018-again", "SYN-999"}
@@ -304,7 +327,7 @@ def test_closing_a_gate_changes_table_map_and_curve(demo, rerun) -> None:
     own = text[text.index("[[disruptions]]") : text.index("# --- how long we last")]
     assert source in own
     closed = rerun({own: gate.lstrip() + "\n"})
-    flows = closed.table("flows_disrupted")
+    flows = closed.table("flows_by_disruption")
     hit = flows[flows["reason"].fillna("").str.contains("Bohai Strait")]
     assert len(hit) > 0
     assert (hit["tonnes"] == 0.0).all()

@@ -84,7 +84,9 @@ def test_no_pairs_left_to_compare_is_no_error():
 
 
 def test_the_words_of_a_drawing_tell_its_figures():
-    assert variogram().alt == "2 lag classes to 10 km, 110 pairs; the fitted model."
+    assert variogram().alt == (
+        "2 lag classes to 10 km, 110 pairs, at least 40 in a class; the fitted model."
+    )
     assert "lowest 3 on day 9" in DRAWINGS["curves"]().alt
 
 
@@ -109,19 +111,37 @@ def test_whiskers_reach_from_p10_to_p90_and_are_told_in_words():
 
 
 def test_a_stop_whose_rank_was_not_drawn_has_no_whisker():
-    spread = ("low", "high")
-    bare = draw_worst_stops(stops(), column="unmet", unit="t").svg
-    some = draw_worst_stops(
-        stops(low=[8e3, np.nan], high=[9.5e3, np.nan]),
-        column="unmet",
-        unit="t",
-        spread=spread,
-    ).svg
-    none = draw_worst_stops(
-        stops(low=[np.nan] * 2, high=[np.nan] * 2),
-        column="unmet",
-        unit="t",
-        spread=spread,
-    ).svg
-    assert bare.count("LineCollection") == 0
-    assert some.count("L ") > none.count("L ")
+    bare = whiskers(draw_worst_stops(stops(), column="unmet", unit="t"))
+    some, none = (
+        whiskers(
+            draw_worst_stops(
+                stops(low=[low, np.nan], high=[high, np.nan]),
+                column="unmet",
+                unit="t",
+                spread=("low", "high"),
+            )
+        )
+        for low, high in ((8e3, 9.5e3), (np.nan, np.nan))
+    )
+    assert bare == none
+    assert some == none + 1
+
+
+def whiskers(drawing):
+    """Lines across, of the width of a whisker."""
+    return drawing.svg.count("stroke-width: 1.4")
+
+
+def test_pairs_have_a_plot_of_their_own_below():
+    texts = words_of(variogram())
+    assert {"Pairs", "Lag (km)", "Semivariance (kg/m2)²"} <= texts
+
+
+def test_a_histogram_tells_the_share_below_each_value():
+    texts = words_of(DRAWINGS["histogram"]())
+    assert {"At most this value (%)", "Number of values", "a (%)"} <= texts
+
+
+def words_of(drawing):
+    root = ET.fromstring(drawing.svg)  # noqa: S314  # our own text
+    return {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 import geopandas as gpd
 import shapely
 
+from geo.errors import DataError
 from geo.model.crs import split_at_180
 from geo.report.framing import (
     choose_centre,
@@ -14,7 +15,7 @@ from geo.report.framing import (
     frame_table,
     page_around,
 )
-from geo.report.landmass import simplify_land
+from geo.report.landmass import simplify_land, simplify_world
 
 WORLD = (-180.0, -60.0, 180.0, 83.7)
 VIEW = (150.0, 20.0, 158.0, 28.0)
@@ -86,9 +87,18 @@ def test_the_page_stays_within_the_frame():
     assert page == pytest.approx((0.0, -85.0511, 360.0, 85.0511))
 
 
-def test_a_map_of_the_world_ends_where_its_lands_do():
+def test_a_map_of_the_world_ends_where_the_projection_does():
     page = page_around((0.0, -40.0, 360.0, 70.0), centre_lon=180.0)
-    assert page == (0.0, -60.0, 360.0, 83.7)
+    assert page == pytest.approx((0.0, -85.0511, 360.0, 85.0511), abs=1e-4)
+
+
+def test_many_points_are_framed_as_each_alone():
+    lon, lat = np.array([-179.0, 0.0, 180.0, 300.0]), np.array([0.0, -86.0, 5.0, 60.0])
+    points = list(shapely.points(lon, lat))
+    framed = frame_table(table_of(*points), centre_lon=180.0).geometry
+    alone = [frame_shape(point, centre_lon=180.0) for point in points]
+    assert list(framed) == [point for point in alone if not point.is_empty]
+    assert len(framed) == 3
 
 
 def test_neighbours_keep_their_shared_border_when_simplified():
@@ -125,3 +135,19 @@ def test_no_land_at_all_is_no_error():
     land = table_of(shapely.box(0, 40, 10, 50))
     assert len(simplify_land(land, centre_lon=180.0, focus=VIEW, page=VIEW)) == 0
     assert len(simplify_land(land.iloc[:0], centre_lon=0.0, focus=VIEW, page=VIEW)) == 0
+
+
+def test_land_of_the_world_is_simplified_once_for_all_pages():
+    land = table_of(shapely.box(100, 20, 120, 40), shapely.box(-180, -18, -179, -16))
+    world = simplify_world(land, centre_lon=150.0)
+    again = simplify_land(
+        world.assign(key="x"), centre_lon=150.0, focus=VIEW, page=(-30, -85, 330, 85)
+    )
+    assert list(again.geometry) == list(world.geometry)
+    assert "key" in again
+
+
+def test_land_of_another_frame_is_refused():
+    world = simplify_world(table_of(shapely.box(-29, 60, -20, 70)), centre_lon=150.0)
+    with pytest.raises(DataError, match="0 to 360, the frame of this map"):
+        simplify_land(world, centre_lon=180.0, focus=VIEW, page=VIEW)

@@ -1,4 +1,5 @@
 import html
+import re
 
 import jinja2
 import numpy as np
@@ -8,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.report.popups import (
-    build_popup,
     build_table,
     escape,
     fact_rows,
@@ -80,13 +80,6 @@ def test_a_hidden_column_does_not_show():
     assert fact_rows({"name": "x"}, labels={"name": ""}) == []
 
 
-def test_a_popup_escapes_title_labels_and_values():
-    popup = build_popup([("<i>", "<b>")], title="<u>")
-    assert "<i>" not in popup
-    assert popup.count("<b>") == 1  # the builder's own, round the title
-    assert "<u>" not in popup
-
-
 def test_a_long_table_says_that_it_is_cut():
     table = build_table(pd.DataFrame({"n": range(400)}), caption="Stations")
     assert "first 300 of 400 rows" in table
@@ -103,3 +96,24 @@ def test_a_table_has_scopes_and_aligns_numbers():
 def test_an_empty_table_is_only_its_head():
     table = build_table(pd.DataFrame({"name": []}), caption="Flows")
     assert "<tbody></tbody>" in table
+
+
+def test_a_row_with_a_key_becomes_a_button_for_its_shape():
+    table = build_table(
+        pd.DataFrame({"key": ["a<b", "", None], "name": ["A", "B", "C"]}),
+        caption="Ports",
+        link="key",
+    )
+    assert table.count("<button") == 1
+    assert (
+        '<tr data-key="a&lt;b"><td><button type="button">A</button></td></tr>' in table
+    )
+    assert "Key" not in table, "the link column is not shown"
+
+
+def test_bars_stay_within_their_cell():
+    table = build_table(
+        pd.DataFrame({"pct": [-5.0, 42.25, 180.0, np.nan]}), caption="x", bars=("pct",)
+    )
+    shares = re.findall(r"--share: ([^\"]*)", table)
+    assert shares == ["0.0%", "42.2%", "100.0%"]

@@ -12,8 +12,10 @@ from rasterio.transform import from_bounds
 from geo.errors import DataError
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import GridSpec
-from geo.report.gridlayer import draw_grid
-from geo.report.ramps import CLASS_COLOURS, ColourScale, class_breaks, ramp_colours
+from geo.report import gridlayer
+from geo.report.class_colours import reason_looks
+from geo.report.gridlayer import draw_grids, summarise_grid
+from geo.report.ramps import ColourScale, ramp_colours
 from geo.report.rasters import MAX_PIXELS, _project_pixels, palette_png, warp_grid
 
 EARTH = 6_378_137.0  # radius of Web Mercator's sphere
@@ -161,7 +163,7 @@ def test_a_palette_image_reads_back_in_another_decoder():
 
 def test_a_legend_says_variable_unit_basis_date_and_source(projected):
     grid = projected.assign_attrs(basis="wet", date="2024-06", source="survey")
-    legend = draw_grid(grid, centre_lon=180.0).legend
+    legend = draw_grids([grid], centre_lon=180.0)[0].legend
     assert legend.title == "abundance (kg/m², wet)"
     assert legend.notes == ("2024-06", "survey")
     assert legend.swatches[0].text == "no estimate"
@@ -170,7 +172,7 @@ def test_a_legend_says_variable_unit_basis_date_and_source(projected):
 
 def test_all_empty_cells_are_transparent():
     spec = GridSpec(west=0.0, south=0.0, spacing=1.0, shape=(2, 2), crs=WGS84)
-    picture = draw_grid(grid_of(spec, np.full((2, 2), np.nan)), centre_lon=0.0)
+    [picture] = draw_grids([grid_of(spec, np.full((2, 2), np.nan))], centre_lon=0.0)
     pixels = imread(io.BytesIO(picture.png), format="png")
     assert pixels[..., 3].max() == 0.0
 
@@ -183,14 +185,15 @@ def test_masks_that_meet_in_a_cell_are_shown_as_several():
         flag_masks=np.array([1, 2]),
         flag_meanings="too_steep protected",
     )
-    picture = draw_grid(grid, centre_lon=0.0)
+    [picture] = draw_grids([grid], centre_lon=0.0)
     words = [swatch.text for swatch in picture.legend.swatches]
     assert words == ["too steep", "protected", "several of these", "none"]
     pixels = imread(io.BytesIO(picture.png), format="png")
     middles = pixels[pixels.shape[0] // 2, 256::512]
     colours = [tuple((p * 255).round().astype(int)) for p in middles]
     assert colours[0][3] == 0
-    assert "#{:02x}{:02x}{:02x}".format(*colours[1][:3]) == CLASS_COLOURS[0]
+    too_steep = reason_looks(["too steep", "protected"])["too steep"].colour
+    assert "#{:02x}{:02x}{:02x}".format(*colours[1][:3]) == too_steep
     assert len(set(colours)) == 4
 
 
@@ -198,11 +201,11 @@ def test_classes_without_a_code_each_are_refused():
     spec = GridSpec(west=0.0, south=0.0, spacing=1.0, shape=(1, 2), crs=WGS84)
     grid = grid_of(spec, [[1, 1]], flag_values=np.array([1]), flag_meanings="a b")
     with pytest.raises(DataError, match="1 for 2 flag_meanings"):
-        draw_grid(grid, centre_lon=0.0)
+        draw_grids([grid], centre_lon=0.0)
 
 
 def test_ramps_grow_lighter_or_darker_all_the_way():
-    for name in ("viridis", "cividis", "risk"):
+    for name in ("viridis", "cividis", "risk", "deep"):
         rgb = np.array(
             [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in ramp_colours(name)]
         )
@@ -222,10 +225,52 @@ def test_a_constant_field_has_a_scale():
     assert scale.low < 3.0 < scale.high
 
 
-def test_class_edges_ascend_and_hold_all_values():
-    values = np.random.Generator(np.random.PCG64(1)).lognormal(size=200)
-    edges = class_breaks(values)
-    assert edges[0] == values.min()
-    assert edges[-1] == values.max()
-    assert (np.diff(edges) > 0).all()
-    assert class_breaks([np.nan]) == ()
+def test_a_grid_over_the_latitude_of_the_page_ends_there():
+    spec = GridSpec(west=10.0, south=84.06, spacing=0.25, shape=(4, 4), crs=WGS84)
+    values = np.repeat(np.arange(4.0), 4).reshape(4, 4)
+    raster = warp_grid(grid_of(spec, values), centre_lon=0.0)
+    assert spec.bounds[3] == pytest.approx(85.06)
+    assert raster.bounds[3] == pytest.approx(85.0511)
+    assert raster.values[0].tolist() == [3.0] * raster.values.shape[1]
+
+
+def test_grids_on_different_cells_keep_their_places_and_share_their_colours():
+    coarse = GridSpec(west=150.0, south=20.0, spacing=1.0, shape=(2, 2), crs=WGS84)
+    fine = GridSpec(
+        west=-5e4, south=-5e4, spacing=1e4, shape=(10, 10), crs=local_crs([160], [21])
+    )
+    pictures = draw_grids(
+        [
+            grid_of(coarse, np.full((2, 2), 10.0)),
+            grid_of(fine, np.full((10, 10), 20.0)),
+        ],
+        centre_lon=180.0,
+    )
+    assert pictures[0].bounds == pytest.approx((150.0, 20.0, 152.0, 22.0))
+    assert pictures[1].bounds[0] == pytest.approx(159.52, abs=0.02)
+    assert pictures[0].legend == pictures[1].legend
+    assert pictures[0].legend.ticks == ("10", "15", "20")
+    seen = [
+        tuple(imread(io.BytesIO(p.png), format="png")[500, 500, :3]) for p in pictures
+    ]
+    assert seen[0] != seen[1]
+
+
+def test_classes_that_differ_between_grids_are_refused():
+    spec = GridSpec(west=0.0, south=0.0, spacing=1.0, shape=(1, 2), crs=WGS84)
+    first = grid_of(spec, [[1, 2]], flag_values=np.array([1, 2]), flag_meanings="a b")
+    other = grid_of(spec, [[1, 2]], flag_values=np.array([1, 2]), flag_meanings="b a")
+    with pytest.raises(DataError, match="grid 2: classes"):
+        draw_grids([first, other], centre_lon=0.0)
+
+
+def test_a_summary_is_that_of_all_rows(monkeypatch):
+    spec = GridSpec(west=0.0, south=0.0, spacing=1.0, shape=(40, 7), crs=WGS84)
+    values = np.random.Generator(np.random.PCG64(5)).normal(size=(40, 7))
+    values[:3] = np.nan
+    monkeypatch.setattr(gridlayer, "CELLS_AT_ONCE", 20)
+    row = summarise_grid(grid_of(spec, values))
+    assert row["cells"] == 37 * 7
+    assert row["least"] == np.nanmin(values)
+    assert row["mean"] == pytest.approx(np.nanmean(values))
+    assert row["greatest"] == np.nanmax(values)

@@ -3,13 +3,17 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.report.figures import draw_tornado
 from geo.report.resilience_figures import (
     COVER_LINES,
+    draw_cover_against,
     draw_cover_bands,
     draw_days_per_million,
     draw_pareto,
+    thin_run,
 )
 
 DAYS = np.arange(100)
@@ -46,6 +50,24 @@ def test_the_lines_that_a_strategy_asks_for_are_marked():
     assert "60 days" in svg
     assert "180 days" in svg
     assert "P10, P50, P90" in svg
+
+
+def test_cover_beside_a_map_is_small_and_tells_what_doing_nothing_leaves():
+    smooth = draw_cover_against(run(8.0), nothing=run(4.0), name="a", title="Cover")
+    assert len(smooth.svg) < 12_000
+    assert "doing nothing: median lowest on day 50, 4 days" in smooth.alt
+    assert "doing nothing" in smooth.svg
+    alone = draw_cover_against(run(4.0), nothing=None, name="a", title="Cover")
+    assert "doing nothing" not in alone.svg
+
+
+@given(st.lists(st.floats(0.0, 300.0), min_size=2, max_size=60), st.floats(0.01, 5.0))
+def test_lines_between_the_days_that_are_kept_tell_the_others(values, within):
+    whole = pd.DataFrame({"day": np.arange(len(values)), "p50": values})
+    thin = thin_run(whole, columns=["p50"], within=within)
+    told = np.interp(whole["day"], thin["day"], thin["p50"])
+    assert np.abs(told - whole["p50"]).max() <= within * (1.0 + 1e-9)
+    assert thin["day"].iloc[[0, -1]].tolist() == [0, len(values) - 1]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Flow diagrams: what enters a node leaves it, and the page can be read aloud."""
 
 import itertools
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -88,26 +89,62 @@ def test_small_nodes_are_put_together_and_none_is_lost():
     assert grouped["tonnes"].sum() == many["tonnes"].sum()
 
 
+SPACE = "{http://www.w3.org/2000/svg}"
+
+
 def test_the_drawing_tells_in_words_what_it_shows():
     drawn = draw_sankey(THREE, columns=COLUMNS, title="Nickel")
     root = ET.fromstring(drawn.svg)  # noqa: S314  our own text
-    space = "{http://www.w3.org/2000/svg}"
-    assert root.get("role") == "img"
     assert root.get("aria-label") == drawn.alt
-    assert root.find(f"{space}title").text == "Nickel"
-    assert root.find(f"{space}desc").text == drawn.alt
+    assert root.find(f"{SPACE}title").text == "Nickel"
     assert drawn.alt.startswith("10 t a year. Mined in: Peru 90 %, Cuba 10 %.")
     assert "Concentrate in: Peru 60 %, no such step 40 %." in drawn.alt
-    bands = list(root.iter(f"{space}path"))
-    assert len(bands) == len(sankey_rows(THREE, columns=COLUMNS))
-    assert all(band.find(f"{space}title").text.endswith("t a year") for band in bands)
+    assert drawn.wide
+
+
+def test_a_pointer_over_a_band_or_bar_says_what_it_is():
+    drawn = draw_sankey(THREE, columns=COLUMNS, title="Nickel")
+    root = ET.fromstring(drawn.svg)  # noqa: S314  our own text
+    told = [group.find(f"{SPACE}title") for group in root.iter(f"{SPACE}g")]
+    words = [title.text for title in told if title is not None]
+    rows = sankey_rows(THREE, columns=COLUMNS)
+    flows = rows["from_name"] + " to " + rows["to_name"]
+    told = [f"{w}: {t:g} t a year" for w, t in zip(flows, rows["tonnes"], strict=True)]
+    assert set(told) < set(words)
+    assert "Peru: 9 t a year" in words
+    assert len(words) == len(rows) + len(laid(THREE).bars)
+
+
+def test_names_and_shares_of_all_nodes_can_be_read():
+    drawn = draw_sankey(THREE, columns=COLUMNS, title="Nickel")
+    root = ET.fromstring(drawn.svg)  # noqa: S314  our own text
+    texts = [text.text for text in root.iter(f"{SPACE}text")]
+    assert {*COLUMNS, "Nickel", "Peru 90 %", "Japan 90 %", "Fiji 10 %"} < {*texts}
+
+
+def test_a_long_name_is_cut_before_the_next_column():
+    long = THREE.replace("Peru", "The Republic of a Long Name")
+    drawn = draw_sankey(long, columns=COLUMNS, title="Nickel", width=4.6)
+    root = ET.fromstring(drawn.svg)  # noqa: S314  our own text
+    texts = [text.text for text in root.iter(f"{SPACE}text")]
+    cut = [text for text in texts if text.startswith("The R")]
+    assert len(cut) == 2
+    assert all(re.fullmatch(r"The R\w*… [69]0 %", text) for text in cut)
+    assert "The Republic of a Long Name to" in drawn.svg
+
+
+def test_a_node_may_have_a_colour_of_its_own():
+    svg = draw_sankey(
+        THREE, columns=COLUMNS, title="Nickel", colours={"Fiji": "#123456"}
+    ).svg
+    assert svg.count("#123456") == 1
 
 
 def test_it_asks_nothing_of_the_network_and_draws_the_same_bytes():
-    drawn = draw_sankey(THREE, columns=COLUMNS, title="Nickel")
-    assert drawn.svg == draw_sankey(THREE, columns=COLUMNS, title="Nickel").svg
-    assert "href" not in drawn.svg
-    assert drawn.svg.count("http") == 1  # the name of the format
+    drawn, again = (draw_sankey(THREE, columns=COLUMNS, title="x") for _ in range(2))
+    assert drawn.svg == again.svg
+    assert drawn.png() == again.png()
+    assert drawn.svg.count("http") == 2  # the names of the format
 
 
 def test_a_name_from_a_file_stays_text():

@@ -95,6 +95,6 @@ def test_a_statement_without_classes_or_bands_splits_too():
 
 def test_labels_of_a_statement_are_those_of_its_columns(table):
     labels = statement_labels(table)
-    assert labels["wet_mt_p90"] == "Mt wet, P90"
+    assert labels["wet_mt_p90"] == "Nodules (Mt wet), P90"
     assert labels["zone"] == "Domain"
     assert statement_labels(pd.DataFrame({"my_own": [1]})) == {"my_own": "My own"}

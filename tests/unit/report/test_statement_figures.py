@@ -42,3 +42,11 @@ def test_the_order_of_the_rows_does_not_matter_and_bytes_are_equal():
 
 def test_hostile_names_stay_text():
     assert "<b>" not in draw_tonnage_band(CURVE, name="<b>`${x}").svg
+
+
+def test_how_dense_it_lies_above_each_cutoff_has_a_plot_of_its_own():
+    dense = CURVE.assign(abundance_wet_kg_m2=[23.6, 23.9, 27.1])
+    drawn = draw_tonnage_band(dense, name="total")
+    assert drawn.alt.endswith("Mean of what lies above: 23.6, then 27.1 kg/m² wet.")
+    assert "Mean above" in drawn.svg
+    assert "Mean above" not in draw_tonnage_band(CURVE, name="total").svg

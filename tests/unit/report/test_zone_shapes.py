@@ -52,3 +52,37 @@ def test_the_page_of_a_long_coast_stays_small():
     nothing = regimes.iloc[:0]
     page = zone_map(ZoneLayers(title="Long", land=nothing, regimes=regimes))
     assert len(page) < 2_000_000
+
+
+def test_a_ring_drawn_clockwise_is_the_same_zone():
+    corners = [(170, -5), (190, -5), (190, 5), (170, 5)]
+    halves_of = [shapely.Polygon(order) for order in (corners, corners[::-1])]
+    first, second = (
+        simplify_zones(
+            gpd.GeoDataFrame(geometry=[shape], crs=4326), centre_lon=180.0
+        ).geometry.iloc[0]
+        for shape in halves_of
+    )
+    assert shapely.equals(first, second)
+    assert first.area == pytest.approx(200.0)
+
+
+@pytest.mark.parametrize("centre", [0.0, 180.0])
+def test_the_whole_world_fills_the_page_once(centre):
+    world = gpd.GeoDataFrame(geometry=[shapely.box(-180, -90, 180, 90)], crs=4326)
+    [shape] = simplify_zones(world, centre_lon=centre).geometry
+    west, south, east, north = shape.bounds
+    assert (west, east) == pytest.approx((centre - 180.0, centre + 180.0))
+    assert (south, north) == pytest.approx((-85.0511, 85.0511))
+    assert shape.area == pytest.approx(360.0 * 2 * 85.0511)
+
+
+@pytest.mark.parametrize("lat", [85.06, 90.0])
+def test_what_lies_beyond_the_page_is_cut_at_its_edge(lat):
+    table = gpd.GeoDataFrame(
+        geometry=[shapely.box(10, 80, 20, lat), shapely.box(10, -lat, 20, -80)],
+        crs=4326,
+    )
+    shapes = simplify_zones(table, centre_lon=0.0).geometry
+    assert shapes.bounds["maxy"].max() == pytest.approx(85.0511)
+    assert shapes.bounds["miny"].min() == pytest.approx(-85.0511)

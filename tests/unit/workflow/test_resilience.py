@@ -18,7 +18,7 @@ from geo.model.levers import (
 )
 from geo.model.resilience import Portfolio, ResilienceSettings, Scenario
 from geo.model.supply import CommodityDemand
-from geo.report.page import Report, build_page
+from geo.report.report_page import Report, build_page
 from geo.resilience.portfolio_runs import NOTHING
 from geo.sources.project_file import read_project
 from geo.workflow import outputs, resilience, supplying
@@ -47,6 +47,7 @@ from geo.workflow.resilience_sections import (
     transfer_section,
 )
 from geo.workflow.resilience_tables import COVER_COLUMNS, SUMMARY_COLUMNS
+from geo.workflow.scenario_ways import WAY_COLUMNS
 from geo.workflow.transfer_table import TRANSFER_COLUMNS
 
 PATHS, HORIZON = 12, 300
@@ -270,7 +271,7 @@ def test_without_a_stop_nothing_is_unmet(inputs):
     quiet = resilience.STEP.run(inputs(disruptions=()))
     assert set(quiet["cover_summary"]["scenario"]) == {NOTHING_STOPS}
     assert (quiet["cover_summary"]["unmet_t"] == 0.0).all()
-    assert cover_rows({"resilience": quiet})[0].value == "no stock-out"
+    assert cover_rows({"resilience": quiet})[0].value == "never empty, nobody short"
     asked = inputs(disruptions=())
     told = {"resilience": quiet, "supply": supplying.STEP.run(asked)}
     sections = list(resilience_sections(asked.file, told))
@@ -478,3 +479,25 @@ def test_a_slow_release_keeps_what_the_state_has_for_the_first_ranks(inputs):
     lacking = paths.unmet_t[0] / [one.share for one in sectors]
     ranks = np.array([one.priority for one in sectors])
     assert lacking[ranks == ranks.min()].max() < lacking[ranks == ranks.max()].min()
+
+
+def test_the_ways_of_an_ordinary_day_are_the_demand_and_a_stop_cuts_them(done):
+    ways = done["ways"]
+    assert list(ways.columns) == list(WAY_COLUMNS)
+    assert ways["base_t"].sum() == pytest.approx(8e3)
+    change = ways["new_t"] - ways["lost_t"]
+    assert (ways["base_t"] + change).to_numpy() == pytest.approx(
+        ways["tonnes"].to_numpy(), abs=1e-5
+    )
+    china = ways[ways["plant_iso3"] == "CHN"]
+    assert china["base_t"].sum() > 0.0
+    assert china["tonnes"].sum() == 0.0
+    assert set(china["reason"]) == {"country CHN closed"}
+
+
+def test_levers_are_told_with_what_they_do_at_most(done):
+    facts = done["lever_facts"].set_index("lever")
+    assert set(facts.index) == {"stock", "scrap", "nodules"}
+    assert facts.loc["nodules", "most_t_per_year"] == pytest.approx(5000.0)
+    assert np.isnan(facts.loc["stock", "most_t_per_year"])
+    assert set(facts["idle"]) == {""}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from madeup.ranked_market import ranked_market, refused
 
-from geo.report.page import Report, build_page
+from geo.report.report_page import Report, build_page
 from geo.sources.project_file import read_project
 from geo.workflow.examples import example_project
 from geo.workflow.outputs import CONTINGENCY_TABLES, WITHOUT_STATIONS
@@ -168,5 +168,5 @@ def test_the_summary_names_the_worst_stop_and_how_surely(done):
     assert (worst.label, worst.value) == ("Worst stop, nickel", "Alpha (company)")
     assert worst.note.startswith("70% of the demand unmet; nothing is worse in ")
     assert worst.note.endswith("of its tonnes rest on unverified rows")
-    assert kept.value == "no stock-out"
+    assert kept.value == "never empty, nobody short"
     assert kept.note.startswith("scenario: none; followed for 730 days; empty: ")

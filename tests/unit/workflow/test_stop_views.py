@@ -3,11 +3,6 @@
 import pandas as pd
 import pytest
 
-import geopandas as gpd
-import shapely
-
-from geo.report.risk_map import RiskLayers, risk_map
-from geo.workflow.risk_mapping import ranking_rows, stopped_countries
 from geo.workflow.stop_views import (
     named_parts,
     part_names,
@@ -42,12 +37,6 @@ def parts():
         ],
         columns=["target", "name", "commodity", "by", "part", "unmet_share"],
     )
-
-
-@pytest.fixture
-def stability(stops):
-    columns = ["target", "name", "commodity"]
-    return stops.loc[[0, 3], columns].assign(worst_five_share=[1.0, 0.85])
 
 
 def test_a_title_tells_ports_and_companies_from_places_of_their_name(stops):
@@ -129,57 +118,3 @@ def test_parts_are_in_words_and_only_those_of_the_stops_given(stops, parts):
     assert named["title"].unique().tolist() == ["China"]
     assert named["part"].tolist() == ["Dy", "other uses"]
     assert part_names(pd.DataFrame({"by": ["sector"], "part": ["all"]})) == ["all uses"]
-
-
-def test_a_country_says_what_each_commodity_and_group_would_lack(
-    stops, parts, stability
-):
-    table = stopped_countries(
-        stops, named_parts(parts, stops=stops), stability=stability
-    ).set_index("iso3")
-    assert table.loc["CHN", "value"] == 0.5
-    assert table.loc["CHN", "rare_earths"] == (
-        "50.0% of the demand unmet, 50 t a year (Dy 90%)"
-    )
-    assert table.loc["CHN", "nickel"] == "nothing unmet"
-    assert table.loc["IDN", "rare_earths"] == ""
-    assert table.loc["CHN", "how_surely"] == "rare earths 100%"
-    assert table.loc["IDN", "how_surely"] == "nickel 85%"
-
-
-def test_where_nothing_is_ranked_the_map_is_empty_and_stands(stops, parts, stability):
-    none = stops.head(0)
-    countries = stopped_countries(
-        none, named_parts(parts, stops=none), stability=stability.head(0)
-    )
-    land = gpd.GeoDataFrame(
-        {"iso3": ["CHN"], "name": ["China"]},
-        geometry=[shapely.box(100, 20, 125, 45)],
-        crs=4326,
-    )
-    page = risk_map(
-        RiskLayers(
-            title="Risk",
-            land=land,
-            countries=countries,
-            value_name="share unmet",
-            ranking=ranking_rows(none, stability=stability.head(0)),
-            ranking_caption="No stop is ranked",
-        )
-    )
-    assert "No stop is ranked" in page
-
-
-def test_ranks_that_were_not_drawn_are_left_empty(stops, parts, stability):
-    none = stability.head(0)
-    countries = stopped_countries(
-        stops, named_parts(parts, stops=stops), stability=none
-    )
-    assert set(countries["how_surely"]) == {""}
-    assert set(ranking_rows(stops, stability=none).iloc[:, -1]) == {""}
-
-
-def test_the_ranking_beside_the_map_says_how_surely(stops, stability):
-    ranking = ranking_rows(stops, stability=stability)
-    assert ranking["what stops"].tolist()[:2] == ["Indonesia", "China"]
-    assert ranking.iloc[:, -1].tolist() == ["85%", "100%", "", ""]

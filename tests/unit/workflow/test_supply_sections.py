@@ -6,7 +6,6 @@ import pytest
 from madeup.ranked_market import ranked_market
 
 import geopandas as gpd
-import shapely
 
 from geo.workflow.concentrating import CONCENTRATION_COLUMNS
 from geo.workflow.concentration_sections import (
@@ -15,7 +14,6 @@ from geo.workflow.concentration_sections import (
     group_rows,
     stage_rows,
 )
-from geo.workflow.drawn_gates import exposed_gates
 from geo.workflow.supply_sections import exposure_rows, flow_rows
 
 
@@ -88,7 +86,7 @@ def test_element_groups_stand_in_a_table_of_their_own(concentration):
         {
             "commodity": "rare_earths",
             "group": "Dy",
-            "Refined: HHI": 0.5,
+            "Refined: HHI (0 to 1)": 0.5,
             "Refined: largest": "China, 70%",
             "Refined: supply risk": "4.7 (4.2 to 5.1)",
         }
@@ -134,23 +132,3 @@ def test_ways_of_one_mine_and_plant_are_one_flow(done):
     assert rows.loc["M1", "days"] == pytest.approx(flows["days"].iloc[0] / 2.0)
     assert rows.loc["M1", "mine"] == "West pit, IDN"
     assert rows.loc["M1", "capacity_evidence"] == "unverified"
-
-
-def test_a_gate_of_the_map_says_what_of_each_commodity_passes():
-    gates = gpd.GeoDataFrame(
-        {"name": ["Strait", "Idle"], "lon": [0.0, 9.0], "lat": [0.0, 0.0]},
-        geometry=[shapely.LineString([(0, -9), (0, 9)])] * 2,
-        crs=4326,
-    )
-    exposure = pd.DataFrame(
-        [
-            ("Strait", "market", "nickel", 0.2),
-            ("Strait", "market", "rare_earths", 0.6),
-            ("Strait", "mine", "rare_earths", 0.9),
-        ],
-        columns=["gate", "stage", "commodity", "share"],
-    )
-    drawn = exposed_gates(gates, exposure=exposure).set_index("name")
-    assert drawn["exposure"].to_dict() == {"Strait": 0.6, "Idle": 0.0}
-    assert drawn.loc["Strait", "passing"] == "rare earths 60.0%, nickel 20.0%"
-    assert drawn.loc["Strait"].geometry.bounds == (0.0, -5.0, 0.0, 5.0)

@@ -54,9 +54,7 @@ def supplied(file, facts, *, changes=(), name="cobalt"):
 
 
 def ranked(file, facts, *, changes=()):
-    inputs = asked(file, facts, changes=changes)
-    done = {"facts": facts, "supply": supplying.STEP.run(inputs)}
-    return contingencies.STEP.run(dataclasses.replace(inputs, done=done))
+    return contingencies.STEP.run(asked(file, facts, changes=changes))
 
 
 def largest_refinery(facts) -> pd.Series:
@@ -107,10 +105,42 @@ def test_flows_and_what_is_unmet_are_all_of_the_demand(cobalt):
     scenario = cobalt["scenario"]
     sectors = scenario[scenario["by"] == "sector"]
     assert sectors["demand_t"].sum() == pytest.approx(8e3)
-    carried = cobalt["flows_disrupted"]["tonnes"].sum()
+    carried = cobalt["flows_by_disruption"]["tonnes"].sum()
     assert carried + sectors["unmet_t"].sum() == pytest.approx(8e3)
     ordinary = cobalt["flows"]["tonnes"].sum()
     assert ordinary + sectors["usually_unmet_t"].sum() == pytest.approx(8e3)
+
+
+def test_each_day_of_the_project_is_told_and_agrees_with_the_flows(cobalt):
+    told = cobalt["disruptions"].set_index("disruption")
+    assert told.index.tolist() == ["ordinary day", "China closed"]
+    usual, closed = (told.loc[day, "delivered_t"] for day in told.index)
+    assert usual == pytest.approx(cobalt["flows"]["tonnes"].sum())
+    assert closed == pytest.approx(cobalt["flows_by_disruption"]["tonnes"].sum())
+    lacking = cobalt["scenario"].query("by == 'sector'")["unmet_t"].sum()
+    assert told.loc["China closed", "unmet_t"] == pytest.approx(lacking)
+    links = cobalt["links_by_disruption"]
+    arriving = links[links["to_id"] == "JPYOK"].groupby("disruption")["tonnes"].sum()
+    assert arriving.to_dict() == pytest.approx(told["delivered_t"].to_dict())
+    assert told.loc["China closed", "lost"] > 0
+
+
+def test_a_stop_of_the_project_takes_what_its_rank_says(file, facts, cobalt):
+    told = cobalt["disruptions"].set_index("disruption").loc["China closed"]
+    stops = ranked(file, facts)["stops"].set_index(["target", "name"])
+    for figure in ("unmet_t", "extra_days", "extra_usd", "extra_co2_t"):
+        assert told[figure] == pytest.approx(stops.loc[("country", "CHN"), figure])
+
+
+def test_each_link_by_sea_has_its_way_and_each_way_its_zones(cobalt):
+    links, ways = cobalt["links_by_disruption"], cobalt["ways"]
+    sailed = links[links["way"] != ""]
+    assert set(sailed["way"]) == set(ways["way"])
+    length = ways.set_index("way")["length_nm"]
+    assert sailed["sea_nm"].tolist() == length[sailed["way"]].tolist()
+    shares = cobalt["ways_zones"].groupby("way")["share"].sum()
+    assert set(shares.index) == set(ways["way"])
+    assert shares.to_numpy() == pytest.approx(1.0)
 
 
 def test_the_end_product_is_exposed_at_least_as_much_as_any_stage(cobalt):

@@ -11,7 +11,7 @@ import pytest
 from geo.resilience.availability import works_on
 from geo.resilience.worlds import small_world
 from geo.sources.supply_tables import read_supply_tables
-from geo.workflow.works_by_facility import by_facility
+from geo.workflow.works_by_facility import ALL_STAGES, by_choice, by_facility
 
 
 @pytest.fixture
@@ -136,3 +136,23 @@ def test_the_built_in_works_keep_every_facility_and_every_figure():
     assert np.array_equal(
         table.set_index("facility_id")["capacity_t"], largest, equal_nan=True
     )
+
+
+def test_each_commodity_and_stage_has_its_own_row_and_all_together_one():
+    works = small_world().works
+    more = works[works["facility_id"] == "P2"].assign(stage="metal", capacity_t=40.0)
+    cobalt = works[works["facility_id"] == "P2"].assign(commodity="cobalt")
+    rows = by_choice(pd.concat([works, more, cobalt]))
+    told = rows[rows["facility_id"] == "P2"].set_index(["commodity", "stage"])
+    assert set(told.index) == {
+        ("nickel", "refined"),
+        ("nickel", "metal"),
+        ("nickel", ALL_STAGES),
+        ("cobalt", "refined"),
+        ("cobalt", ALL_STAGES),
+    }
+    assert told.loc[("nickel", "metal"), "capacity_t"] == 40.0
+    assert told.loc[("nickel", "refined"), "last_stage"] == "refined"
+    assert told.loc[("nickel", ALL_STAGES), "last_stage"] == "metal"
+    assert "cobalt" not in told.loc[("nickel", ALL_STAGES), "makes"]
+    assert not rows.duplicated(["commodity", "stage", "facility_id"]).any()

@@ -1,0 +1,240 @@
+"""The parts of a brief on the sea floor: what lies there, what it would change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from geo.model.classes import ResourceClass
+from geo.report.brief import BriefPart
+from geo.report.page import ReportTable
+from geo.report.popups import format_value
+from geo.resource.statement.lines import TOTAL
+from geo.workflow.brief_words import joined, shown_commodities
+from geo.workflow.class_words import by_hand
+from geo.workflow.graph import number, record_of, table_of
+from geo.workflow.naming import in_words
+from geo.workflow.shown_numbers import rounded, significant
+from geo.workflow.summary import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from geo.sources.project_file import ProjectFile
+    from geo.workflow.graph import Artifacts
+
+    Done = Mapping[str, Artifacts]
+
+MOST_METALS = 6
+_METAL_LABELS = {
+    "metal": "Metal",
+    "contained": "In situ (kt)",
+    "low": "P10 (kt)",
+    "high": "P90 (kt)",
+    "yearly": "At the planned rate, recovered (t a year)",
+}
+
+
+def ground_part(file: ProjectFile, done: Done) -> BriefPart:
+    """Say what lies on the sea floor, and how sure that is.
+
+    Parameters
+    ----------
+    file : ProjectFile
+    done : mapping of str to artifacts
+
+    Returns
+    -------
+    BriefPart
+    """
+    title = "What lies on the sea floor, and how sure"
+    facts = record_of(done, "statement", "facts")
+    if not facts["estimated_cells"]:
+        said = "Nothing can be told yet: no ground lies within reach of the stations."
+        return BriefPart(title=title, paragraphs=(said,), more="statement")
+    lines = _lines(file, done)
+    metals = metal_rows(
+        lines.loc[[TOTAL]].iloc[0], record_of(done, "statement", "seabed")
+    )
+    shown = [name for name in _METAL_LABELS if metals[name].notna().any()]
+    return BriefPart(
+        title=title,
+        paragraphs=tuple(_ground_words(done, lines)),
+        tables=(
+            ReportTable(
+                table=metals[shown],
+                caption="Metal that lies there; P10: one chance in ten that it is "
+                "less, P90: one in ten that it is more",
+                labels=_METAL_LABELS,
+                limit=MOST_METALS,
+            ),
+        )
+        if len(metals)
+        else (),
+        more="statement",
+    )
+
+
+def _lines(file: ProjectFile, done: Done) -> pd.DataFrame:
+    """Take the lines of all ground at the cut-off of the project, by class."""
+    printed = table_of(done, "statement", "printed")
+    chosen = printed[
+        (printed["zone"] == TOTAL)
+        & (printed["cutoff_kg_m2"] == file.project.resource.cutoff_kg_m2)
+    ]
+    return chosen.drop_duplicates("class").set_index("class")
+
+
+def _ground_words(done: Done, lines: pd.DataFrame) -> Iterator[str]:
+    facts, whole = record_of(done, "statement", "facts"), lines.loc[[TOTAL]].iloc[0]
+    band = ""
+    if {"wet_mt_p10", "wet_mt_p90"} <= set(lines.columns):
+        low, high = (format_value(whole[f"wet_mt_{end}"]) for end in ("p10", "p90"))
+        band = (
+            f" There is one chance in ten that it is less than {low}, and one in ten "
+            f"that it is more than {high} million tonnes."
+        )
+    yield (
+        f"On {rounded(float(whole['area_km2']), digits=3)} km\u00b2 of ground with "
+        f"{facts['cutoff_kg_m2']:g} kg or more on a square metre lie "
+        f"{format_value(whole['wet_mt'])} million tonnes of wet nodules "
+        f"({sentence(str(facts['label']))}).{band}"
+    )
+    yield f"{_class_words(lines)}{by_hand(done)}"
+    words = (
+        f"Mining would bring up about {number(facts['recoverable_share']):.0%} of it, "
+        f"{rounded(number(facts['recoverable_wet_t'], per=1e6))} million tonnes wet; "
+        "that share is assumed."
+    )
+    seabed = record_of(done, "statement", "seabed")
+    if seabed:
+        words += (
+            f" At the planned {number(seabed['wet_t_per_year'], per=1e6):g} million "
+            f"tonnes a year this lasts {rounded(number(seabed['life_years']))} years."
+        )
+    yield words
+
+
+def _class_words(lines: pd.DataFrame) -> str:
+    tonnes = lines["wet_mt"].astype(float)
+    told = [
+        f"{one} {format_value(tonnes[str(one)])}"
+        for one in ResourceClass
+        if str(one) in tonnes.index and tonnes[str(one)] > 0.0
+    ]
+    words = (
+        "The classes say how sure we are, Measured the surest, then Indicated, then "
+        "Inferred; Unclassified is not sure enough for any."
+    )
+    return f"By class, in million tonnes: {joined(told)}. {words}" if told else words
+
+
+def metal_rows(whole: pd.Series, seabed: Mapping[str, object]) -> pd.DataFrame:
+    """Tabulate the metals of the whole ground.
+
+    Parameters
+    ----------
+    whole : pandas.Series
+        The line of the statement for all ground.
+    seabed : mapping
+        The planned production, empty where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``metal``, ``contained``, ``low`` and ``high`` in kt, NaN without realizations,
+        and ``yearly`` in t, NaN for what the plan does not recover.
+
+    Examples
+    --------
+    >>> line = pd.Series({"ni_kt": 706.0, "ni_kt_p10": 680.0, "ni_kt_p90": 730.0})
+    >>> metal_rows(line, {})[["metal", "contained", "low"]].values.tolist()
+    [['Ni', 706.0, 680.0]]
+    """
+    yearly = cast("Mapping[str, float]", seabed.get("metals_t_per_year", {}))
+    names = [str(name) for name in whole.index if str(name).endswith("_kt")]
+    rows = []
+    for name in names:
+        metal = name.removesuffix("_kt").capitalize()
+        ends = [whole.get(f"{name}_{end}", float("nan")) for end in ("p10", "p90")]
+        each_year = significant(yearly.get(metal, float("nan")))
+        rows.append((metal, whole[name], *ends, each_year))
+    return pd.DataFrame(rows, columns=list(_METAL_LABELS))
+
+
+def seabed_part(file: ProjectFile, done: Done) -> BriefPart:
+    """Say what production from the sea floor would change, and what not.
+
+    Parameters
+    ----------
+    file : ProjectFile
+    done : mapping of str to artifacts
+
+    Returns
+    -------
+    BriefPart
+    """
+    title = "What the sea floor would and would not change"
+    seabed = record_of(done, "statement", "seabed")
+    supply = file.project.supply
+    plan = supply.seabed if supply else None
+    if supply is None or plan is None or not seabed:
+        said = "The project plans no production: what it would change is not computed."
+        return BriefPart(title=title, paragraphs=(said,))
+    yearly = cast("Mapping[str, float]", seabed["metals_t_per_year"])
+    shown = shown_commodities(file, done)
+    asked = {one.name: one for one in supply.commodities if one.name in shown}
+    would = [
+        f"{in_words(name)} {rounded(yearly[one.metal])} t a year, "
+        f"{yearly[one.metal] / one.demand_t:.0%} of what is asked for"
+        for name, one in asked.items()
+        if one.metal in yearly
+    ]
+    without = [in_words(name) for name, one in asked.items() if one.metal not in yearly]
+    points = [f"It would give {joined(would)}.{_least_words(done, shown)}"]
+    points = points if would else []
+    points += _bought_words(done, shown)
+    if without:
+        points.append(f"It would give no {joined(without)}: a stop of these stays.")
+    points.append(
+        f"It gives nothing before it is built: here it is counted from day "
+        f"{plan.start_day:g}{' as if it stood' if plan.start_day <= 0.0 else ''}, and "
+        f"full {plan.ramp_days:g} days later. Ore must still be made metal in a plant "
+        "that somebody holds."
+    )
+    return BriefPart(title=title, points=tuple(points), more="levers")
+
+
+def _least_words(done: Done, shown: tuple[str, ...]) -> str:
+    """Say how much passes what holds the others back."""
+    passed = table_of(done, "resilience", "gates")
+    if not len(passed):
+        return ""
+    least = passed[passed["least"].astype(bool) & passed["commodity"].isin(shown)]
+    least = least.drop_duplicates("commodity")
+    told = [
+        f"{in_words(str(row['commodity']))} {rounded(float(row['metal_t_per_year']))} t"
+        f" ({row['gate']})"
+        for row in least.to_dict("records")
+    ]
+    return f" What holds it back lets pass {joined(told)} a year." if told else ""
+
+
+def _bought_words(done: Done, shown: tuple[str, ...]) -> Iterator[str]:
+    levers = table_of(done, "resilience", "levers")
+    own = levers[(levers["kind"] == "seabed") & levers["commodity"].isin(shown)]
+    if not len(own):
+        return
+    first = own[own["scenario"] == levers["scenario"].iloc[0]]
+    told = [
+        f"{in_words(str(row['commodity']))} "
+        f"{rounded(float(str(row['alone_days_bought'])))} days "
+        f"({rounded(float(str(row['last_days_bought'])))} after all other levers)"
+        for row in first.to_dict("records")
+    ]
+    if told:
+        yield (
+            "In the first scenario the stock is empty later, on the mean of the paths, "
+            f"by: {joined(told)}."
+        )
