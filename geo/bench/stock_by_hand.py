@@ -170,11 +170,11 @@ class _Hand:
     def _see_cover(self, asked: float, *, before: bool = True) -> None:
         if before:
             held = sum(self.private) + self.public
-            cover = held / asked * self.question.step_days
+            cover = held / asked * self.question.step_days if asked > 0.0 else inf
             self.told["lowest_cover_days"] = min(self.told["lowest_cover_days"], cover)
 
     def _shared_flow(self, coming: float, asked: list[float]) -> list[float]:
-        met = min(1.0, coming / sum(asked))
+        met = _part(coming, of=sum(asked))
         return [tonnes - tonnes * met for tonnes in asked]
 
     def _own_stock(self, gaps: list[float], wanted: list[float]) -> None:
@@ -294,7 +294,7 @@ class _Hand:
         room = [max(0.0, full[s] - self.private[s]) for s in self.sectors]
         if sum(room) == 0.0:
             return 0.0
-        part = min(1.0, tonnes / sum(room))
+        part = _part(tonnes, of=sum(room))
         for s in self.sectors:
             self.private[s] += part * room[s]
         taken: float = part * sum(room)
@@ -317,3 +317,8 @@ class _Hand:
         most = [rule * sum(wanted) * self.path.calm[step] for rule in rules]
         self.told["bought"] += self._fill_private(most[0], target[0], wanted)
         self.told["bought"] += self._fill_public(most[1], target[1], sum(wanted))
+
+
+def _part(tonnes: float, *, of: float) -> float:
+    """Say what share of a need is met; all of it where nothing is needed."""
+    return 1.0 if tonnes >= of else tonnes / of

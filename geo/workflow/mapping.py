@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BUILT_IN = (
     LAND_FILE,
+    "land/countries.csv",
+    "land/parts.csv",
     "islands/islands.csv",
     "supply/ports.csv",
 )

@@ -60,7 +60,6 @@ _NAMED = re.compile(
 
 # what costs time and adds no new place for words
 _LEFT_OUT = re.compile(
-    r'\[\[supply\.commodities\]\]\nname = "(?:cobalt|rare_earths)".*?(?=\n\n)|'
     r'\[\[resilience\.portfolios\]\]\nname = "the five pillars".*?(?=\n\n)|'
     r'^  ("(?!nodules)[^"\n]*", ?)+\n',
     re.MULTILINE | re.DOTALL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from geo.workflow.examples import copy_example
@@ -17,12 +18,17 @@ SMALL = {
 }
 
 
-def write_small_demo(folder: Path) -> Path:
-    """Copy the built-in project into a new folder, with coarser cells and few draws."""
+def write_small_demo(folder: Path, *, commodity: str = "nickel") -> Path:
+    """Copy the built-in project with one commodity, coarser cells and few draws."""
     project = copy_example("minamitorishima", folder)
     text = project.read_text(encoding="utf-8")
     for old, new in SMALL.items():
         assert old in text, old
         text = text.replace(old, new, 1)
+    others = {"cobalt", "nickel", "rare_earths"} - {commodity}
+    for other in sorted(others):
+        block = rf'\[\[supply\.commodities\]\]\nname = "{other}".*?(?=\n\n)'
+        text, count = re.subn(block, "", text, count=1, flags=re.DOTALL)
+        assert count == 1, other
     project.write_text(text, encoding="utf-8")
     return project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -66,12 +67,19 @@ def abyssal():
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """The built-in project as it is shipped."""
-    parent = tmp_path_factory.mktemp("demo")
-    project = copy_example("minamitorishima", parent / "project")
-    run_project(project, options=RunOptions(out=parent / "results"))
-    return Results(parent / "results", project)
+def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Results:
+    """The built-in project as it is shipped, run once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    parent = (base if worker_id == "master" else base.parent) / "demo"
+    parent.mkdir(exist_ok=True)
+    out, project = parent / "results", parent / "project/project.toml"
+    with (parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            if not project.exists():
+                copy_example("minamitorishima", project.parent)
+            run_project(project, options=RunOptions(out=out))
+    return Results(out, project)
 
 
 @pytest.fixture

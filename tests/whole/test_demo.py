@@ -195,6 +195,7 @@ def test_another_seed_moves_the_band_and_not_the_kriged_model(demo, rerun) -> No
     assert two["wet_mt"] == pytest.approx(one["wet_mt"], rel=0.03)
 
 
+@pytest.mark.slow
 def test_without_realizations_the_kriged_model_is_the_statement(rerun) -> None:
     results = rerun({"realizations = 100": "realizations = 0"})
     line = whole_line(results)
@@ -297,6 +298,7 @@ def test_a_rerun_gives_the_same_bytes(demo, tmp_path: Path) -> None:
     assert differing == []
 
 
+@pytest.mark.slow
 def test_doubling_a_capacity_changes_table_map_and_curve(demo, rerun) -> None:
     doubled = rerun({"[supply.seabed]": TWICE_GEBENG + "[supply.seabed]"})
 

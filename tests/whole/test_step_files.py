@@ -48,7 +48,7 @@ print(json.dumps({"seen": {k: sorted(v) for k, v in seen.items()}, "said": said}
 
 
 def test_no_step_opens_a_file_it_does_not_declare(tmp_path: Path) -> None:
-    project = write_small_demo(tmp_path / "project")
+    project = write_small_demo(tmp_path / "project", commodity="rare_earths")
     done = subprocess.run(
         [sys.executable, "-c", LISTEN, str(project), str(data_folder())],
         capture_output=True,

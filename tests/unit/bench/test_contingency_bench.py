@@ -16,6 +16,7 @@ def test_scipy_finds_what_is_unmet_in_a_world_worked_out_by_hand():
     assert contingency._least_unmet(posed) == pytest.approx(70.0)
 
 
+@pytest.mark.slow
 def test_every_way_is_measured_and_agrees(monkeypatch):
     tiny = ContingencySize(cold=6, linprog=6, worst=3, repeats=1)
     monkeypatch.setattr(contingency, "QUICK", tiny)

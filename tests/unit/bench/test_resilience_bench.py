@@ -1,9 +1,12 @@
 """The measured speed of stocks comes with its exactness."""
 
+import pytest
+
 from geo.bench import resilience
 from geo.bench.resilience import ResilienceSize, measure_resilience
 
 
+@pytest.mark.slow
 def test_states_are_told_apart_and_every_way_agrees(monkeypatch):
     tiny = ResilienceSize(paths=20, by_hand=1)
     monkeypatch.setattr(resilience, "QUICK", tiny)
