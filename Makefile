@@ -4,14 +4,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# one process more than cores: some of them wait for the browser
-WORKERS := $(shell expr $$(nproc) + 1)
 
 demo: $(VENV)/.stamp-demo
 	$(BIN)/abyssal demo --out results/minamitorishima --force
 
 test: $(VENV)/.stamp-test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-slow: $(VENV)/.stamp-test
 	$(BIN)/python -m pytest -m slow

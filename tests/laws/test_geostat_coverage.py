@@ -100,6 +100,9 @@ class Study(NamedTuple):
         return int(np.isfinite(self.refitted[:, 0]).sum())
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def study() -> Study:
     rng = generator(2026, "coverage")

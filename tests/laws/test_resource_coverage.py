@@ -166,6 +166,9 @@ class Study(NamedTuple):
         return np.mean(self.mean - self.truth, axis=0) / np.mean(self.truth, axis=0)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def study() -> Study:
     areas = CELLS.cell_areas_m2()

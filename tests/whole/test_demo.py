@@ -282,6 +282,7 @@ def test_provenance_lists_every_input_with_its_hash(demo) -> None:
     assert str(Path.home()) not in demo.page("provenance.json")
 
 
+@pytest.mark.slow
 def test_a_rerun_gives_the_same_bytes(demo, tmp_path: Path) -> None:
     out = tmp_path / "again"
     run_project(demo.project, options=RunOptions(out=out))
@@ -319,6 +320,7 @@ def test_doubling_a_capacity_changes_table_map_and_curve(demo, rerun) -> None:
     assert unmet(doubled) > unmet(demo)
 
 
+@pytest.mark.slow
 def test_closing_a_gate_changes_table_map_and_curve(demo, rerun) -> None:
     gate = (
         '\n[[disruptions]]\ntarget = "gate"\nname = "Bohai Strait"\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from pathlib import Path
 
@@ -19,11 +20,20 @@ from geo.workflow.run_options import RunOptions
 pytestmark = pytest.mark.testdata
 
 
-@pytest.fixture(scope="module")
-def ccz(tmp_path_factory: pytest.TempPathFactory, testdata: Path) -> Path:
-    out = tmp_path_factory.mktemp("ccz") / "results"
-    options = RunOptions(out=out, data_root=testdata)
-    run_project(example_project("clarion-clipperton"), options=options)
+@pytest.fixture(scope="session")
+def ccz(
+    tmp_path_factory: pytest.TempPathFactory, testdata: Path, worker_id: str
+) -> Path:
+    """The example of real stations, run once for all processes."""
+    base = tmp_path_factory.getbasetemp()
+    parent = (base if worker_id == "master" else base.parent) / "ccz"
+    parent.mkdir(exist_ok=True)
+    out = parent / "results"
+    with (parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            options = RunOptions(out=out, data_root=testdata)
+            run_project(example_project("clarion-clipperton"), options=options)
     return out
 
 

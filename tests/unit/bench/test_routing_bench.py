@@ -6,6 +6,7 @@ from geo.bench import routing
 from geo.bench.routing import RoutingSize, measure_routing
 
 
+@pytest.mark.slow
 def test_every_method_is_measured_and_agrees(monkeypatch):
     tiny = RoutingSize(pairs=20, csgraph_pairs=5, searoute_pairs=2, repeats=1)
     monkeypatch.setattr(routing, "QUICK", tiny)
