@@ -13,15 +13,49 @@ from geo.report.limit_styles import (
     regime_style,
     regime_swatches,
 )
+from geo.report.relief import draw_relief
 from geo.report.symbols import ShapeStyle, Swatch
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import xarray as xr
 
     from geo.report.webmap import OfflineMap
 
 _ZONE = ShapeStyle(colour="#0b3c6f", weight=0.0, fill="#0b3c6f", fill_opacity=0.04)
+_ISLAND = ShapeStyle(
+    colour="#14202b", weight=1.0, fill="#f4f1ea", fill_opacity=1.0, radius=3.0
+)
 _DOMAIN = ShapeStyle(colour="#6b2c91", weight=1.6, dash="2 4")
+
+
+def add_relief(drawn: OfflineMap, relief: xr.DataArray | None) -> None:
+    """Add the depth of the sea floor, below all else.
+
+    Parameters
+    ----------
+    drawn : OfflineMap
+    relief : xarray.DataArray or None
+        Elevation, m; see `geo.report.relief.draw_relief`.
+    """
+    if relief is not None:
+        picture = draw_relief(relief, centre_lon=drawn.page.centre_lon)
+        drawn.add_pictures([picture], layer=Layer(name="Depth"), below=True)
+
+
+def add_islands(drawn: OfflineMap, islands: gpd.GeoDataFrame) -> None:
+    """Add islands with their names.
+
+    Parameters
+    ----------
+    drawn : OfflineMap
+    islands : geopandas.GeoDataFrame
+        EPSG:4326 points with ``name``; may be empty.
+    """
+    if len(islands):
+        layer = Layer(name="Islands", heading="name")
+        drawn.add_shapes(islands, layer=layer, style=_ISLAND)
+        drawn.add_labels(islands, column="name", name="Names")
 
 
 def add_zone(

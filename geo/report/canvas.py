@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from geo.report.popups import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.typing import LineStyleType
+    from numpy.typing import ArrayLike
 
 INK = "#14202b"
+LABEL_WIDTH = 44  # letters beside a bar: longer names leave it no room
 BLUE, ORANGE, TEAL, GREY = "#1b6ca8", "#c2410c", "#01665e", "#7c8b97"
 PALE_BLUE = "#9dc3e0"  # a ground on which all others are seen, also in grey
 CYCLE: tuple[tuple[str, LineStyleType], ...] = (
@@ -182,6 +184,30 @@ def name_axes(axes: Axes, horizontal: str, vertical: str) -> None:
     """
     axes.set_xlabel(horizontal)
     axes.set_ylabel(vertical)
+
+
+def name_bars(
+    axes: Axes,
+    names: Iterable[object],
+    *,
+    places: ArrayLike | None = None,
+    letters: int = LABEL_WIDTH,
+) -> None:
+    """Write names beside lying bars, the first above.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    names : iterable
+    places : array_like of float, optional
+        Where they stand; 0, 1, 2 by default.
+    letters : int, optional
+        Longer names are cut at a blank.
+    """
+    shown = [textwrap.shorten(str(name), letters, placeholder=" …") for name in names]
+    axes.set_yticks(range(len(shown)) if places is None else places, shown)
+    axes.invert_yaxis()
+    axes.grid(visible=False, axis="y")
 
 
 def finish_drawing(

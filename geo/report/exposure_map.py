@@ -27,6 +27,7 @@ from geo.report.exposure_tables import (
 )
 from geo.report.features import Layer
 from geo.report.framing import WORLD_LON
+from geo.report.popups import sentence
 from geo.report.ramps import NO_DATA_COLOUR
 from geo.report.rank_figure import draw_rank_intervals
 from geo.report.selectors import Selector
@@ -177,8 +178,8 @@ def exposure_map(layers: ExposureLayers) -> str:
 
 
 def _selectors(layers: ExposureLayers) -> tuple[Selector, ...]:
-    commodities = tuple((key, _capital(words)) for key, words in layers.commodities)
-    stages = tuple((stage, _capital(stage)) for stage in layers.stages)
+    commodities = tuple((key, sentence(words)) for key, words in layers.commodities)
+    stages = tuple((stage, sentence(stage)) for stage in layers.stages)
     return (
         Selector(key="commodity", label="Commodity", options=commodities),
         Selector(key="stage", label="Stage", options=stages),
@@ -224,9 +225,9 @@ def _add_legends(drawn: OfflineMap, layers: ExposureLayers, measure: Measure) ->
         for stage in layers.stages:
             year = years.get((commodity, stage))
             note = (
-                f"{_capital(words)}, {stage}: no output of the world is told."
+                f"{sentence(words)}, {stage}: no output of the world is told."
                 if year is None
-                else f"{_capital(words)}, {stage}: output of {year:.0f}; each country "
+                else f"{sentence(words)}, {stage}: output of {year:.0f}; each country "
                 "says who tells it."
             )
             drawn.add_legend(
@@ -246,14 +247,14 @@ def _add_ranking(
     when = {"commodity": commodity}
     if commodity in layers.refused:
         drawn.add_words(
-            (f"{_capital(layers.refused[commodity])}.",),
-            title=f"{_capital(words)}: stops are not ranked",
+            (f"{sentence(layers.refused[commodity])}.",),
+            title=f"{sentence(words)}: stops are not ranked",
             when=when,
         )
         return
     own = layers.ranking[layers.ranking["commodity"] == commodity]
     if not len(own):
-        drawn.add_words((_NO_STOP,), title=_capital(words), when=when)
+        drawn.add_words((_NO_STOP,), title=sentence(words), when=when)
         return
     drawn.add_table(
         ranking_table(own),
@@ -307,7 +308,3 @@ def _add_tables(
         when=when,
         link="key",
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -6,7 +6,6 @@ bytes. Colours stay apart for the colour-blind, and no curve is told by colour a
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,19 +21,19 @@ from geo.report.canvas import (
     add_panel,
     finish_drawing,
     name_axes,
+    name_bars,
     open_canvas,
 )
 from geo.report.popups import format_value, label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike, NDArray
 
 
-LABEL_WIDTH = 44  # letters beside a bar: longer names leave it no room
 _MARKERS = ("o", "s", "^", "D", "v")
 
 
@@ -286,7 +285,7 @@ def draw_worst_stops(
     >>> import pandas as pd
     >>> stops = pd.DataFrame({"name": ["China", "Suez"], "unmet_t": [9e3, 40.0]})
     >>> draw_worst_stops(stops, column="unmet_t", unit="t a year").alt
-    'Worst first: China 9000, Suez 40 t a year.'
+    'Worst first: China 9,000, Suez 40 t a year.'
     """
     worst = table.head(15)
     with open_canvas(title, height=1.2 + 0.3 * max(len(worst), 1)) as (figure, axes):
@@ -294,7 +293,7 @@ def draw_worst_stops(
         axes.barh(places, worst[column].to_numpy(), color=ORANGE, height=0.7)
         if spread:
             _add_whiskers(axes, worst, spread=spread)
-        _name_bars(axes, worst["name"])
+        name_bars(axes, worst["name"])
         whiskers = "; whiskers P10 to P90" if spread else ""
         name_axes(axes, f"{label_of(column)} ({unit}){whiskers}", "")
         ends = [worst[end] for end in spread] if spread else [worst[column]] * 2
@@ -308,14 +307,6 @@ def draw_worst_stops(
         order = "Worst first (P10 to P90)" if spread else "Worst first"
         alt = f"{order}: {shown} {unit}."
         return finish_drawing(figure, title=title, alt=alt)
-
-
-def _name_bars(axes: Axes, names: Iterable[object]) -> None:
-    """Write names beside bars, the first above."""
-    shown = [shorten(str(name), LABEL_WIDTH, placeholder=" …") for name in names]
-    axes.set_yticks(range(len(shown)), shown)
-    axes.invert_yaxis()
-    axes.grid(visible=False, axis="y")
 
 
 def _add_whiskers(axes: Axes, table: pd.DataFrame, *, spread: tuple[str, str]) -> None:
@@ -384,7 +375,7 @@ def draw_tornado(
             f"{name}, {kind}".replace("_", " ")
             for name, kind in zip(shown["input"], shown["kind"], strict=True)
         ]
-        _name_bars(axes, names)
+        name_bars(axes, names)
         figure.legend(loc="outside lower center", ncols=2)
         name_axes(axes, axis, "")
         told = ", ".join(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import folium
 
 from geo.report.features import DECIMALS
+from geo.report.palette_images import png_uri
 from geo.report.popups import escape
-from geo.report.rasters import png_uri
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -59,6 +59,34 @@ def choose_centre(lon: Iterable[float]) -> float:
     return PACIFIC_LON if abs(middle) > 90.0 else 0.0
 
 
+def centre_of(tables: Iterable[gpd.GeoDataFrame]) -> float:
+    """Choose the frame for all that some tables show, part by part.
+
+    Parameters
+    ----------
+    tables : iterable of geopandas.GeoDataFrame
+        In degrees; without any shape it is the Pacific's.
+
+    Returns
+    -------
+    float
+        See `choose_centre`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> fiji = gpd.GeoDataFrame(geometry=[shapely.box(177, -19, 180, -16)], crs=4326)
+    >>> centre_of([fiji])
+    180.0
+    """
+    ends = [
+        table.geometry.explode(ignore_index=True).bounds[["minx", "maxx"]].to_numpy()
+        for table in tables
+    ]
+    lon = [float(one) for each in ends for one in each.ravel()]
+    return choose_centre(lon or [PACIFIC_LON])
+
+
 def frame_shape(geometry: BaseGeometry, *, centre_lon: float) -> BaseGeometry:
     """Bring a shape into the frame of a map, halves at the date line joined.
 

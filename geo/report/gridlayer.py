@@ -11,9 +11,10 @@ import numpy as np
 from geo.errors import DataError, Problem
 from geo.model.classes import ResourceClass
 from geo.report.class_colours import SEVERAL_LOOK, class_look, reason_looks
+from geo.report.palette_images import palette_png
 from geo.report.popups import format_value, plain_text
 from geo.report.ramps import CLASS_COLOURS, NO_DATA_COLOUR, ColourScale, ramp_colours
-from geo.report.rasters import CELLS_AT_ONCE, palette_png, warp_grid
+from geo.report.rasters import CELLS_AT_ONCE, warp_grid
 from geo.report.symbols import Legend, ShapeStyle, Swatch
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.report.canvas import INK, Drawing, finish_drawing, open_canvas
-from geo.report.figures import LABEL_WIDTH
+from geo.report.canvas import INK, LABEL_WIDTH, Drawing, finish_drawing, open_canvas
 from geo.report.share_colours import share_classes, share_colour, text_colour
 
 if TYPE_CHECKING:

@@ -72,14 +72,15 @@ def plain_text(text: object) -> str:
 
 
 def format_value(value: object, *, column: str = "") -> str:
-    """Write a value for a reader: four significant digits, thousands apart from 10,000.
+    """Write a value for a reader: four significant digits, thousands apart.
 
     Parameters
     ----------
     value : object
         Anything a table holds; lists and sets become comma-separated.
     column : str, optional
-        Where it comes from: positions keep four decimals.
+        Where it comes from: positions keep four decimals. Whole numbers from 1800 to
+        2100 may be years and stay together.
 
     Returns
     -------
@@ -115,8 +116,28 @@ def _format_number(value: float, *, decimals: int | None) -> str:
     if math.isinf(value):
         return "unlimited" if value > 0 else "minus unlimited"
     if abs(value) >= 1000:
-        return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.0f}"
+        year = value.is_integer() and 1800 <= value < 2100
+        return f"{value:.0f}" if year else f"{value:,.0f}"
     return f"{value:.4g}"
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital, the rest as it is.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> sentence("mineral inventory")
+    'Mineral inventory'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def label_of(column: str) -> str:
@@ -137,7 +158,7 @@ def label_of(column: str) -> str:
     'Capacity evidence'
     """
     words = column.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return sentence(words)
 
 
 def fact_rows(

@@ -10,22 +10,16 @@ import pandas as pd
 import geopandas as gpd
 import xarray as xr
 
+from geo.report.area_layers import add_islands, add_limits, add_relief, add_zone
 from geo.report.blankmap import MapPage
 from geo.report.canvas import Drawing
 from geo.report.features import Layer
-from geo.report.framing import Bounds, choose_centre, frame_bounds
-from geo.report.labels import LIMIT_LABELS, ZONE_LABELS
-from geo.report.limit_styles import limit_style, limit_swatches
-from geo.report.relief import draw_relief
+from geo.report.framing import Bounds, centre_of, frame_bounds
 from geo.report.selectors import Selector, When
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
 
-_ZONE = ShapeStyle(colour="#0b3c6f", weight=0.0, fill="#0b3c6f", fill_opacity=0.04)
 _DOMAIN = ShapeStyle(colour="#6b2c91", weight=3.0, fill="#6b2c91", fill_opacity=0.05)
-_ISLAND = ShapeStyle(
-    colour="#14202b", weight=1.0, fill="#f4f1ea", fill_opacity=1.0, radius=3.0
-)
 _PORT = ShapeStyle(
     colour="#ffffff", weight=1.0, fill="#01665e", fill_opacity=1.0, radius=5.0
 )
@@ -203,20 +197,16 @@ def prospect_map(layers: ProspectLayers) -> str:
     """
     drawn = OfflineMap(_page(layers))
     drawn.add_land(layers.land)
-    if layers.relief is not None:
-        picture = draw_relief(layers.relief, centre_lon=drawn.page.centre_lon)
-        drawn.add_pictures([picture], layer=Layer(name="Depth"), below=True)
+    add_relief(drawn, layers.relief)
     for number, (name, grids) in enumerate(layers.grids.items()):
         drawn.add_grids(grids, layer=Layer(name=name, shown=number == 0))
     if layers.grids:
         drawn.add_empty_layer("No picture")
-    _add_areas(drawn, layers)
+    add_zone(drawn, zone=layers.zone, regimes=layers.zone.iloc[:0])
+    add_limits(drawn, layers.limits)
+    _add_fields(drawn, layers)
     _add_ways(drawn, layers)
-    if len(layers.places):
-        drawn.add_shapes(
-            layers.places, layer=Layer(name="Islands", heading="name"), style=_ISLAND
-        )
-        drawn.add_labels(layers.places, column="name", name="Names")
+    add_islands(drawn, layers.places)
     for part in layers.parts:
         _add_part(drawn, part)
     for table in layers.tables:
@@ -226,7 +216,7 @@ def prospect_map(layers: ProspectLayers) -> str:
 
 def _page(layers: ProspectLayers) -> MapPage:
     near = [t for t in (layers.domains, layers.zone) if len(t)]
-    centre = choose_centre(_longitudes(near) or [180.0])
+    centre = centre_of(near)
     views = {
         "Whole zone": frame_bounds(near, centre_lon=centre),
         "Estimates": frame_bounds([layers.domains], centre_lon=centre),
@@ -257,32 +247,7 @@ def _selectors(layers: ProspectLayers) -> tuple[Selector, ...]:
     return (Selector(key=FIELD, label="Ways from", options=options),)
 
 
-def _longitudes(tables: Sequence[gpd.GeoDataFrame]) -> list[float]:
-    """Western and eastern end of each shape, part by part."""
-    ends = [
-        table.geometry.explode(ignore_index=True).bounds[["minx", "maxx"]].to_numpy()
-        for table in tables
-    ]
-    return [float(lon) for each in ends for lon in each.ravel()]
-
-
-def _add_areas(drawn: OfflineMap, layers: ProspectLayers) -> None:
-    drawn.add_shapes(
-        layers.zone,
-        layer=Layer(name="Zone", heading="name", labels=ZONE_LABELS),
-        style=_ZONE,
-    )
-    bases = list(layers.limits["basis"]) if "basis" in layers.limits else []
-    drawn.add_shapes(
-        layers.limits,
-        layer=Layer(
-            name="Limits of the zone",
-            heading="basis",
-            labels=LIMIT_LABELS,
-            legend=limit_swatches(bases),
-        ),
-        style=limit_style,
-    )
+def _add_fields(drawn: OfflineMap, layers: ProspectLayers) -> None:
     drawn.add_shapes(
         layers.domains,
         layer=Layer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from geo.report.canvas import (
     Drawing,
     finish_drawing,
     name_axes,
+    name_bars,
     open_canvas,
 )
 
@@ -60,10 +60,7 @@ def draw_rank_intervals(table: pd.DataFrame, *, of: str) -> Drawing:
         axes, side = figure.subplots(1, 2, sharey=True, width_ratios=(1.0, 0.55))
         places = np.arange(len(shown))
         _add_intervals(axes, shown, places)
-        names = [shorten(str(n), _NAME_WIDTH, placeholder=" …") for n in shown["title"]]
-        axes.set_yticks(places, names)
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
+        name_bars(axes, shown["title"], letters=_NAME_WIDTH)
         name_axes(axes, "Rank (P10 to P90)", "")
         _add_shares(side, shown, places)
         return finish_drawing(figure, title=title, alt=_in_words(shown))

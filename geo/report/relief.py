@@ -8,12 +8,12 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 
 from geo.report.gridlayer import GridPicture
+from geo.report.palette_images import palette_png
 from geo.report.popups import format_value
 from geo.report.ramps import ColourScale, ramp_colours
 from geo.report.rasters import (
     mercator_height,
     mercator_latitude,
-    palette_png,
     spec_of,
     warp_grid,
 )

@@ -15,6 +15,7 @@ from geo.report.canvas import (
     Drawing,
     finish_drawing,
     name_axes,
+    name_bars,
     open_canvas,
 )
 from geo.report.popups import format_value
@@ -324,9 +325,7 @@ def draw_days_per_million(table: pd.DataFrame, *, title: str) -> Drawing:
     with open_canvas(title, height=1.2 + 0.3 * max(len(shown), 1)) as (figure, axes):
         places = np.arange(len(shown))
         axes.barh(places, shown["days_per_musd"], color=ORANGE, height=0.7)
-        axes.set_yticks(places, [_short(str(name)) for name in shown["lever"]])
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
+        name_bars(axes, shown["lever"])
         name_axes(axes, "Days bought (mean) per USD M", "")
         told = ", ".join(
             f"{row['lever']} {format_value(row['days_per_musd'])}"
@@ -334,7 +333,3 @@ def draw_days_per_million(table: pd.DataFrame, *, title: str) -> Drawing:
         )
         alt = f"Days bought (mean) per USD M: {told or 'nothing'}."
         return finish_drawing(figure, title=title, alt=alt)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"

@@ -15,6 +15,7 @@ import geopandas as gpd
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer, read_number
 from geo.report.framing import WORLD_LON, frame_bounds
+from geo.report.popups import sentence
 from geo.report.ramps import SHARE_BREAKS, ramp_colours
 from geo.report.resilience_figures import draw_cover_against
 from geo.report.resilience_labels import (
@@ -198,7 +199,7 @@ def _selectors(layers: ResilienceLayers) -> tuple[Selector, ...]:
         Selector(
             key=key,
             label=label,
-            options=tuple((option, _capital(words)) for option, words in options),
+            options=tuple((option, sentence(words)) for option, words in options),
         )
         for key, label, options in asked
     )
@@ -314,7 +315,7 @@ def _add_panel(drawn: OfflineMap, layers: ResilienceLayers) -> None:
     for chosen in product(goods, happens, helped):
         when = dict(zip(_BY, chosen, strict=True))
         commodity, scenario, portfolio = chosen
-        heading = f"{_capital(goods[commodity])}: {helped[portfolio]}"
+        heading = f"{sentence(goods[commodity])}: {helped[portfolio]}"
         drawn.add_words(layers.words[chosen], title=heading, when=when)
         nothing = runs.get((commodity, scenario, layers.nothing))
         drawn.add_drawing(
@@ -380,7 +381,3 @@ def _add_tables(drawn: OfflineMap, layers: ResilienceLayers) -> None:
                 labels=LEVER_SOURCE_LABELS,
                 when={COMMODITY: commodity},
             )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

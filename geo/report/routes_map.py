@@ -31,6 +31,7 @@ from geo.report.flow_looks import (
     width_legend,
 )
 from geo.report.framing import WORLD_LON, frame_bounds
+from geo.report.popups import sentence
 from geo.report.selectors import Selector
 from geo.report.supply_labels import (
     MADE_LABELS,
@@ -207,9 +208,9 @@ def _bounds(layers: RoutesLayers, *, least: float) -> Bounds:
 
 
 def _selectors(layers: RoutesLayers) -> tuple[Selector, ...]:
-    days = tuple((day, _capital(day)) for day in layers.days)
-    goods = tuple((key, _capital(words)) for key, words in layers.commodities)
-    stages = tuple((stage, _capital(stage)) for stage in layers.stages)
+    days = tuple((day, sentence(day)) for day in layers.days)
+    goods = tuple((key, sentence(words)) for key, words in layers.commodities)
+    stages = tuple((stage, sentence(stage)) for stage in layers.stages)
     offered = [Selector(key="disruption", label="State", options=days)]
     if goods:
         offered.append(Selector(key="commodity", label="Commodity", options=goods))
@@ -217,10 +218,6 @@ def _selectors(layers: RoutesLayers) -> tuple[Selector, ...]:
         every = ((ALL_STAGES, "All stages"), *stages)
         offered.append(Selector(key="stage", label="Works of", options=every))
     return tuple(offered)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _add_flows(drawn: OfflineMap, layers: RoutesLayers) -> None:

@@ -12,19 +12,26 @@ import pandas as pd
 import geopandas as gpd
 import xarray as xr
 
-from geo.report.area_layers import add_areas, add_domains, add_limits, add_zone
+from geo.report.area_layers import (
+    add_areas,
+    add_domains,
+    add_islands,
+    add_limits,
+    add_relief,
+    add_zone,
+)
 from geo.report.blankmap import MapPage
 from geo.report.block_variables import abundance_scale
 from geo.report.blocks import BlockLayers, add_blocks
 from geo.report.features import Layer, read_number
-from geo.report.framing import choose_centre, frame_bounds
+from geo.report.framing import centre_of, frame_bounds
 from geo.report.gridlayer import paint_of, scale_of, summarise_grid
 from geo.report.labels import (
     AREA_LABELS,
     STATION_LABELS,
     ZONE_LABELS,
 )
-from geo.report.relief import draw_relief
+from geo.report.popups import sentence
 from geo.report.slugs import slug
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.tiles import TiledGrids, draw_tiles, find_tiles, needs_tiles
@@ -47,9 +54,6 @@ _USED = ShapeStyle(
 )
 _REJECTED = ShapeStyle(
     colour="#b00020", weight=2.0, fill="#ffffff", fill_opacity=0.85, radius=4.0
-)
-_ISLAND = ShapeStyle(
-    colour="#14202b", weight=1.0, fill="#f4f1ea", fill_opacity=1.0, radius=3.0
 )
 _PICTURES = (
     "Too many blocks for one page: the layers are pictures here, so that neither the "
@@ -153,7 +157,7 @@ def seabed_map(layers: SeabedLayers) -> str:
     """
     drawn = OfflineMap(_page(layers))
     drawn.add_land(layers.land)
-    _add_relief(drawn, layers.relief)
+    add_relief(drawn, layers.relief)
     if layers.headline:
         drawn.add_words(layers.headline, title="What is here")
     add_zone(drawn, zone=layers.zone, regimes=layers.regimes)
@@ -164,13 +168,7 @@ def seabed_map(layers: SeabedLayers) -> str:
         add_blocks(drawn, layers.blocks)
     _add_grids(drawn, layers.grids)
     _add_stations(drawn, layers)
-    if len(layers.places):
-        drawn.add_shapes(
-            layers.places,
-            layer=Layer(name="Islands", heading="name"),
-            style=_ISLAND,
-        )
-        drawn.add_labels(layers.places, column="name", name="Names")
+    add_islands(drawn, layers.places)
     _add_tables(drawn, layers)
     return drawn.render()
 
@@ -217,7 +215,7 @@ def _scale(name: str, grids: Sequence[xr.DataArray]) -> ColourScale | None:
 def _page(layers: SeabedLayers) -> MapPage:
     data = [t for t in (layers.domains, layers.stations_used) if len(t)]
     whole = [*data, layers.zone] if len(layers.zone) else data
-    centre = choose_centre(_longitudes(whole) or [180.0])
+    centre = centre_of(whole)
     close = frame_bounds(data or whole, centre_lon=centre)
     far = frame_bounds(whole, centre_lon=centre)
     return MapPage(
@@ -246,25 +244,9 @@ def _domain_views(
             yield str(name), frame_bounds([one], centre_lon=centre_lon)
 
 
-def _longitudes(tables: Sequence[gpd.GeoDataFrame]) -> list[float]:
-    """Western and eastern end of each shape, part by part."""
-    ends = [
-        table.geometry.explode(ignore_index=True).bounds[["minx", "maxx"]].to_numpy()
-        for table in tables
-    ]
-    return [float(lon) for each in ends for lon in each.ravel()]
-
-
-def _add_relief(drawn: OfflineMap, relief: xr.DataArray | None) -> None:
-    if relief is None:
-        return
-    picture = draw_relief(relief, centre_lon=drawn.page.centre_lon)
-    drawn.add_pictures([picture], layer=Layer(name="Depth"), below=True)
-
-
 def _add_grids(drawn: OfflineMap, layers: Mapping[str, Sequence[xr.DataArray]]) -> None:
     for number, (name, grids) in enumerate(layers.items()):
-        layer = Layer(name=name[:1].upper() + name[1:], shown=number == 0)
+        layer = Layer(name=sentence(name), shown=number == 0)
         if needs_tiles(grids):
             drawn.add_tiles(find_tiles(_tiled(name, grids)), layer=layer)
         else:

@@ -13,6 +13,7 @@ from geo.report.canvas import Drawing
 from geo.report.labels import statement_labels
 from geo.report.offline import inline_page
 from geo.report.page import MapLink, ReportTable, shown_summary, shown_table
+from geo.report.popups import sentence
 from geo.report.statement_columns import FIGURES_ABREAST, in_blocks, split_statement
 from geo.report.statement_summary import statement_summary
 from geo.report.templating import css_string, render_template, template_text
@@ -204,7 +205,7 @@ def build_statement_page(page: StatementPage) -> str:
                 else (),
             )
         ),
-        "heading": page.label[:1].upper() + page.label[1:],
+        "heading": sentence(page.label),
         "tables": [shown_table(table) for table in _statement_tables(page)],
         "parts": [
             {
@@ -259,7 +260,7 @@ def _statement_tables(page: StatementPage) -> Iterator[ReportTable]:
     for table, caption in shown:
         yield ReportTable(
             table=table,
-            caption=caption[:1].upper() + caption[1:],
+            caption=sentence(caption),
             labels=statement_labels(table),
             file=page.file,
             limit=LINES_SHOWN,

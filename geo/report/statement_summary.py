@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.model.classes import ResourceClass
 from geo.report.page import SummaryRow
-from geo.report.popups import format_value
+from geo.report.popups import format_value, sentence
 from geo.resource.statement.lines import TOTAL
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def statement_summary(
     whole = lines.loc[[TOTAL]].iloc[0]
     rows = [
         SummaryRow(
-            label=f"{label[:1].upper()}{label[1:]} above {cutoff_kg_m2:g} kg/m² wet",
+            label=f"{sentence(label)} above {cutoff_kg_m2:g} kg/m² wet",
             value=float(whole["wet_mt"]),
             unit="Mt wet in situ",
             note="; ".join(_notes(whole)),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.report.canvas import CYCLE, Drawing, finish_drawing, name_axes, open_canvas
+from geo.report.canvas import (
+    CYCLE,
+    Drawing,
+    finish_drawing,
+    name_axes,
+    name_bars,
+    open_canvas,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,10 +68,8 @@ def draw_unmet(table: pd.DataFrame) -> Drawing:
                 linewidth=0.0,
                 label=commodity.replace("_", " "),
             )
-        names = [shorten(day, _NAME_WIDTH, placeholder=" …") for day in days]
-        axes.set_yticks(middle + (len(goods) - 1) / 2.0, names)
-        axes.invert_yaxis()
-        axes.grid(visible=False, axis="y")
+        centres = middle + (len(goods) - 1) / 2.0
+        name_bars(axes, days, places=centres, letters=_NAME_WIDTH)
         axes.set_xlim(0.0, max(5.0, 1.05 * max(percent.values(), default=0.0)))
         figure.legend(loc="outside lower center", ncols=3)
         name_axes(axes, "Of the demand of the commodity (%)", "")

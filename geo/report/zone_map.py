@@ -12,7 +12,7 @@ import geopandas as gpd
 from geo.maritime.zones import COAST
 from geo.report.blankmap import MapPage
 from geo.report.features import Layer
-from geo.report.framing import choose_centre, frame_bounds
+from geo.report.framing import centre_of, frame_bounds
 from geo.report.labels import ISLAND_LABELS, LIMIT_LABELS, ZONE_LABELS
 from geo.report.limit_styles import (
     limit_style,
@@ -20,6 +20,7 @@ from geo.report.limit_styles import (
     regime_style,
     regime_swatches,
 )
+from geo.report.popups import sentence
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
 from geo.report.zone_shapes import simplify_zones
@@ -108,7 +109,7 @@ def zone_map(layers: ZoneLayers) -> str:
         drawn.add_shapes(
             regimes[regimes["regime"] == regime],
             layer=Layer(
-                name=regime[:1].upper() + regime[1:],
+                name=sentence(regime),
                 heading="name",
                 key="key",
                 labels=ZONE_LABELS,
@@ -123,8 +124,7 @@ def zone_map(layers: ZoneLayers) -> str:
 
 
 def _page(layers: ZoneLayers) -> MapPage:
-    ends = layers.regimes.geometry.explode(ignore_index=True).bounds
-    centre = choose_centre(ends[["minx", "maxx"]].to_numpy().ravel().tolist())
+    centre = centre_of([layers.regimes])
     return MapPage(
         title=layers.title,
         centre_lon=centre,

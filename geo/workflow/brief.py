@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.model.watermark import WATERMARK
 from geo.report.brief import Brief, BriefPart
+from geo.report.popups import sentence
 from geo.workflow.brief_ground import ground_part, seabed_part
 from geo.workflow.brief_options import options_part
 from geo.workflow.brief_supply import lasting_part, stopping_part
@@ -13,7 +14,6 @@ from geo.workflow.brief_words import joined, shortened, shown_commodities
 from geo.workflow.graph import record_of, table_of
 from geo.workflow.naming import country_names, in_words
 from geo.workflow.report_notes import gravest
-from geo.workflow.summary import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

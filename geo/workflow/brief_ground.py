@@ -9,14 +9,13 @@ import pandas as pd
 from geo.model.classes import ResourceClass
 from geo.report.brief import BriefPart
 from geo.report.page import ReportTable
-from geo.report.popups import format_value
+from geo.report.popups import format_value, sentence
 from geo.resource.statement.lines import TOTAL
 from geo.workflow.brief_words import joined, shown_commodities
 from geo.workflow.class_words import by_hand
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded, significant
-from geo.workflow.summary import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo.report.brief import BriefPart
 from geo.report.page import ReportTable
+from geo.report.popups import sentence
 from geo.workflow.brief_levers import alone_levers, best_lever
 from geo.workflow.brief_words import IN_A_CELL, joined, shortened, shown_commodities
 from geo.workflow.graph import table_of
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded, significant
-from geo.workflow.summary import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

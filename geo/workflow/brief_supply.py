@@ -9,6 +9,7 @@ import pandas as pd
 from geo.model.disruption import Target
 from geo.report.brief import BriefPart
 from geo.report.page import ReportTable
+from geo.report.popups import sentence
 from geo.resilience.stage_exposure import END_PRODUCT
 from geo.workflow.brief_levers import alone_levers
 from geo.workflow.brief_words import (
@@ -23,7 +24,7 @@ from geo.workflow.graph import table_of
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded, significant
 from geo.workflow.stop_views import LEAST_SHARE
-from geo.workflow.summary import refused_commodities, sentence
+from geo.workflow.summary import refused_commodities
 from geo.workflow.worst_stops import first_cover, worst_stops
 
 if TYPE_CHECKING:

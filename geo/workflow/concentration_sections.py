@@ -10,12 +10,11 @@ import pandas as pd
 from geo.model.commodities import GROUP_NAMES
 from geo.report.figures import draw_tornado
 from geo.report.page import Section
-from geo.report.popups import label_of
+from geo.report.popups import label_of, sentence
 from geo.report.supply_labels import STAGE_LABELS, TORNADO_LABELS
 from geo.workflow.graph import table_of
 from geo.workflow.naming import country_names, in_words
 from geo.workflow.shown_tables import in_percent, report_table
-from geo.workflow.summary import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.report.first_screen import Reader
 from geo.report.page import MapLink, ReportTable, SummaryRow
+from geo.report.popups import sentence
 from geo.report.statement_summary import statement_summary
 from geo.workflow.brief_levers import best_lever
 from geo.workflow.brief_words import IN_A_CELL, first_scenario, shortened
@@ -19,7 +20,7 @@ from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 from geo.workflow.report_files import map_links
 from geo.workflow.shown_numbers import rounded, span
-from geo.workflow.summary import not_ranked, sentence
+from geo.workflow.summary import not_ranked
 from geo.workflow.worst_stops import worst_stops
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.model.commodities import CONTAINED, GROUP_NAMES
+from geo.report.popups import sentence
 from geo.workflow.disrupted_days import ORDINARY_DAY
 from geo.workflow.flow_changes import LOST
 from geo.workflow.naming import in_words
@@ -54,7 +55,7 @@ def day_sentences(
     same = abs(now - before) <= LEAST_CHANGE * before
     arrive = f"all {before:,.0f}" if same else f"{now:,.0f} of {before:,.0f}"
     name = str(day["disruption"])
-    first = f"{name[:1].upper()}{name[1:]}: {arrive} t of {goods} a year still arrive"
+    first = f"{sentence(name)}: {arrive} t of {goods} a year still arrive"
     if not any(day[count] for count in ("lost", "rerouted", "new")):
         return (f"{first}; no flow is lost, re-routed or new.", _DEFINED)
     days = float(str(day["extra_days"]))

@@ -9,13 +9,12 @@ import pandas as pd
 
 from geo.model.classes import ResourceClass
 from geo.model.crs import wrap_longitude
-from geo.report.popups import format_value
+from geo.report.popups import format_value, sentence
 from geo.report.prospect_map import ProspectPart, ProspectTable
 from geo.resource.statement.lines import TOTAL
 from geo.workflow.graph import number
 from geo.workflow.prospect_ways import centre_of
 from geo.workflow.shown_numbers import rounded
-from geo.workflow.summary import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping

@@ -15,7 +15,7 @@ from geo.model.grid import require_grid
 from geo.model.watermark import WATERMARK
 from geo.report.blocks import BlockLayers, blocks_fit, cell_column
 from geo.report.class_whys import class_columns
-from geo.report.popups import format_value
+from geo.report.popups import format_value, sentence
 from geo.report.seabed_map import SeabedLayers, seabed_tiles
 from geo.resource.statement.cells import cell_names
 from geo.resource.statement.labels import Label
@@ -189,7 +189,7 @@ def _headline(inputs: Inputs) -> tuple[str, ...]:
         band = f" (P10 {low} to P90 {high})"
     label = str(_facts(inputs)["label"])
     return (
-        f"{label[:1].upper()}{label[1:]}: {wet} Mt wet{band} "
+        f"{sentence(label)}: {wet} Mt wet{band} "
         f"on {format_value(total['area_km2'])} km² at a cut-off of {cutoff:g} kg/m² "
         "wet, as printed in the statement.",
     )

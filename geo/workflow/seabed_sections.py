@@ -20,6 +20,7 @@ from geo.report.labels import (
     statement_labels,
 )
 from geo.report.page import ReportTable, Section
+from geo.report.popups import sentence
 from geo.report.statement_columns import (
     KEYS,
     describe_column,
@@ -32,7 +33,6 @@ from geo.resource.statement.rounding import KEY_COLUMNS
 from geo.workflow.comparing import CLAIMED_TIMES
 from geo.workflow.estimation import KRIGING_REFUSED
 from geo.workflow.graph import number, record_of, table_of
-from geo.workflow.summary import sentence
 from geo.workflow.swaths import swath_figures
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.report.page import Section
+from geo.report.popups import sentence
 from geo.report.resilience_labels import SANKEY_LABELS
 from geo.report.sankey import draw_sankey, sankey_rows
 from geo.workflow.flow_stages import stages_passed
@@ -93,6 +94,6 @@ def stage_flows(
         named = own.rename(columns=_HEADINGS)
         columns = [_HEADINGS[stage] for stage in stages]
         name = in_words(str(commodity))
-        title = f"{name[:1].upper()}{name[1:]} on an ordinary day, from mine to market"
+        title = f"{sentence(name)} on an ordinary day, from mine to market"
         rows = sankey_rows(named, columns=columns).assign(commodity=commodity)
         yield draw_sankey(named, columns=columns, title=title), rows

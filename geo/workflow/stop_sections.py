@@ -11,6 +11,7 @@ from geo.model.commodities import STAGE_ORDER
 from geo.report.figures import draw_worst_stops
 from geo.report.matrix_figure import draw_matrix
 from geo.report.page import Section
+from geo.report.popups import sentence
 from geo.report.supply_labels import (
     MOVE_LABELS,
     PAIR_LABELS,
@@ -33,7 +34,7 @@ from geo.workflow.stop_views import (
     stop_matrix,
     titled_stops,
 )
-from geo.workflow.summary import refused_commodities, sentence
+from geo.workflow.summary import refused_commodities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

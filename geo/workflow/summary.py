@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from geo.report.page import SummaryRow
+from geo.report.popups import sentence
 from geo.report.statement_summary import statement_summary
 from geo.resilience.balance import why_not_ranked
 from geo.workflow.class_words import raised_shares
@@ -177,22 +178,3 @@ def not_ranked(chains: pd.DataFrame, *, asked: pd.DataFrame) -> dict[str, str]:
         for one in dict.fromkeys(asked["commodity"])
     }
     return {one: reason for one, reason in reasons.items() if reason}
-
-
-def sentence(label: str) -> str:
-    """Begin a label with a capital, the rest as it is.
-
-    Parameters
-    ----------
-    label : str
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> sentence("mineral inventory")
-    'Mineral inventory'
-    """
-    return label[:1].upper() + label[1:]

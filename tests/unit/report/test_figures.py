@@ -104,7 +104,7 @@ def test_whiskers_reach_from_p10_to_p90_and_are_told_in_words():
         spread=spread,
     )
     assert drawn.alt == (
-        "Worst first (P10 to P90): China 9000 (8000 to 9500), Suez 40 (0 to 60) "
+        "Worst first (P10 to P90): China 9,000 (8,000 to 9,500), Suez 40 (0 to 60) "
         "t a year."
     )
     assert "whiskers P10 to P90" in drawn.svg

@@ -15,8 +15,9 @@ from geo.model.grid import GridSpec
 from geo.report import gridlayer
 from geo.report.class_colours import reason_looks
 from geo.report.gridlayer import draw_grids, summarise_grid
+from geo.report.palette_images import palette_png
 from geo.report.ramps import ColourScale, ramp_colours
-from geo.report.rasters import MAX_PIXELS, _project_pixels, palette_png, warp_grid
+from geo.report.rasters import MAX_PIXELS, _project_pixels, warp_grid
 
 EARTH = 6_378_137.0  # radius of Web Mercator's sphere
 
