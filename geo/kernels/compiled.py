@@ -1,0 +1,185 @@
+"""Functions of numbers, compiled when they are first called.
+
+`compiled` leaves numba alone until then, since loading it takes as long as many a
+command. Machine code is kept on disk, in a folder named after the sources of all
+kernels: numba looks at the file of a function only, not at those of the functions
+it calls, and would take old code for new. Where no folder can be written, functions
+are compiled anew in each process.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+import threading
+from importlib import metadata
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# products and sums in one instruction; the order of operations stays as written
+FUSED = {"contract"}
+
+_COMPILING = threading.RLock()
+
+
+class Compiled(Generic[P, R]):
+    """A function with the machine code that its first call makes.
+
+    Parameters
+    ----------
+    function : callable
+        Of numbers, tuples and arrays; it may call other compiled functions that
+        are globals of its module.
+
+    Examples
+    --------
+    >>> @compiled
+    ... def half(number: float) -> float:
+    ...     return number / 2.0
+    >>> half(3.0), half.plain(3.0)
+    (1.5, 1.5)
+    """
+
+    def __init__(self, function: Callable[P, R]) -> None:
+        functools.update_wrapper(self, function)
+        self.plain = function
+        self._machine: Callable[P, R] | None = None
+
+    def __call__(self, *arguments: P.args, **named: P.kwargs) -> R:
+        """Run the machine code, made first where there is none."""
+        return (self._machine or self.machine())(*arguments, **named)
+
+    def machine(self) -> Callable[P, R]:
+        """Give the numba dispatcher.
+
+        Returns
+        -------
+        callable
+            The function itself where numba is switched off (NUMBA_DISABLE_JIT).
+        """
+        with _COMPILING:
+            if self._machine is None:
+                self._machine = _dispatcher(self.plain)
+            return self._machine
+
+
+def compiled(function: Callable[P, R]) -> Compiled[P, R]:
+    """Have a function compiled when it is first called.
+
+    Without the global interpreter lock, and with division by zero as numpy has it.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    Compiled
+
+    Examples
+    --------
+    >>> @compiled
+    ... def product(one: float, other: float) -> float:
+    ...     return one * other
+    >>> product(2.0, 4.0)
+    8.0
+    """
+    return Compiled(function)
+
+
+def code_folder() -> Path | None:
+    """Say where machine code is kept.
+
+    In ``NUMBA_CACHE_DIR`` where it is set, else among the user's caches.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None where no folder can be written.
+
+    Examples
+    --------
+    >>> folder = code_folder()
+    >>> folder is None or folder.is_dir()
+    True
+    """
+    folder = _caches() / f"kernels-{_stamp()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return None
+
+
+def _caches() -> Path:
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        return Path(given)
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without a home
+        return Path(tempfile.gettempdir()) / "abyssal"
+    usual = {
+        "darwin": home / "Library" / "Caches",
+        "win32": Path(os.environ.get("LOCALAPPDATA") or home),
+    }
+    return Path(
+        os.environ.get("XDG_CACHE_HOME") or usual.get(sys.platform, home / ".cache")
+    ).joinpath("abyssal")
+
+
+@functools.cache
+def _stamp() -> str:
+    """Name the sources of all kernels and the version of numba."""
+    told = hashlib.sha256(metadata.version("numba").encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        told.update(source.read_bytes())
+    return told.hexdigest()[:16]
+
+
+def _dispatcher(function: Callable[P, R]) -> Callable[P, R]:
+    import numba  # noqa: PLC0415  a second that most commands do not need
+    from numba.core import config  # noqa: PLC0415
+
+    if not isinstance(function, FunctionType):
+        raise TypeError(f"{function!r} is no function")
+    known = function.__globals__
+    called = {
+        name: each.machine()
+        for name in function.__code__.co_names
+        if isinstance(each := known.get(name), Compiled)
+    }
+    linked = FunctionType(
+        function.__code__,
+        {**known, **called},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    linked.__qualname__, linked.__module__ = function.__qualname__, function.__module__
+    linked.__kwdefaults__ = function.__kwdefaults__
+    make = functools.partial(
+        numba.njit, nogil=True, error_model="numpy", fastmath=FUSED
+    )
+    folder = code_folder()
+    if folder is None:
+        return make()(linked)
+    before = config.CACHE_DIR  # type: ignore[attr-defined]
+    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    try:
+        return make(cache=True)(linked)
+    except RuntimeError:  # no file that the code could be kept for
+        return make()(linked)
+    finally:
+        config.CACHE_DIR = before  # type: ignore[attr-defined]
