@@ -59,7 +59,7 @@ def test_a_field_is_chosen_its_ways_are_shown_and_a_row_leads_to_one(page, open_
     east.get_by_role("button", name="Niihama").first.click()
     content = opened.page.locator(".leaflet-popup-content")
     content.wait_for()
-    assert "1145" in content.inner_text()
+    assert "1,145" in content.inner_text()
     assert "Melter (Ni); Foundry (Cu)" in content.inner_text()
     opened.page.locator(f"select[data-key='{FIELD}']").select_option("west")
     assert west.is_visible()

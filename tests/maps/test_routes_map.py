@@ -76,7 +76,7 @@ def test_tables_point_at_ways_and_ways_at_tables(page, open_page):
     popup = opened.page.locator(".leaflet-popup-content")
     popup.wait_for()
     told = popup.inner_text()
-    for words in ("AUFRE>JPYOK", "given up", "4100", "12.2", "Area 60%", "allocated"):
+    for words in ("AUFRE>JPYOK", "given up", "4,100", "12.2", "Area 60%", "allocated"):
         assert words in told
     panel.get_by_role("button", name="Lombok Strait").locator("visible=true").click()
     opened.page.wait_for_timeout(300)
