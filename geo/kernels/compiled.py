@@ -9,16 +9,18 @@ are compiled anew in each process.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
+import pickle
 import sys
 import tempfile
 import threading
 from importlib import metadata
 from pathlib import Path
 from types import FunctionType
-from typing import TYPE_CHECKING, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,12 +176,68 @@ def _dispatcher(function: Callable[P, R]) -> Callable[P, R]:
     )
     folder = code_folder()
     if folder is None:
-        return make()(linked)
+        return _side_by_side(make()(linked))
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     try:
-        return make(cache=True)(linked)
+        machine = make(cache=True)(linked)
     except RuntimeError:  # no file that the code could be kept for
-        return make()(linked)
+        return _side_by_side(make()(linked))
     finally:
         config.CACHE_DIR = before  # type: ignore[attr-defined]
+    if hasattr(machine, "_cache"):  # none where numba is switched off
+        machine._cache = _Forgiving(machine._cache)  # noqa: SLF001  numba has no door
+    return _side_by_side(machine)
+
+
+def _side_by_side(machine: Callable[P, R]) -> Callable[P, R]:
+    """Have equal steps on neighbouring numbers made one instruction."""
+    # loops over eight lanes are unrolled before they could be vectorised; what joins
+    # such steps again is off in numba unless it is asked for
+    usual: Any = getattr(machine, "compile", None)
+    if usual is None:  # numba is switched off
+        return machine
+    from numba.core import config  # noqa: PLC0415
+    from numba.core.compiler_lock import global_compiler_lock  # noqa: PLC0415
+
+    settings: Any = config
+
+    def compile_joined(signature: Any) -> Any:  # noqa: ANN401  numba has no types
+        with global_compiler_lock:
+            before = settings.SLP_VECTORIZE
+            settings.SLP_VECTORIZE = 1
+            try:
+                return usual(signature)
+            finally:
+                settings.SLP_VECTORIZE = before
+
+    machine.compile = compile_joined  # type: ignore[attr-defined]
+    return machine
+
+
+class _Forgiving:
+    """The code that numba keeps: a file that is broken or not taken costs no call."""
+
+    def __init__(self, cache: Any) -> None:  # noqa: ANN401  numba has no types
+        self._cache = cache
+
+    def load_overload(self, signature: Any, target: Any) -> Any:  # noqa: ANN401
+        """Give what is kept, or nothing where it cannot be read."""
+        try:
+            found = self._cache.load_overload(signature, target)
+        except Exception:  # noqa: BLE001  unpickling raises whatever it meets
+            with contextlib.suppress(OSError):
+                self._cache.flush()
+            return None
+        # two processes that compile two signatures at once may give both one file
+        same = found is not None and tuple(found.signature.args) == tuple(signature)
+        return found if same else None
+
+    def save_overload(self, signature: Any, code: Any) -> None:  # noqa: ANN401
+        """Keep code, unless the disk is full or the index is broken."""
+        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+            self._cache.save_overload(signature, code)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Give the rest as numba has it."""
+        return getattr(self._cache, name)
