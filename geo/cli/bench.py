@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.terminal import AsJson, answer
+from geo.cli.terminal import AsJson, answer, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,9 +82,45 @@ def bench_resilience(*, quick: Quick = False, as_json: AsJson = False) -> None:
     _print("resilience", measure_resilience(quick=quick), as_json=as_json)
 
 
-def _print(name: str, table: pd.DataFrame, *, as_json: bool) -> None:
-    answer(
-        {name: table.to_dict(orient="records")},
+@bench_app.command("kriging")
+def bench_kriging(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Krige a million cells; variograms and leave-one-out; peers where installed.
+
+    Example: abyssal bench kriging --quick
+    """
+    from geo.bench.first_call import measure_first_call
+    from geo.bench.kriging import measure_kriging
+    from geo.bench.variograms import measure_variograms
+
+    _print_all(
+        {
+            "kriging": measure_kriging(quick=quick, tell=say),
+            "variogram": measure_variograms(quick=quick, tell=say),
+            "first_call": measure_first_call(tell=say),
+        },
         as_json=as_json,
-        text=table.to_string(index=False),
+    )
+
+
+@bench_app.command("simulation")
+def bench_simulation(*, quick: Quick = False, as_json: AsJson = False) -> None:
+    """Draw conditional realizations; peers where installed.
+
+    Example: abyssal bench simulation --quick
+    """
+    from geo.bench.simulation import measure_simulation
+
+    table = measure_simulation(quick=quick, tell=say)
+    _print("simulation", table, as_json=as_json)
+
+
+def _print(name: str, table: pd.DataFrame, *, as_json: bool) -> None:
+    _print_all({name: table}, as_json=as_json)
+
+
+def _print_all(tables: dict[str, pd.DataFrame], *, as_json: bool) -> None:
+    answer(
+        {name: table.to_dict(orient="records") for name, table in tables.items()},
+        as_json=as_json,
+        text="\n\n".join(table.to_string(index=False) for table in tables.values()),
     )
