@@ -22,7 +22,7 @@ from geo.geostat.variogram import Anisotropy, Variogram
 from geo.geostat.variography.experimental import (
     Direction,
     ExperimentalVariogram,
-    experimental_variogram,
+    experimental_variograms,
 )
 from geo.geostat.variography.fit_bounds import FitBounds
 from geo.geostat.variography.fitting import FittedVariogram, fit_recipe
@@ -211,15 +211,12 @@ def _experimental(
             for number in range(settings.directions)
         )
     )
-    return tuple(
-        experimental_variogram(
-            samples.coordinates,
-            samples.measured,
-            lag_m=settings.lag_m,
-            max_lag_m=settings.max_lag_m,
-            direction=direction,
-        )
-        for direction in towards
+    return experimental_variograms(
+        samples.coordinates,
+        samples.measured,
+        lag_m=settings.lag_m,
+        max_lag_m=settings.max_lag_m,
+        directions=towards,
     )
 
 

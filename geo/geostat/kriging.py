@@ -1,27 +1,32 @@
-"""Kriging of one variable, in the clear form that faster engines are held against."""
+"""Kriging of one variable, or of several that share a variogram."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.geostat.all_samples import solve_all
 from geo.geostat.drift import ORDINARY, KnownMean
 from geo.geostat.drift_support import with_neighbours_that_carry
+from geo.geostat.moving import WORTH_LOADING, moving_task, solve_moving
 from geo.geostat.neighbourhood import nearest_samples
 from geo.geostat.samples import require_points, require_samples
 from geo.geostat.support import target_variance
-from geo.geostat.weights import tiles_with
+from geo.geostat.weights import tiles_in_the_clear, tiles_with
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import ArrayLike
 
     from geo.geostat.drift import Drift
-    from geo.geostat.neighbourhood import Neighbourhood
+    from geo.geostat.neighbourhood import Neighbourhood, Neighbours
     from geo.geostat.samples import Samples
     from geo.geostat.support import BlockSupport
+    from geo.geostat.tile import Tile
     from geo.geostat.variogram import CovarianceModel
 
 
@@ -84,7 +89,7 @@ class Kriged:
     extrapolated: NDArray[np.bool_]
 
 
-def krige(
+def krige(  # noqa: PLR0913
     coordinates: ArrayLike,
     values: ArrayLike,
     *,
@@ -94,6 +99,7 @@ def krige(
     error_variance: ArrayLike | None = None,
     block: BlockSupport | None = None,
     drift: Drift = ORDINARY,
+    on_progress: Callable[[int], None] | None = None,
 ) -> Kriged:
     """Estimate values at targets by simple, ordinary or universal kriging.
 
@@ -127,6 +133,8 @@ def krige(
     drift : KnownMean, Trend or ExternalDrift, optional
         What is known of the mean; an unknown constant (ordinary kriging) by
         default.
+    on_progress : callable, optional
+        Told, from time to time, how many targets are done.
 
     Returns
     -------
@@ -170,6 +178,7 @@ def krige(
         neighbourhood=neighbourhood,
         block=block,
         drift=drift,
+        on_progress=on_progress,
     )
     if np.ndim(values) == 2:
         return kriged
@@ -184,6 +193,7 @@ def krige_samples(
     neighbourhood: Neighbourhood,
     block: BlockSupport | None = None,
     drift: Drift = ORDINARY,
+    on_progress: Callable[[int], None] | None = None,
 ) -> Kriged:
     """Estimate as `krige` does, from samples that passed the door.
 
@@ -195,6 +205,8 @@ def krige_samples(
     neighbourhood : Neighbourhood
     block : BlockSupport, optional
     drift : KnownMean, Trend or ExternalDrift, optional
+    on_progress : callable, optional
+        Told how many targets are done.
 
     Returns
     -------
@@ -219,30 +231,138 @@ def krige_samples(
     ... ).estimate
     array([[2.]])
     """
-    near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
-    near = with_neighbours_that_carry(near, samples, drift=drift)
+    field = _Field(samples, onto, variogram, neighbourhood, block, drift)
+    told = _by_compiled_code(field, on_progress) or _by_neighbours(field, on_progress)
+    for targets, estimate, columns in told.parts:
+        told.estimate[targets] = field.level + estimate
+        told.columns[:, targets] = columns
+
     whole = target_variance(model=variogram, block=block)
+    nothing = np.full(len(onto), np.nan)
+    return Kriged(
+        estimate=told.estimate,
+        variance=told.columns[0],
+        slope=told.columns[1],
+        efficiency=(whole - told.columns[0]) / whole if whole else nothing,
+        weight_of_mean=told.columns[2],
+        negative_weight_share=told.columns[3],
+        neighbours=told.found,
+        nearest_m=told.nearest_m,
+        extrapolated=told.found == 0,
+    )
+
+
+class _Field(NamedTuple):
+    """What `krige_samples` is given."""
+
+    samples: Samples
+    onto: NDArray[np.float64]
+    variogram: CovarianceModel
+    neighbourhood: Neighbourhood
+    block: BlockSupport | None
+    drift: Drift
+
+    @property
+    def level(self) -> float:
+        """The known mean, or 0."""
+        return self.drift.value if isinstance(self.drift, KnownMean) else 0.0
+
+
+class _Part(NamedTuple):
+    """Some targets, their estimates less the level, and the columns of a `Tile`."""
+
+    targets: NDArray[np.intp]
+    estimate: NDArray[np.float64]
+    columns: tuple[NDArray[np.float64], ...]
+
+
+class _Told(NamedTuple):
+    """What is known of all targets, and the parts that are still to come."""
+
+    estimate: NDArray[np.float64]
+    columns: NDArray[np.float64]
+    found: NDArray[np.intp]
+    nearest_m: NDArray[np.float64]
+    parts: Iterator[_Part]
+
+
+def _by_compiled_code(
+    field: _Field, on_progress: Callable[[int], None] | None
+) -> _Told | None:
+    """Solve for all targets but the near-singular; None where there is no gain."""
+    samples, onto, variogram, neighbourhood, block, drift = field
+    if len(onto) < WORTH_LOADING:
+        return None
+    task = moving_task(
+        samples,
+        variogram=variogram,
+        neighbourhood=neighbourhood,
+        block=block,
+        drift=drift,
+    )
+    if task is None:
+        return None
+    solved = solve_moving(task, onto, on_progress=on_progress)
+    hard = tiles_in_the_clear(
+        np.flatnonzero(solved.hard),
+        samples,
+        onto=onto,
+        variogram=variogram,
+        neighbourhood=neighbourhood,
+        block=block,
+        drift=drift,
+    )
+    return _Told(*solved[:4], _weighed(hard, field))
+
+
+def _by_neighbours(field: _Field, on_progress: Callable[[int], None] | None) -> _Told:
+    samples, onto, neighbourhood = field.samples, field.onto, field.neighbourhood
+    near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
+    near = with_neighbours_that_carry(near, samples, drift=field.drift)
+    parts = (_with_all if near.unique else _with_some)(field, near)
+    return _Told(
+        np.full((len(onto), samples.measured.shape[1]), np.nan),
+        np.full((4, len(onto)), np.nan),
+        near.found,
+        near.nearest_m,
+        _counted(parts, near, on_progress) if on_progress else parts,
+    )
+
+
+def _with_all(field: _Field, near: Neighbours) -> Iterator[_Part]:
+    """Weight the values without keeping the weights, where that pays."""
+    whole = solve_all(
+        field.samples,
+        onto=field.onto,
+        reached=np.flatnonzero(near.found),
+        variogram=field.variogram,
+        block=field.block,
+        drift=field.drift,
+        values=field.samples.measured - field.level,
+    )
+    if whole is None:
+        return _with_some(field, near)
+    return (_Part(done.targets, done.estimate, done[3:]) for done in whole)
+
+
+def _with_some(field: _Field, near: Neighbours) -> Iterator[_Part]:
+    samples, onto, variogram, _, block, drift = field
     tiles = tiles_with(
         near, samples, onto=onto, variogram=variogram, block=block, drift=drift
     )
-    level = drift.value if isinstance(drift, KnownMean) else 0.0
+    return _weighed(tiles, field)
 
-    estimate = np.full((len(onto), samples.measured.shape[1]), np.nan)
-    columns = np.full((4, len(onto)), np.nan)
-    for tile in tiles:
-        estimate[tile.targets] = level + tile.estimate(samples.measured - level)
-        columns[:, tile.targets] = tile[3:]
 
-    return Kriged(
-        estimate=estimate,
-        variance=columns[0],
-        slope=columns[1],
-        efficiency=(whole - columns[0]) / whole
-        if whole
-        else np.full(len(onto), np.nan),
-        weight_of_mean=columns[2],
-        negative_weight_share=columns[3],
-        neighbours=near.found,
-        nearest_m=near.nearest_m,
-        extrapolated=near.found == 0,
-    )
+def _weighed(tiles: Iterator[Tile], field: _Field) -> Iterator[_Part]:
+    values = field.samples.measured - field.level
+    return (_Part(tile.targets, tile.estimate(values), tile[3:]) for tile in tiles)
+
+
+def _counted(
+    parts: Iterator[_Part], near: Neighbours, on_progress: Callable[[int], None]
+) -> Iterator[_Part]:
+    done = int(np.count_nonzero(near.found == 0))  # nothing to do for them
+    for part in parts:
+        yield part
+        done += len(part.targets)
+        on_progress(done)

@@ -2,129 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from geo.errors import ParameterError, Problem
-from geo.geostat.anisotropy import Anisotropy
+from geo.geostat.moving import WORTH_LOADING, search_moving
+from geo.geostat.search_rule import Neighbourhood
 from geo.kernels.covariance import reduced_components
 
+__all__ = ["Neighbourhood", "Neighbours", "nearest_in_the_clear", "nearest_samples"]
+
 CANDIDATES_AT_ONCE = 2_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbourhood:
-    """How samples are chosen for a target, and where estimates stop.
-
-    Parameters
-    ----------
-    radius_m : float
-        Along the longest axis of the search. A target with fewer than `minimum`
-        samples within it is masked as extrapolation: set it to the range that
-        the variogram supports. In a moving neighbourhood samples beyond it are
-        not used. Infinity masks nothing.
-    maximum : int or None, optional
-        The nearest so many samples (moving neighbourhood); None takes all
-        samples for every target (unique neighbourhood).
-    minimum : int, optional
-        A target with fewer samples is masked.
-    sectors : {1, 4, 8}, optional
-        Quadrants or octants round the target, the first of them clockwise from
-        the long axis of the search; each gives its nearest samples, so that a
-        crowded line of stations does not take all places.
-    per_sector : int, optional
-        At most so many samples of each sector; `maximum` shared out, rounded
-        up, by default.
-    anisotropy : Anisotropy, optional
-        Of the search; a circle by default.
-
-    Raises
-    ------
-    ParameterError
-
-    Examples
-    --------
-    >>> around = Neighbourhood(radius_m=12_000.0, sectors=4)
-    >>> around.maximum, around.of_each_sector
-    (16, 4)
-    """
-
-    radius_m: float
-    maximum: int | None = 16
-    minimum: int = 1
-    sectors: int = 1
-    per_sector: int | None = None
-    anisotropy: Anisotropy = field(default_factory=Anisotropy)
-
-    def __post_init__(self) -> None:
-        problems = [
-            Problem(where=where, what=f"{value}", expected=expected)
-            for where, value, expected, good in (
-                (
-                    "radius_m",
-                    self.radius_m,
-                    "metres above 0, or infinity",
-                    self.radius_m > 0.0,
-                ),
-                (
-                    "maximum",
-                    self.maximum,
-                    "a whole number, at least 1, or None for all samples",
-                    self.maximum is None
-                    or (hasattr(self.maximum, "__index__") and self.maximum >= 1),
-                ),
-                ("sectors", self.sectors, "1, 4 or 8", self.sectors in {1, 4, 8}),
-                (
-                    "per_sector",
-                    self.per_sector,
-                    "at least 1, of 4 or 8 sectors in a moving neighbourhood",
-                    self.per_sector is None
-                    or (self.per_sector >= 1 and self.sectors > 1),
-                ),
-            )
-            if not good
-        ]
-        problems = problems or self._contradictions()
-        if problems:
-            raise ParameterError("neighbourhood", problems)
-
-    def _contradictions(self) -> list[Problem]:
-        problems = []
-        if self.unique and self.sectors > 1:
-            problems.append(
-                Problem(
-                    where="sectors",
-                    what=f"{self.sectors}, where all samples take part",
-                    expected="1 with maximum=None",
-                    cure="give a maximum",
-                )
-            )
-        most = min(self.maximum or np.inf, self.of_each_sector * self.sectors)
-        if not 1 <= self.minimum <= most:
-            problems.append(
-                Problem(
-                    where="minimum",
-                    what=f"{self.minimum}",
-                    expected=f"1 to {most:g}, the most samples that are taken",
-                )
-            )
-        return problems
-
-    @property
-    def unique(self) -> bool:
-        """Whether every target uses all samples."""
-        return self.maximum is None
-
-    @property
-    def of_each_sector(self) -> float:
-        """The most samples of one sector; infinity in a unique neighbourhood."""
-        if self.maximum is None:
-            return np.inf
-        return self.per_sector or -(-self.maximum // self.sectors)
+LOOKED_BEYOND = 8  # the maximum, so that ties on a lattice are seen at once
+ROUNDING = 1e-9  # of a distance
 
 
 class Neighbours(NamedTuple):
@@ -156,6 +48,8 @@ def nearest_samples(
 ) -> Neighbours:
     """Find the samples of each target.
 
+    The nearest first; of those that lie equally far the first row.
+
     Parameters
     ----------
     coordinates : ndarray of float, shape (n, 2)
@@ -178,6 +72,40 @@ def nearest_samples(
     ... )
     >>> near.rows[0, : near.found[0]], near.nearest_m
     (array([0, 1]), array([0.5]))
+    """
+    if len(targets) >= WORTH_LOADING and not neighbourhood.unique:
+        found = search_moving(coordinates, targets, neighbourhood=neighbourhood)
+        if found is not None:
+            return Neighbours(found.chosen, found.found, found.nearest_m, unique=False)
+    return nearest_in_the_clear(coordinates, targets, neighbourhood=neighbourhood)
+
+
+def nearest_in_the_clear(
+    coordinates: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    *,
+    neighbourhood: Neighbourhood,
+) -> Neighbours:
+    """Find the samples of each target as `nearest_samples` does, without compiled code.
+
+    Parameters
+    ----------
+    coordinates : ndarray of float, shape (n, 2)
+    targets : ndarray of float, shape (targets, 2)
+    neighbourhood : Neighbourhood
+
+    Returns
+    -------
+    Neighbours
+
+    Examples
+    --------
+    >>> pair = np.array([[0.0, 0.0], [2.0, 0.0]])
+    >>> between = np.array([[1.0, 0.0]])
+    >>> nearest_in_the_clear(
+    ...     pair, between, neighbourhood=Neighbourhood(radius_m=5.0, maximum=1)
+    ... ).rows
+    array([[0]])
     """
     nearest_m, _ = KDTree(coordinates).query(targets)
     shape = neighbourhood.anisotropy
@@ -222,28 +150,44 @@ def _some_of_them(
     rows = np.zeros((len(centres), maximum), dtype=np.intp)
     found = np.zeros(len(centres), dtype=np.intp)
     pending = np.arange(len(centres))
-    looked_at = maximum
+    looked_at = min(maximum + LOOKED_BEYOND, len(points))
     while len(pending):
         unfinished = []
         step = max(1, CANDIDATES_AT_ONCE // looked_at)
         for start in range(0, len(pending), step):
             here = pending[start : start + step]
-            away, near = (
-                np.asarray(each)
-                for each in tree.query(centres[here], k=np.arange(1, looked_at + 1))
-            )
+            near, away, last = _by_distance(tree, centres[here], looked_at)
             within = away <= neighbourhood.radius_m
             steps = points[near] - centres[here, None]
             kept, full = _share_out(steps, within, neighbourhood)
             order = np.argsort(~kept, axis=1, kind="stable")[:, :maximum]
             rows[here] = np.take_along_axis(near, order, axis=1)
             found[here] = np.minimum(kept.sum(axis=1), maximum)
-            done = full | ~within[:, -1] | (looked_at == len(points))
-            unfinished.append(here[~done])
+            # what was not looked at is no nearer than the last: nor does it tie
+            farthest = np.where(kept, away, 0.0)
+            farthest = np.take_along_axis(farthest, order, axis=1).max(axis=1)
+            full &= kept.sum(axis=1) >= maximum if neighbourhood.sectors == 1 else True
+            done = (full & (farthest < last)) | (last > neighbourhood.radius_m)
+            unfinished.append(here[~done & (looked_at < len(points))])
         # a sector is not full yet and the search not at its end: look farther
         pending = np.concatenate(unfinished)
         looked_at = min(2 * looked_at, len(points))
     return rows, found
+
+
+def _by_distance(
+    tree: KDTree, centres: NDArray[np.float64], looked_at: int
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the nearest by distance, then row; how far; and what the others exceed."""
+    away, near = (
+        np.asarray(each) for each in tree.query(centres, k=np.arange(1, looked_at + 1))
+    )
+    last = away[:, -1] * (1.0 - ROUNDING)
+    steps = np.asarray(tree.data)[near] - centres[:, None]
+    squares = steps[..., 0] * steps[..., 0] + steps[..., 1] * steps[..., 1]
+    order = np.lexsort((near, squares), axis=-1)
+    near = np.take_along_axis(near, order, axis=1)
+    return near, np.sqrt(np.take_along_axis(squares, order, axis=1)), last
 
 
 def _share_out(
@@ -254,8 +198,7 @@ def _share_out(
     limit, count = neighbourhood.of_each_sector, neighbourhood.sectors
     if count == 1:
         return within, np.ones(len(within), dtype=bool)
-    clockwise = np.arctan2(steps[..., 1], steps[..., 0]) % (2.0 * np.pi)
-    sector = np.minimum((clockwise * count / (2.0 * np.pi)).astype(int), count - 1)
+    sector = _sectors(steps[..., 0], steps[..., 1], count)
     kept = np.zeros(within.shape, dtype=bool)
     full = np.ones(len(within), dtype=bool)
     for each in range(count):
@@ -264,3 +207,21 @@ def _share_out(
         kept |= member & (rank <= limit)
         full &= rank[:, -1] >= limit
     return kept, full
+
+
+def _sectors(
+    along: NDArray[np.float64], across: NDArray[np.float64], count: int
+) -> NDArray[np.intp]:
+    """Give sectors, clockwise from the axis; each holds the edge at its start."""
+    first_half = (across > 0.0) | ((across == 0.0) & (along >= 0.0))
+    quadrant = np.where(
+        first_half,
+        np.where((along > 0.0) | (across == 0.0), 0, 1),
+        np.where(along < 0.0, 2, 3),
+    )
+    if count == 4:
+        return quadrant
+    turned = quadrant % 2 == 1
+    first = np.abs(np.where(turned, across, along))
+    second = np.abs(np.where(turned, along, across))
+    return np.asarray(2 * quadrant + ((second >= first) & (first > 0.0)))

@@ -8,12 +8,20 @@ import numpy as np
 
 from geo.errors import DataError, Problem
 from geo.geostat.drift_support import carry
+from geo.geostat.variogram import covariance_between
 from geo.kernels.kriging import WORST_CONDITION, condition, kriging_system
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.geostat.samples import Samples
+    from geo.geostat.variogram import CovarianceModel
     from geo.kernels.kriging import KrigingSystem
+
+TOO_MUCH_ALIKE = (
+    "samples lie too close together for so smooth a model: give it a nugget, state "
+    "error variances, take fewer neighbours, or another model"
+)
 
 
 def solvable(
@@ -59,6 +67,48 @@ def solvable(
     if not worst <= WORST_CONDITION:
         raise DataError(what, [_ill_conditioned(worst, cure=cure)])
     return system
+
+
+def solvable_system(
+    samples: Samples,
+    *,
+    variogram: CovarianceModel,
+    drift: NDArray[np.float64],
+) -> KrigingSystem:
+    """Build the kriging system of some samples, and refuse a near-singular one.
+
+    Parameters
+    ----------
+    samples : Samples
+        Of shape (n, ...), or (batch, n, ...) for many small systems.
+    variogram : CovarianceModel
+    drift : ndarray of float, shape (..., n, p)
+
+    Returns
+    -------
+    KrigingSystem
+
+    Raises
+    ------
+    DataError
+        The condition number exceeds `WORST_CONDITION`.
+
+    Examples
+    --------
+    >>> from geo.geostat.samples import require_samples
+    >>> from geo.geostat.variogram import Variogram
+    >>> pair = require_samples([[0.0, 0.0], [9.0, 0.0]], [2.0, 4.0])
+    >>> solvable_system(
+    ...     pair, variogram=Variogram(nugget=1.0), drift=np.ones((2, 1))
+    ... ).matrix
+    array([[1., 0., 1.],
+           [0., 1., 1.],
+           [1., 1., 0.]])
+    """
+    points = samples.coordinates
+    covariance = covariance_between(points, points, model=variogram)
+    own = samples.error_variance[..., None] * np.eye(points.shape[-2])
+    return solvable(covariance + own, drift, what="kriging system", cure=TOO_MUCH_ALIKE)
 
 
 def _ill_conditioned(number: float, *, cure: str) -> Problem:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from geo.geostat.all_samples import solve_all
 from geo.geostat.drift import (
     ORDINARY,
     Frame,
@@ -17,19 +18,16 @@ from geo.geostat.drift import (
     frame_of,
 )
 from geo.geostat.drift_support import with_neighbours_that_carry
-from geo.geostat.neighbourhood import nearest_samples
-from geo.geostat.solvable import solvable
+from geo.geostat.moving import WORTH_LOADING, moving_task, solved_in_parts
+from geo.geostat.neighbourhood import nearest_in_the_clear, nearest_samples
+from geo.geostat.solvable import solvable_system
 from geo.geostat.support import (
     covariance_to_targets,
     require_variance,
     target_variance,
 )
-from geo.geostat.variogram import covariance_between
-from geo.kernels.kriging import (
-    kriging_weights,
-    weight_of_mean,
-)
-from geo.kernels.threads import on_one_thread
+from geo.geostat.tile import Tile
+from geo.kernels.kriging import kriging_weights, ratio, weight_of_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.geostat.drift import Drift
+    from geo.geostat.moving import Solved
     from geo.geostat.neighbourhood import Neighbourhood, Neighbours
     from geo.geostat.samples import Samples
     from geo.geostat.support import BlockSupport
@@ -44,51 +43,6 @@ if TYPE_CHECKING:
     from geo.kernels.kriging import KrigingSystem
 
 NUMBERS_AT_ONCE = 1_000_000  # some 100 MB of temporaries
-TOO_MUCH_ALIKE = (
-    "samples lie too close together for so smooth a model: give it a nugget, state "
-    "error variances, take fewer neighbours, or another model"
-)
-
-
-class Tile(NamedTuple):
-    """Some targets, the samples they use, and what each of these counts.
-
-    Attributes
-    ----------
-    targets : ndarray of int, shape (t,)
-        Rows of the targets.
-    chosen : ndarray of int, shape (t, k), or None
-        Rows of the samples that each target uses; None: all of them.
-    weights : ndarray of float, shape (t, k)
-    variance, slope, weight_of_mean, negative_weight_share : ndarray, shape (t,)
-        As in `geo.geostat.kriging.Kriged`.
-    """
-
-    targets: NDArray[np.intp]
-    chosen: NDArray[np.intp] | None
-    weights: NDArray[np.float64]
-    variance: NDArray[np.float64]
-    slope: NDArray[np.float64]
-    weight_of_mean: NDArray[np.float64]
-    negative_weight_share: NDArray[np.float64]
-
-    @on_one_thread
-    def estimate(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Weight the values of the samples.
-
-        Parameters
-        ----------
-        values : ndarray of float, shape (n, columns)
-            Less the known mean, in simple kriging.
-
-        Returns
-        -------
-        ndarray of float, shape (t, columns)
-        """
-        if self.chosen is None:
-            return np.asarray(self.weights @ values)
-        each = np.swapaxes(values[self.chosen], -1, -2) @ self.weights[..., None]
-        return np.asarray(each[..., 0])
 
 
 def solve_tiles(
@@ -139,11 +93,46 @@ def solve_tiles(
     ...     print(tile.targets, tile.chosen, tile.weights)
     [0] [[0 1]] [[0.5 0.5]]
     """
+    task = None
+    if len(onto) >= WORTH_LOADING:
+        task = moving_task(
+            samples,
+            variogram=variogram,
+            neighbourhood=neighbourhood,
+            block=block,
+            drift=drift,
+        )
+    if task is not None:
+        for rows, solved in solved_in_parts(task, onto):
+            yield from _compiled_tiles(rows, solved)
+            yield from tiles_in_the_clear(
+                rows[solved.hard],
+                samples,
+                onto=onto,
+                variogram=variogram,
+                neighbourhood=neighbourhood,
+                block=block,
+                drift=drift,
+            )
+        return
     near = nearest_samples(samples.coordinates, onto, neighbourhood=neighbourhood)
     near = with_neighbours_that_carry(near, samples, drift=drift)
     yield from tiles_with(
         near, samples, onto=onto, variogram=variogram, block=block, drift=drift
     )
+
+
+def _compiled_tiles(targets: NDArray[np.intp], solved: Solved) -> Iterator[Tile]:
+    """Give what compiled code solved, targets with as many samples together."""
+    good = np.where(solved.hard, 0, solved.found)
+    for size in np.unique(good[good > 0]):
+        rows = np.flatnonzero(good == size)
+        yield Tile(
+            targets[rows],
+            solved.chosen[rows, :size],
+            solved.weights[rows, :size],
+            *solved.columns[:, rows],
+        )
 
 
 def tiles_with(
@@ -203,6 +192,63 @@ def tiles_with(
     return (_with_all if near.unique else _with_neighbours)(field, onto, near)
 
 
+def tiles_in_the_clear(
+    rows: NDArray[np.intp],
+    samples: Samples,
+    *,
+    onto: NDArray[np.float64],
+    variogram: CovarianceModel,
+    neighbourhood: Neighbourhood,
+    block: BlockSupport | None,
+    drift: Drift,
+) -> Iterator[Tile]:
+    """Solve some of the targets without compiled code: those that it gave up.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (some,)
+        Of `onto`.
+    samples, onto, variogram, neighbourhood, block, drift
+        As for `solve_tiles`, without covariates.
+
+    Yields
+    ------
+    Tile
+        With rows of `onto`.
+
+    Raises
+    ------
+    DataError
+        A system that cannot be solved to four digits.
+
+    Examples
+    --------
+    >>> from geo.geostat.neighbourhood import Neighbourhood
+    >>> from geo.geostat.samples import require_samples
+    >>> from geo.geostat.variogram import Variogram
+    >>> tiles = tiles_in_the_clear(
+    ...     np.array([1]),
+    ...     require_samples([[0.0, 0.0]], [2.0]),
+    ...     onto=np.array([[3.0, 0.0], [4.0, 0.0]]),
+    ...     variogram=Variogram(nugget=1.0),
+    ...     neighbourhood=Neighbourhood(radius_m=5.0),
+    ...     block=None,
+    ...     drift=ORDINARY,
+    ... )
+    >>> [tile.targets for tile in tiles]
+    [array([1])]
+    """
+    if not len(rows):
+        return
+    near = nearest_in_the_clear(
+        samples.coordinates, onto[rows], neighbourhood=neighbourhood
+    )
+    for tile in tiles_with(
+        near, samples, onto=onto[rows], variogram=variogram, block=block, drift=drift
+    ):
+        yield tile._replace(targets=rows[tile.targets])
+
+
 class _Field(NamedTuple):
     """What is known of the field, the same for all targets."""
 
@@ -225,6 +271,19 @@ def _with_all(
 ) -> Iterator[Tile]:
     """Solve one system for all targets."""
     reached = np.flatnonzero(near.found)
+    samples, variogram, block, drift, *_ = field
+    whole = solve_all(
+        samples,
+        onto=onto,
+        reached=reached,
+        variogram=variogram,
+        block=block,
+        drift=drift,
+    )
+    if whole is not None:
+        for done in whole:
+            yield Tile(done.targets, None, done.weights, *done[3:])
+        return
     places = Places(field.samples.coordinates, field.at_samples)
     bordered = _bordered(field, field.samples, places)
     step = field.targets_at_once(len(field.samples), systems=False)
@@ -300,57 +359,7 @@ def _tile(
         chosen,
         np.swapaxes(weights, -1, -2).reshape(len(rows), -1),
         variance.ravel(),
-        _ratio(shared, spread).ravel(),
+        ratio(shared, spread).ravel(),
         weight_of_mean(bordered.system, solved).ravel(),
-        _ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
+        ratio(-np.minimum(weights, 0.0).sum(axis=-2), absolute).ravel(),
     )
-
-
-def _ratio(
-    part: NDArray[np.float64], whole: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Divide; NaN by 0, where simple kriging gives its samples no weight."""
-    nowhere = np.full(part.shape, np.nan)
-    return np.asarray(np.divide(part, whole, out=nowhere, where=whole != 0.0))
-
-
-def solvable_system(
-    samples: Samples,
-    *,
-    variogram: CovarianceModel,
-    drift: NDArray[np.float64],
-) -> KrigingSystem:
-    """Build the kriging system of some samples, and refuse a near-singular one.
-
-    Parameters
-    ----------
-    samples : Samples
-        Of shape (n, ...), or (batch, n, ...) for many small systems.
-    variogram : CovarianceModel
-    drift : ndarray of float, shape (..., n, p)
-
-    Returns
-    -------
-    KrigingSystem
-
-    Raises
-    ------
-    DataError
-        The condition number exceeds `WORST_CONDITION`.
-
-    Examples
-    --------
-    >>> from geo.geostat.samples import require_samples
-    >>> from geo.geostat.variogram import Variogram
-    >>> pair = require_samples([[0.0, 0.0], [9.0, 0.0]], [2.0, 4.0])
-    >>> solvable_system(
-    ...     pair, variogram=Variogram(nugget=1.0), drift=np.ones((2, 1))
-    ... ).matrix
-    array([[1., 0., 1.],
-           [0., 1., 1.],
-           [1., 1., 0.]])
-    """
-    points = samples.coordinates
-    covariance = covariance_between(points, points, model=variogram)
-    own = samples.error_variance[..., None] * np.eye(points.shape[-2])
-    return solvable(covariance + own, drift, what="kriging system", cure=TOO_MUCH_ALIKE)

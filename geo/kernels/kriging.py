@@ -190,3 +190,23 @@ def weight_of_mean(
     corner = system.inverse[..., system.samples :, system.samples :]
     left = np.linalg.solve(corner, solved.lagrange / system.unit)
     return np.asarray(left[..., 0, :])
+
+
+def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide; NaN by 0, as where simple kriging gives its samples no weight.
+
+    Parameters
+    ----------
+    part, whole : ndarray of float, shape (...)
+
+    Returns
+    -------
+    ndarray of float, shape (...)
+
+    Examples
+    --------
+    >>> ratio(np.array([1.0, 0.0]), np.array([4.0, 0.0]))
+    array([0.25,  nan])
+    """
+    nowhere = np.full(part.shape, np.nan)
+    return np.asarray(np.divide(part, whole, out=nowhere, where=whole != 0.0))

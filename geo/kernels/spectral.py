@@ -22,10 +22,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import fft
 
+from geo.kernels.normals import standard_normal
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SYMMETRIC = 1e-12  # an imaginary part that small, of the largest, is rounding
+ROWS_AT_ONCE = 32  # of frequencies, in a product of matrices
 
 
 class Spectrum(NamedTuple):
@@ -48,6 +51,19 @@ class Spectrum(NamedTuple):
     root: NDArray[np.float64] | NDArray[np.complex128]
     torus: tuple[int, int]
     clipped_share: float
+
+
+class Room(NamedTuple):
+    """Arrays in which one field after another is worked out.
+
+    Attributes
+    ----------
+    waves : ndarray of complex, shape (variables, P, Q // 2 + 1)
+    field : ndarray of float, shape (variables, P, Q)
+    """
+
+    waves: NDArray[np.complex128]
+    field: NDArray[np.float64]
 
 
 class _Rooted(NamedTuple):
@@ -127,17 +143,56 @@ def spectrum_of(covariance: NDArray[np.float64]) -> Spectrum:
     return Spectrum(kept, root, torus, clipped)
 
 
-def draw_field(spectrum: Spectrum, rng: np.random.Generator) -> NDArray[np.float64]:
+def room_for(spectrum: Spectrum) -> Room:
+    """Make room for fields of a spectrum.
+
+    New arrays for each field would cost more than its transform: the system clears
+    the memory that it hands out.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+
+    Returns
+    -------
+    Room
+        Not filled.
+
+    Examples
+    --------
+    >>> room_for(spectrum_of(np.full((1, 1, 2, 4), 4.0))).waves.shape
+    (1, 2, 3)
+    """
+    variables, _, rows, half = spectrum.root.shape
+    return Room(
+        np.empty((variables, rows, half), dtype=np.complex128),
+        np.empty((variables, *spectrum.torus)),
+    )
+
+
+def draw_field(
+    spectrum: Spectrum,
+    rng: np.random.Generator,
+    *,
+    room: Room | None = None,
+    rows: int | None = None,
+) -> NDArray[np.float64]:
     """Draw a Gaussian field of mean 0 on the torus.
 
     Parameters
     ----------
     spectrum : Spectrum
     rng : numpy.random.Generator
+    room : Room, optional
+        Where it is drawn; new arrays by default.
+    rows : int, optional
+        How many of the first ones are wanted; all by default.
 
     Returns
     -------
     ndarray of float, shape (variables, P, Q)
+        The field of the room, where one is given: the next one overwrites it. Rows
+        that are not wanted mean nothing.
 
     Examples
     --------
@@ -146,29 +201,41 @@ def draw_field(spectrum: Spectrum, rng: np.random.Generator) -> NDArray[np.float
     >>> float(np.ptp(draw_field(constant, generator(1, "field"))))
     0.0
     """
-    variables, _, rows, half = spectrum.root.shape
-    pairs = rng.standard_normal((variables, rows, half, 2))
-    noise = pairs.view(np.complex128)[..., 0]
+    waves, field = room or room_for(spectrum)
+    standard_normal(rng, waves.view(np.float64))
     # a column that is its own mirror image loses half its variance in the real part
     alone = _folds(spectrum.torus[1]) == 1.0
-    noise *= np.where(alone, 1.0, np.sqrt(0.5))
-    noise *= np.sqrt(spectrum.torus[0] * spectrum.torus[1])
-    return _back(_product(spectrum.root, noise), spectrum.torus)
+    nodes = spectrum.torus[0] * spectrum.torus[1]
+    waves *= np.where(alone, 1.0, np.sqrt(0.5)) * np.sqrt(nodes)
+    _multiply(spectrum.root, waves)
+    return _back(waves, field, rows=rows)
 
 
-def convolve(spectrum: Spectrum, sources: NDArray[np.float64]) -> NDArray[np.float64]:
+def convolve(
+    spectrum: Spectrum,
+    sources: NDArray[np.float64],
+    *,
+    room: Room | None = None,
+    rows: int | None = None,
+) -> NDArray[np.float64]:
     """Multiply values at the nodes by the covariance between all nodes.
 
     Parameters
     ----------
     spectrum : Spectrum
     sources : ndarray of float, shape (variables, P, Q)
+        The field of the room may be.
+    room : Room, optional
+        Where it is worked out; new arrays by default.
+    rows : int, optional
+        How many of the first ones may hold sources, and are wanted; all by default.
 
     Returns
     -------
     ndarray of float, shape (variables, P, Q)
         For each variable and node, the sum over all variables and nodes of
-        covariance times source.
+        covariance times source. The field of the room, where one is given; rows
+        that are not wanted mean nothing.
 
     Examples
     --------
@@ -179,7 +246,13 @@ def convolve(spectrum: Spectrum, sources: NDArray[np.float64]) -> NDArray[np.flo
     array([[[2., 2.],
             [2., 2.]]])
     """
-    return _back(_product(spectrum.power, fft.rfft2(sources)), spectrum.torus)
+    waves, field = room or room_for(spectrum)
+    np.fft.rfft(sources[:, :rows], axis=-1, out=waves[:, :rows])
+    if rows is not None:
+        waves[:, rows:] = 0.0
+    across = fft.fft(waves, axis=-2, overwrite_x=True)
+    _multiply(spectrum.power, across)
+    return _back(across, field, rows=rows)
 
 
 def covariance_on_torus(spectrum: Spectrum) -> NDArray[np.float64]:
@@ -198,7 +271,7 @@ def covariance_on_torus(spectrum: Spectrum) -> NDArray[np.float64]:
     >>> covariance_on_torus(spectrum_of(np.full((1, 1, 1, 2), 4.0)))
     array([[[[4., 4.]]]])
     """
-    return _back(spectrum.power, spectrum.torus)
+    return np.asarray(fft.irfft2(spectrum.power, s=spectrum.torus))
 
 
 def _folds(columns: int) -> NDArray[np.float64]:
@@ -232,21 +305,28 @@ def _square_root(
     return _Rooted(kept, root, negative)
 
 
-def _product(
+def _multiply(
     matrices: NDArray[np.float64] | NDArray[np.complex128],
     vectors: NDArray[np.complex128],
-) -> NDArray[np.complex128]:
-    """Multiply a small matrix and a vector at each frequency."""
+) -> None:
+    """Multiply a small matrix and a vector at each frequency, in place."""
     count = len(vectors)
-    product = np.empty_like(vectors)
-    for row in range(count):
-        np.multiply(matrices[row, 0], vectors[0], out=product[row])
-        for column in range(1, count):
-            product[row] += matrices[row, column] * vectors[column]
-    return product
+    if count == 1:
+        vectors[0] *= matrices[0, 0]
+        return
+    for start in range(0, vectors.shape[1], ROWS_AT_ONCE):
+        some = slice(start, start + ROWS_AT_ONCE)
+        before = vectors[:, some].copy()
+        for row in range(count):
+            np.multiply(matrices[row, 0, some], before[0], out=vectors[row, some])
+            for column in range(1, count):
+                vectors[row, some] += matrices[row, column, some] * before[column]
 
 
 def _back(
-    transformed: NDArray[np.float64] | NDArray[np.complex128], torus: tuple[int, int]
+    waves: NDArray[np.complex128], field: NDArray[np.float64], *, rows: int | None
 ) -> NDArray[np.float64]:
-    return np.asarray(fft.irfft2(transformed, s=torus))
+    """Transform to the nodes of some rows; the waves are lost."""
+    across = fft.ifft(waves, axis=-2, overwrite_x=True)
+    np.fft.irfft(across[:, :rows], n=field.shape[-1], axis=-1, out=field[:, :rows])
+    return field

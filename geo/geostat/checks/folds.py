@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ from scipy.spatial import KDTree
 from geo.errors import ParameterError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -43,6 +46,62 @@ class Fold(NamedTuple):
         return np.delete(np.arange(count), self.held_out)
 
 
+class FoldLists(NamedTuple):
+    """Folds as compiled code reads them.
+
+    Attributes
+    ----------
+    number : ndarray of int, shape (n,)
+        Of the fold that asks for each sample; -1: none does.
+    starts : ndarray of int, shape (folds + 1,)
+        Where the rows of each fold start in `rows`, and where the last ends.
+    rows : ndarray of int
+        Those held out, ascending within a fold.
+    apart : bool
+        Each fold holds out the samples it asks for and no others.
+    """
+
+    number: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    apart: bool
+
+
+def fold_lists(folds: Sequence[Fold], count: int) -> FoldLists:
+    """Put folds in a row.
+
+    Parameters
+    ----------
+    folds : sequence of Fold
+    count : int
+        How many samples there are.
+
+    Returns
+    -------
+    FoldLists
+
+    Examples
+    --------
+    >>> lists = fold_lists(folds_by_label(np.array([0, 1, 0])), 3)
+    >>> lists.number, lists.starts, lists.rows, lists.apart
+    (array([0, 1, 0]), array([0, 2, 3]), array([0, 2, 1]), True)
+    """
+    number = np.full(count, -1, dtype=np.int64)
+    asked, sizes = _in_a_row([fold.asked for fold in folds])
+    rows, lengths = _in_a_row([fold.held_out for fold in folds])
+    number[asked] = np.repeat(np.arange(len(folds)), sizes)
+    apart = np.array_equal(sizes, lengths) and np.array_equal(asked, rows)
+    return FoldLists(number, np.concatenate([[0], np.cumsum(lengths)]), rows, apart)
+
+
+def _in_a_row(
+    parts: list[NDArray[np.intp]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Join lists of rows, and give their lengths."""
+    lengths = np.array([len(part) for part in parts], dtype=np.int64)
+    return np.concatenate([np.empty(0, np.int64), *parts]), lengths
+
+
 def folds_by_label(labels: NDArray[np.intp]) -> list[Fold]:
     """Predict the samples of each label from those of all others.
 
@@ -62,7 +121,9 @@ def folds_by_label(labels: NDArray[np.intp]) -> list[Fold]:
     """
     order = np.argsort(labels, kind="stable")
     begins = np.flatnonzero(np.diff(labels[order])) + 1
-    return [Fold(asked=rows, held_out=rows) for rows in np.split(order, begins)]
+    ends = [*begins.tolist(), len(order)]
+    parts = [order[start:end] for start, end in pairwise([0, *ends])]
+    return [Fold(asked=rows, held_out=rows) for rows in parts]
 
 
 def folds_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> list[Fold]:

@@ -9,13 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geostat.baselines import weigh_by_distance
+from geo.geostat.checks.folds import fold_lists
 from geo.geostat.drift import ExternalDrift, KnownMean
 from geo.geostat.drift_support import columns_of_samples, with_neighbours_that_carry
+from geo.geostat.moving import moving_task, solve_moving
 from geo.geostat.neighbourhood import Neighbourhood, Neighbours, nearest_samples
+from geo.geostat.solvable import solvable_system
 from geo.geostat.support import require_variance
-from geo.geostat.weights import solvable_system, tiles_with
+from geo.geostat.weights import tiles_with
 from geo.kernels.kriging import WORST_CONDITION
-from geo.kernels.threads import on_one_thread
+from geo.kernels.left_out import means_of_left, weigh_left
+from geo.kernels.threads import on_one_thread, share_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +30,14 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import CovarianceModel
 
 NEIGHBOURS_AT_ONCE = 2_000_000  # some 50 MB of temporaries
+# Samples; fewer are done, by kriging and plainly, before compiled code is loaded.
+WORTH_LOADING = 4_000
+ASKED_AT_ONCE = 500
+# Samples of a fold: one pass looks through as many for every target.
+LARGEST_FOLD = 500
+
+
+MEAN, INVERSE, NEAREST = "mean", "inverse distance", "nearest neighbour"
 
 
 class Predicted(NamedTuple):
@@ -53,7 +65,10 @@ def predict_by_kriging(
 
     In a unique neighbourhood one inversion serves all folds: with B the inverse
     of the kriging system, the errors of the held-out samples S are
-    ``(B_SS)⁻¹ (B [z; 0])_S`` and ``(B_SS)⁻¹`` their covariance.
+    ``(B_SS)⁻¹ (B [z; 0])_S`` and ``(B_SS)⁻¹`` their covariance. In a moving one,
+    compiled code takes many samples in one pass, save where folds are large, a buffer
+    is held out besides, the drift is no constant, or the covariance model is the
+    user's own.
 
     Parameters
     ----------
@@ -99,8 +114,9 @@ def predict_by_kriging(
     array([6. , 6. , 1.5])
     """
     if not neighbourhood.unique:
-        near = _left_near(samples, folds, neighbourhood=neighbourhood)
-        return _one_by_one(samples, near, variogram=variogram, drift=drift)
+        field = _Field(variogram, neighbourhood, drift)
+        predicted = _in_one_pass(samples, folds, field)
+        return predicted or _one_by_one(samples, folds, field)
     predicted = _at_once(samples, folds, variogram=variogram, drift=drift)
     within = replace(neighbourhood, maximum=neighbourhood.minimum)
     reached = _left_near(samples, folds, neighbourhood=within).found > 0
@@ -133,6 +149,8 @@ def predict_plainly(
     ... )["mean"]
     array([4. , 3.5, 1.5])
     """
+    if len(samples) >= WORTH_LOADING:
+        return _plainly_in_one_pass(samples, folds)
     mean, inverse = np.full((2, len(samples)), np.nan)
     values = samples.measured[:, 0]
     for fold in folds:
@@ -147,7 +165,40 @@ def predict_plainly(
     one = Neighbourhood(radius_m=np.inf, maximum=1)
     near = _left_near(samples, folds, neighbourhood=one)
     nearest = np.where(near.found > 0, values[near.rows[:, 0]], np.nan)
-    return {"mean": mean, "inverse distance": inverse, "nearest neighbour": nearest}
+    return {MEAN: mean, INVERSE: inverse, NEAREST: nearest}
+
+
+def _plainly_in_one_pass(
+    samples: Samples, folds: Sequence[Fold]
+) -> dict[str, NDArray[np.float64]]:
+    lists = fold_lists(folds, len(samples))
+    points = np.ascontiguousarray(samples.coordinates.T)
+    values = np.ascontiguousarray(samples.measured[:, 0])
+    means = np.empty(len(folds))
+    means_of_left(values, lists.starts, lists.rows, means)
+
+    asked = np.flatnonzero(lists.number >= 0)
+    told = np.empty((len(asked), 2))
+
+    def weigh(start: int) -> None:
+        some = slice(start, start + ASKED_AT_ONCE)
+        rows = asked[some]
+        numbers = (lists.number[rows], lists.starts, lists.rows)
+        weigh_left(points, values, rows, *numbers, told[some])
+
+    share_out(weigh, range(0, len(asked), ASKED_AT_ONCE))
+    mean, inverse, nearest = np.full((3, len(samples)), np.nan)
+    mean[asked] = means[lists.number[asked]]
+    inverse[asked], nearest[asked] = told.T
+    return {MEAN: mean, INVERSE: inverse, NEAREST: nearest}
+
+
+class _Field(NamedTuple):
+    """What kriging is told, whatever the samples."""
+
+    variogram: CovarianceModel
+    neighbourhood: Neighbourhood
+    drift: Drift
 
 
 @on_one_thread
@@ -196,9 +247,45 @@ def _of_errors(
     return covariance if size * largest <= WORST_CONDITION else None
 
 
+def _in_one_pass(
+    samples: Samples, folds: Sequence[Fold], field: _Field
+) -> Predicted | None:
+    """Search and solve in compiled code; None where only the clear form serves."""
+    largest = max(len(fold.held_out) for fold in folds)
+    if len(samples) < WORTH_LOADING or largest > LARGEST_FOLD:
+        return None
+    lists = fold_lists(folds, len(samples))
+    if not lists.apart or lists.number.min() < 0:
+        return None
+    task = moving_task(
+        samples,
+        variogram=field.variogram,
+        neighbourhood=field.neighbourhood,
+        drift=field.drift,
+        folds=lists.number,
+    )
+    if task is None:
+        return None
+    solved = solve_moving(task, samples.coordinates, folds=lists.number)
+    told = solved.estimate[:, 0], solved.columns[0] + samples.error_variance
+    if not solved.hard.any():
+        return Predicted(*told)
+    clear = _one_by_one(samples, folds, field, only=solved.hard)
+    pairs = zip(clear, told, strict=True)
+    return Predicted(*(np.where(solved.hard, *pair) for pair in pairs))
+
+
 def _one_by_one(
-    samples: Samples, near: Neighbours, *, variogram: CovarianceModel, drift: Drift
+    samples: Samples,
+    folds: Sequence[Fold],
+    field: _Field,
+    *,
+    only: NDArray[np.bool_] | None = None,
 ) -> Predicted:
+    near = _left_near(samples, folds, neighbourhood=field.neighbourhood)
+    if only is not None:
+        near = near._replace(found=np.where(only, near.found, 0))
+    drift = field.drift
     near = with_neighbours_that_carry(near, samples, drift=drift)
     value, variance = np.full((2, len(samples)), np.nan)
     level = drift.value if isinstance(drift, KnownMean) else 0.0
@@ -206,7 +293,7 @@ def _one_by_one(
         near,
         samples,
         onto=samples.coordinates,
-        variogram=variogram,
+        variogram=field.variogram,
         block=None,
         drift=_onto_samples(drift),
     ):

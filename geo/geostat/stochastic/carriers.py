@@ -2,7 +2,9 @@
 
 Few covariances are tabulated. Of many, the product is a convolution: sources at the
 places are spread over the nodes round them, convolved by Fourier transform, and
-mended near the places.
+mended near the places. Several realizations are carried at a time, in columns: each
+has its own, and the number of columns is always the same, since the last bits of a
+product hang on both.
 """
 
 from __future__ import annotations
@@ -10,20 +12,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
+from scipy import sparse
 
+from geo.geostat.stochastic.many_covariances import continuous_between
 from geo.kernels.spectral import Spectrum, convolve
+from geo.kernels.threads import share_out
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
-    from scipy import sparse
 
     from geo.geostat.stochastic.extent import Extent
     from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.rooms import Rooms
     from geo.geostat.stochastic.spread_sources import Sources
     from geo.geostat.stochastic.stations import Stations
 
-SEPARATIONS_AT_ONCE = 2_000_000
 TABLED = 16_000_000  # covariances kept: 128 MB
+NODES_AT_ONCE = 4_096  # in one product
 
 
 class Carrier(Protocol):
@@ -39,8 +46,14 @@ class Carrier(Protocol):
         """What is kept for all realizations."""
         ...
 
-    def carry(self, at_places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Multiply: of shape (places × variables,), to (variables, rows, columns)."""
+    def add(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        at_places: NDArray[np.float64],
+        *,
+        rooms: Rooms,
+    ) -> None:
+        """Multiply columns (places × variables,) and add them to the fields."""
         ...
 
 
@@ -49,43 +62,91 @@ class ByConvolution(NamedTuple):
 
     Attributes
     ----------
-    sources : Sources
+    nodes : ndarray of int, shape (nodes,)
+        Numbers, through variables and torus, of those that stand for places.
+    spread : scipy.sparse.csr_array, shape (nodes, places × variables)
+        Their weights.
+    mending : scipy.sparse.csr_array, shape (variables × cells, places × variables)
+        What the convolution lacks at the cells of the grid.
     spectrum : Spectrum
     extent : Extent
+    error : float
+        What the sources lack of the covariances at most.
     """
 
-    sources: Sources
+    nodes: NDArray[np.intp]
+    spread: sparse.csr_array
+    mending: sparse.csr_array
     spectrum: Spectrum
     extent: Extent
-
-    @property
-    def error(self) -> float:
-        """What the sources lack of the covariances at most."""
-        return self.sources.error
+    error: float
 
     @property
     def held_bytes(self) -> int:
-        """The sources."""
-        return sum(
-            sparse_bytes(each) for each in (self.sources.spread, self.sources.mending)
+        """The weights."""
+        return (
+            self.nodes.nbytes + sparse_bytes(self.spread) + sparse_bytes(self.mending)
         )
 
-    def carry(self, at_places: NDArray[np.float64]) -> NDArray[np.float64]:
+    def add(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        at_places: NDArray[np.float64],
+        *,
+        rooms: Rooms,
+    ) -> None:
         """Spread to the nodes, convolve, and mend.
 
         Parameters
         ----------
-        at_places : ndarray of float, shape (places × variables,)
-
-        Returns
-        -------
-        ndarray of float, shape (variables, rows, columns)
+        fields : mapping of int to ndarray of float, shape (variables, rows, columns)
+            By column; changed in place.
+        at_places : ndarray of float, shape (places × variables, columns)
+        rooms : Rooms
+            To work out the convolutions in.
         """
-        count = len(self.spectrum.power)
-        spread = self.sources.spread.T @ at_places
-        torus = convolve(self.spectrum, spread.reshape(count, *self.spectrum.torus))
-        torus += (self.sources.mending.T @ at_places).reshape(torus.shape)
-        return self.extent.window(torus)
+        rows = self.extent.shape[0]
+
+        def carry(column: int) -> None:
+            weights = np.ascontiguousarray(at_places[:, column])
+            field = fields[column]
+            with rooms.one() as room:
+                room.field[:, :rows] = 0.0
+                room.field.reshape(-1)[self.nodes] = self.spread @ weights
+                field += self.extent.window(
+                    convolve(self.spectrum, room.field, room=room, rows=rows)
+                )
+            field += (self.mending @ weights).reshape(field.shape)
+
+        share_out(carry, list(fields))
+
+
+def convolved(sources: Sources, *, spectrum: Spectrum, extent: Extent) -> ByConvolution:
+    """Turn sources to the form in which they are carried.
+
+    Parameters
+    ----------
+    sources : Sources
+    spectrum : Spectrum
+    extent : Extent
+
+    Returns
+    -------
+    ByConvolution
+    """
+    count = len(spectrum.power)
+    numbers = np.arange(count * spectrum.torus[0] * spectrum.torus[1])
+    cells = extent.window(numbers.reshape(count, *spectrum.torus)).ravel()
+    spread = sparse.csr_array(sources.spread.T)
+    nodes = np.flatnonzero(np.diff(spread.indptr))
+    return ByConvolution(
+        nodes=nodes,
+        spread=spread[nodes],
+        mending=sparse.csr_array(sources.mending.T)[cells],
+        spectrum=spectrum,
+        extent=extent,
+        error=sources.error,
+    )
 
 
 class ByTable(NamedTuple):
@@ -114,23 +175,40 @@ class ByTable(NamedTuple):
         """The tables."""
         return sum(table.nbytes for table in self.tables)
 
-    def carry(self, at_places: NDArray[np.float64]) -> NDArray[np.float64]:
+    def add(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        at_places: NDArray[np.float64],
+        *,
+        rooms: Rooms,  # noqa: ARG002  products need none
+    ) -> None:
         """Multiply.
 
         Parameters
         ----------
-        at_places : ndarray of float, shape (places × variables,)
-
-        Returns
-        -------
-        ndarray of float, shape (variables, rows, columns)
+        fields : mapping of int to ndarray of float, shape (variables, rows, columns)
+            By column; changed in place.
+        at_places : ndarray of float, shape (places × variables, columns)
+        rooms : Rooms
         """
-        count = len(self.sills[0])
-        sources = at_places.reshape(-1, count)
-        carried = np.zeros((self.tables[0].shape[0], count))
-        for table, sills in zip(self.tables, self.sills, strict=True):
-            carried += table @ (sources @ sills.T)
-        return carried.T.reshape(count, *self.grid)
+        count, columns = len(self.sills[0]), at_places.shape[1]
+        sources = at_places.reshape(-1, count, columns)
+        mixed = [
+            np.einsum("ab,pbc->pac", sills, sources).reshape(len(sources), -1)
+            for sills in self.sills
+        ]
+        flat = {column: each.reshape(count, -1) for column, each in fields.items()}
+
+        def carry(start: int) -> None:
+            some = slice(start, start + NODES_AT_ONCE)
+            carried = self.tables[0][some] @ mixed[0]
+            for table, more in zip(self.tables[1:], mixed[1:], strict=True):
+                carried += table[some] @ more
+            by_column = carried.reshape(-1, count, columns)
+            for column, field in flat.items():
+                field[:, some] += by_column[:, :, column].T
+
+        share_out(carry, range(0, len(self.tables[0]), NODES_AT_ONCE))
 
 
 def tabled(
@@ -161,16 +239,11 @@ def tabled(
         np.arange(columns) + extent.corner[1],
         indexing="ij",
     )
-    nodes = np.column_stack([east.ravel(), north.ravel()])
-    tables = []
-    for covariance, _ in forms:
-        table = np.empty((len(nodes), len(stations.steps)))
-        at_once = max(1, SEPARATIONS_AT_ONCE // len(stations.steps))
-        for start in range(0, len(nodes), at_once):
-            some = slice(start, start + at_once)
-            apart = (nodes[some, None] - stations.steps) * spacing_m
-            table[some] = covariance(apart)
-        tables.append(table)
+    nodes = np.column_stack([east.ravel(), north.ravel()]).astype(float)
+    tables = [
+        continuous_between(form, nodes, stations.steps, spacing_m=spacing_m)
+        for form, _ in forms
+    ]
     return ByTable(tuple(tables), tuple(sills for _, sills in forms), extent.grid)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.stochastic.carriers import ByConvolution, Carrier, tabled
+from geo.geostat.stochastic.carriers import Carrier, convolved, tabled
 from geo.geostat.stochastic.conditioning import (
     AllData,
     Conditioner,
@@ -29,13 +29,18 @@ from geo.kernels.spectral import draw_field
 from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.rooms import Rooms
     from geo.geostat.stochastic.stations import Stations
+    from geo.kernels.spectral import Room
     from geo.model.grid import GridSpec
-FIELDS_IN_USE = 6  # on the torus while one is drawn: noise, products, transforms
+
+FIELDS_IN_USE = 6  # on the torus while some are drawn: two for each thread
 
 
 class Exactness(NamedTuple):
@@ -67,18 +72,17 @@ class Exactness(NamedTuple):
     samples_unfelt: int
 
 
-class Unconditional(NamedTuple):
-    """A field that was drawn, on the grid and at the data.
+class OnCells(NamedTuple):
+    """The places on cell centres of the grid.
 
     Attributes
     ----------
-    on_grid : ndarray of float, shape (variables, rows, columns)
-    at_data : ndarray of float, shape (felt data,)
-        The errors of the data included.
+    places, row, column : ndarray of int, shape (those places,)
     """
 
-    on_grid: NDArray[np.float64]
-    at_data: NDArray[np.float64]
+    places: NDArray[np.intp]
+    row: NDArray[np.intp]
+    column: NDArray[np.intp]
 
 
 class ConditionalField(NamedTuple):
@@ -99,6 +103,7 @@ class ConditionalField(NamedTuple):
     exactness : Exactness
     mean : UnknownMean or None
         What the data say of the means; None where they are known to be 0.
+    on_cells : OnCells
     """
 
     field: GaussianField
@@ -110,6 +115,7 @@ class ConditionalField(NamedTuple):
     with_nugget: bool
     exactness: Exactness
     mean: UnknownMean | None
+    on_cells: OnCells
 
     @property
     def held_bytes(self) -> int:
@@ -120,19 +126,27 @@ class ConditionalField(NamedTuple):
         return kept + self.conditioner.held_bytes + FIELDS_IN_USE * torus
 
     @on_one_thread
-    def draw(self, rng: np.random.Generator) -> Unconditional:
+    def draw(
+        self, rng: np.random.Generator, *, on_grid: NDArray[np.float64], room: Room
+    ) -> NDArray[np.float64]:
         """Draw the field before it meets the data.
 
         Parameters
         ----------
         rng : numpy.random.Generator
+        on_grid : ndarray of float, shape (variables, rows, columns)
+            Filled with the field at the cells.
+        room : Room
+            For the field on the torus.
 
         Returns
         -------
-        Unconditional
+        ndarray of float, shape (felt data,)
+            The field at the data, their errors included.
         """
         stations, model = self.stations, self.field.model
-        torus = draw_field(self.field.spectrum, rng)
+        rows = self.field.shape[0]
+        torus = draw_field(self.field.spectrum, rng, room=room, rows=rows)
         places = self.at_places.draw(torus, rng)
         lost = draw_nugget(model, (len(stations.steps),), rng=rng)
         own = rng.standard_normal(len(stations.place)) * np.sqrt(
@@ -140,36 +154,42 @@ class ConditionalField(NamedTuple):
         )
         at_data = (places + lost.T)[stations.place, stations.variable] + own
 
-        on_grid = self.extent.window(torus)
+        smooth = self.extent.window(torus)
         if not self.with_nugget or not model.nugget().any():
-            return Unconditional(on_grid.copy(), at_data)
-        on_grid = on_grid + draw_nugget(model, self.extent.grid, rng=rng)
+            on_grid[...] = smooth
+            return at_data
+        draw_nugget(model, self.extent.grid, rng=rng, out=on_grid)
+        on_grid += smooth
         # a sample on a cell centre and the cell have one nugget
-        inside, row, column = self._on_cells()
-        smooth = torus[:, row + self.extent.corner[0], column + self.extent.corner[1]]
-        on_grid[:, row, column] = smooth + lost[:, inside]
-        return Unconditional(on_grid, at_data)
+        inside, row, column = self.on_cells
+        on_grid[:, row, column] = smooth[:, row, column] + lost[:, inside]
+        return at_data
 
     @on_one_thread
-    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give the correction of the grid for weighed misfits of one realization.
+    def correct(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        weighed: NDArray[np.float64],
+        *,
+        rooms: Rooms,
+    ) -> None:
+        """Add what weighed misfits make of the grid, for several realizations.
 
         Parameters
         ----------
-        weighed : ndarray of float, shape (felt data,)
-
-        Returns
-        -------
-        ndarray of float, shape (variables, rows, columns)
+        fields : mapping of int to ndarray of float, shape (variables, rows, columns)
+            By column; changed in place.
+        weighed : ndarray of float, shape (felt data, columns)
+        rooms : Rooms
         """
-        corrected = self.conditioner.correction(weighed)
+        self.conditioner.correct(fields, weighed, rooms=rooms)
         nugget = self.field.model.nugget()
         if isinstance(self.conditioner, AllData) and self.with_nugget and nugget.any():
+            inside, row, column = self.on_cells
             sources = np.zeros((len(self.stations.steps), len(nugget)))
-            sources[self.stations.place, self.stations.variable] = weighed
-            inside, row, column = self._on_cells()
-            corrected[:, row, column] += nugget @ sources[inside].T
-        return corrected
+            for which, field in fields.items():
+                sources[self.stations.place, self.stations.variable] = weighed[:, which]
+                field[:, row, column] += nugget @ sources[inside].T
 
     def honour(self, on_grid: NDArray[np.float64], data: NDArray[np.float64]) -> None:
         """Write exact data into the cells on whose centres they lie.
@@ -184,7 +204,7 @@ class ConditionalField(NamedTuple):
         """
         stations = self.stations
         filtered = np.diagonal(self.field.model.nugget())[stations.variable] > 0.0
-        inside, row, column = self._on_cells()
+        inside, row, column = self.on_cells
         cell = np.full(len(stations.steps), -1)
         cell[inside] = np.arange(len(inside))
         at = cell[stations.place]
@@ -192,22 +212,6 @@ class ConditionalField(NamedTuple):
         exact &= self.with_nugget | ~filtered
         which = at[exact]
         on_grid[stations.variable[exact], row[which], column[which]] = data[exact]
-
-    def _on_cells(
-        self,
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-        """Find the places on cell centres of the grid, and their row and column."""
-        row = self.stations.steps[:, 1] - self.extent.corner[0]
-        column = self.stations.steps[:, 0] - self.extent.corner[1]
-        rows, columns = self.extent.grid
-        inside = np.flatnonzero(
-            self.stations.on_node
-            & (row >= 0)
-            & (row < rows)
-            & (column >= 0)
-            & (column < columns)
-        )
-        return inside, row[inside].astype(np.intp), column[inside].astype(np.intp)
 
 
 @on_one_thread
@@ -284,7 +288,7 @@ def conditional_field(
         )
         if carrier is None:
             sources = sources_at(some.steps, field=field)
-            carrier = ByConvolution(sources, field.spectrum, extent)
+            carrier = convolved(sources, spectrum=field.spectrum, extent=extent)
         count = len(model.variables)
         conditioner = AllData(
             factor=factor,
@@ -319,6 +323,7 @@ def conditional_field(
         with_nugget,
         exactness,
         mean,
+        _on_cells(some, extent),
     )
 
 
@@ -334,3 +339,18 @@ def _felt(stations: Stations, extent: Extent) -> tuple[Stations, NDArray[np.intp
         error_variance=stations.error_variance[felt],
     )
     return some, felt
+
+
+def _on_cells(stations: Stations, extent: Extent) -> OnCells:
+    """Find the places on cell centres of the grid, and their row and column."""
+    row = stations.steps[:, 1] - extent.corner[0]
+    column = stations.steps[:, 0] - extent.corner[1]
+    rows, columns = extent.grid
+    inside = np.flatnonzero(
+        stations.on_node
+        & (row >= 0)
+        & (row < rows)
+        & (column >= 0)
+        & (column < columns)
+    )
+    return OnCells(inside, row[inside].astype(np.intp), column[inside].astype(np.intp))

@@ -8,6 +8,7 @@ of each node are kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -16,22 +17,26 @@ from scipy import linalg, sparse
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.drift import KnownMean
 from geo.geostat.samples import Samples
-from geo.geostat.stochastic.carriers import Carrier, sparse_bytes
+from geo.geostat.stochastic.carriers import NODES_AT_ONCE, Carrier, sparse_bytes
+from geo.geostat.stochastic.data_covariance import data_covariance
+from geo.geostat.variogram import Variogram
 from geo.geostat.weights import solve_tiles
 from geo.kernels.kriging import WORST_CONDITION
-from geo.kernels.threads import on_one_thread
+from geo.kernels.threads import on_one_thread, share_out
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.stochastic.extent import Extent
     from geo.geostat.stochastic.field_model import FieldModel
+    from geo.geostat.stochastic.rooms import Rooms
     from geo.geostat.stochastic.stations import Stations
-    from geo.geostat.weights import Tile
+    from geo.geostat.variogram import CovarianceModel
 
 MOST_IN_ONE_SYSTEM = 12_000  # data: 1.2 GB for the covariances between them
-SEPARATIONS_AT_ONCE = 2_000_000
 
 
 class Conditioner(Protocol):
@@ -51,8 +56,14 @@ class Conditioner(Protocol):
         """Weigh misfits, one column for each realization."""
         ...
 
-    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Give the correction of the grid for one weighed column."""
+    def correct(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        weighed: NDArray[np.float64],
+        *,
+        rooms: Rooms,
+    ) -> None:
+        """Add the correction of each weighed column to its field."""
         ...
 
 
@@ -99,20 +110,25 @@ class AllData(NamedTuple):
         """
         return np.asarray(linalg.cho_solve((self.factor, True), misfits))
 
-    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+    def correct(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        weighed: NDArray[np.float64],
+        *,
+        rooms: Rooms,
+    ) -> None:
         """Multiply by the covariances between nodes and data.
 
         Parameters
         ----------
-        weighed : ndarray of float, shape (data,)
-
-        Returns
-        -------
-        ndarray of float, shape (variables, rows, columns)
+        fields : mapping of int to ndarray of float, shape (variables, rows, columns)
+            By column; changed in place.
+        weighed : ndarray of float, shape (data, columns)
+        rooms : Rooms
         """
-        at_places = np.zeros(self.slots)
+        at_places = np.zeros((self.slots, weighed.shape[1]))
         at_places[self.slot] = weighed
-        return self.carrier.carry(at_places)
+        self.carrier.add(fields, at_places, rooms=rooms)
 
 
 class NearestData(NamedTuple):
@@ -152,18 +168,32 @@ class NearestData(NamedTuple):
         """
         return misfits
 
-    def correction(self, weighed: NDArray[np.float64]) -> NDArray[np.float64]:
+    def correct(
+        self,
+        fields: Mapping[int, NDArray[np.float64]],
+        weighed: NDArray[np.float64],
+        *,
+        rooms: Rooms,  # noqa: ARG002  products need none
+    ) -> None:
         """Weigh the misfits at each node.
 
         Parameters
         ----------
-        weighed : ndarray of float, shape (data,)
-
-        Returns
-        -------
-        ndarray of float, shape (1, rows, columns)
+        fields : mapping of int to ndarray of float, shape (1, rows, columns)
+            By column; changed in place.
+        weighed : ndarray of float, shape (data, columns)
+        rooms : Rooms
         """
-        return np.asarray((self.weights @ weighed).reshape(1, *self.grid))
+        columns = list(fields)
+        chosen = np.ascontiguousarray(weighed[:, columns])
+        flat = [fields[column].reshape(-1) for column in columns]
+
+        def weigh(start: int) -> None:
+            some = slice(start, start + NODES_AT_ONCE)
+            for field, each in zip(flat, (self.weights[some] @ chosen).T, strict=True):
+                field[some] += each
+
+        share_out(weigh, range(0, self.weights.shape[0], NODES_AT_ONCE))
 
 
 def factorised(
@@ -203,7 +233,7 @@ def factorised(
                 )
             ],
         )
-    covariance = _between_data(stations, model=model, spacing_m=spacing_m)
+    covariance = data_covariance(stations, model=model, spacing_m=spacing_m)
     size = max((float(np.abs(row).sum()) for row in covariance), default=0.0)
     try:
         # symmetric: seen by columns it is factorised where it stands
@@ -217,37 +247,6 @@ def factorised(
     return np.asarray(factor)
 
 
-def _between_data(
-    stations: Stations, *, model: FieldModel, spacing_m: float
-) -> NDArray[np.float64]:
-    count = len(stations.place)
-    at = stations.steps[stations.place]
-    covariance = np.empty((count, count))
-    rows_at_once = max(1, SEPARATIONS_AT_ONCE // max(1, count))
-    variables = range(len(model.variables))
-    members = [np.flatnonzero(stations.variable == each) for each in variables]
-    for first in variables:
-        for start in range(0, len(members[first]), rows_at_once):
-            rows = members[first][start : start + rows_at_once]
-            for second in variables:
-                columns = members[second]
-                apart = (at[rows, None] - at[columns]) * spacing_m
-                block = model.continuous(first, second, apart)
-                covariance[np.ix_(rows, columns)] = block
-    nugget = model.nugget()
-    for first in variables:
-        for second in variables:
-            _, rows, columns = np.intersect1d(
-                stations.place[members[first]],
-                stations.place[members[second]],
-                return_indices=True,
-            )
-            together = members[first][rows], members[second][columns]
-            covariance[together] += nugget[first, second]
-    covariance[np.diag_indices(count)] += stations.error_variance
-    return covariance
-
-
 def _ill_conditioned(number: float) -> Problem:
     return Problem(
         where="covariances between data",
@@ -258,8 +257,8 @@ def _ill_conditioned(number: float) -> Problem:
     )
 
 
-class _WithoutNugget(NamedTuple):
-    """The model of one variable as kriging asks for it, in steps."""
+class _WithNugget(NamedTuple):
+    """The model of one variable as kriging asks for it."""
 
     model: FieldModel
     nugget: float
@@ -282,6 +281,9 @@ def nearest_data(
     with_nugget: bool,
 ) -> NearestData:
     """Work out the weights of the nearest data at each node, once for all draws.
+
+    They take 12 bytes for each node and datum in its neighbourhood: 100 MB for 250,000
+    nodes of 32 data. Grids of 10⁸ nodes (38 GB) are not for this.
 
     Parameters
     ----------
@@ -318,33 +320,38 @@ def nearest_data(
         indexing="ij",
     )
     nodes = np.column_stack([east.ravel(), north.ravel()]).astype(float) * spacing_m
-    matrix = sparse.coo_array((rows * columns, len(places)))
-    tiles = [
-        _entries(tile)
-        for tile in solve_tiles(
-            samples,
-            onto=nodes,
-            variogram=_WithoutNugget(model, held),
-            neighbourhood=neighbourhood,
-            drift=KnownMean(value=0.0),
+    each = min(neighbourhood.maximum or len(places), len(places))
+    weights = np.zeros((len(nodes), each))
+    chosen = np.zeros((len(nodes), each), dtype=np.int32)
+    for tile in solve_tiles(
+        samples,
+        onto=nodes,
+        variogram=_of_one(model, held),
+        neighbourhood=neighbourhood,
+        drift=KnownMean(value=0.0),
+    ):
+        size = tile.weights.shape[1]
+        weights[tile.targets, :size] = tile.weights
+        chosen[tile.targets, :size] = (
+            np.arange(size) if tile.chosen is None else tile.chosen
         )
-    ]
-    if tiles:
-        nodes_of, data_of, weights = (
-            np.concatenate(each) for each in zip(*tiles, strict=True)
-        )
-        matrix = sparse.coo_array((weights, (nodes_of, data_of)), shape=matrix.shape)
-    return NearestData(sparse.csr_array(matrix), extent.grid)
-
-
-def _entries(
-    tile: Tile,
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """List the weights of a tile with the row and the column of each."""
-    targets, size = tile.weights.shape
-    chosen = (
-        np.broadcast_to(np.arange(size), (targets, size))
-        if tile.chosen is None
-        else tile.chosen
+    # the last weights of a node with fewer data are 0
+    starts = np.arange(0, weights.size + 1, each)
+    matrix = sparse.csr_array(
+        (weights.reshape(-1), chosen.reshape(-1), starts),
+        shape=(len(nodes), len(places)),
     )
-    return np.repeat(tile.targets, size), chosen.ravel(), tile.weights.ravel()
+    return NearestData(matrix, extent.grid)
+
+
+def _of_one(model: FieldModel, nugget: float) -> CovarianceModel:
+    """Give the model of one variable, as a variogram where kriging has code for it."""
+    pair, scale = model.pairs[0][0], float(model.scale[0]) ** 2
+    if type(pair) is Variogram and pair.structures:
+        return Variogram(
+            nugget=nugget,
+            structures=tuple(
+                replace(each, sill=each.sill * scale) for each in pair.structures
+            ),
+        )
+    return _WithNugget(model, nugget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from geo.geostat.stochastic.field_model import FieldModel
     from geo.geostat.stochastic.stations import Stations
+
+Number = TypeVar("Number", bound=np.generic)
 
 UNFELT = 1e-4  # a sample whose correlation with no node exceeds it takes no part
 MOST_GROWTH = 8  # times the nodes of the grid, to reach samples beyond its edge
@@ -40,16 +42,17 @@ class Extent(NamedTuple):
     grid: tuple[int, int]
     felt: NDArray[np.bool_]
 
-    def window(self, torus: NDArray[np.float64]) -> NDArray[np.float64]:
+    def window(self, torus: NDArray[Number]) -> NDArray[Number]:
         """Cut the grid out of a field on the torus.
 
         Parameters
         ----------
-        torus : ndarray of float, shape (variables, P, Q)
+        torus : ndarray, shape (variables, P, Q)
 
         Returns
         -------
-        ndarray of float, shape (variables, rows, columns)
+        ndarray, shape (variables, rows, columns)
+            A view.
         """
         row, column = self.corner
         return torus[:, row : row + self.grid[0], column : column + self.grid[1]]

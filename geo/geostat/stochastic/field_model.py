@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geo.errors import ParameterError, Problem
 from geo.geostat.multivariate.coregionalisation import Coregionalisation
+from geo.geostat.stochastic.many_covariances import continuous, continuous_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -69,12 +69,38 @@ class FieldModel(NamedTuple):
         -------
         ndarray of float, shape (...)
         """
-        pair = self.pairs[first][second]
-        covariance = np.asarray(pair.covariance(separation), dtype=float)
-        if pair.nugget:
-            together = (separation[..., 0] == 0.0) & (separation[..., 1] == 0.0)
-            covariance = covariance - pair.nugget * together
+        covariance = continuous(self.pairs[first][second], separation)
         return np.asarray(covariance * (self.scale[first] * self.scale[second]))
+
+    def continuous_between(
+        self,
+        variables: tuple[int, int],
+        first: NDArray[np.float64],
+        second: NDArray[np.float64],
+        *,
+        spacing_m: float,
+    ) -> NDArray[np.float64]:
+        """Tabulate the covariances of a pair between places, without its nugget.
+
+        Parameters
+        ----------
+        variables : tuple of int
+            Of the first places and of the second ones.
+        first : ndarray of float, shape (n, 2)
+            In steps.
+        second : ndarray of float, shape (m, 2)
+        spacing_m : float
+
+        Returns
+        -------
+        ndarray of float, shape (n, m)
+        """
+        row, column = variables
+        table = continuous_between(
+            self.pairs[row][column], first, second, spacing_m=spacing_m
+        )
+        table *= self.scale[row] * self.scale[column]
+        return table
 
     def all_pairs(self, separation: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the covariances of all pairs without their nuggets.
@@ -91,7 +117,7 @@ class FieldModel(NamedTuple):
         table = np.zeros((*separation.shape[:-1], count, count))
         if self.forms is not None:
             for form, sills in self.forms:
-                table += form.covariance(separation)[..., None, None] * sills
+                table += continuous(form, separation)[..., None, None] * sills
             return table
         for first in range(count):
             for second in range(count):
@@ -100,20 +126,20 @@ class FieldModel(NamedTuple):
 
     def single_forms(
         self,
-    ) -> tuple[tuple[Callable[..., NDArray[np.float64]], NDArray[np.float64]], ...]:
+    ) -> tuple[tuple[CovarianceModel | Structure, NDArray[np.float64]], ...]:
         """Take the covariances apart into forms that all pairs share.
 
         Returns
         -------
-        tuple of (callable, ndarray of float)
-            The covariance of each form by separation, the nugget apart, and its
-            sills by pair; none of several variables without such forms.
+        tuple of (CovarianceModel or Structure, ndarray of float)
+            Each form, whose nugget does not count, and its sills by pair; none of
+            several variables without such forms.
         """
         if self.forms is not None:
-            return tuple((form.covariance, sills) for form, sills in self.forms)
+            return self.forms
         if len(self.variables) > 1:
             return ()
-        return ((partial(self.continuous, 0, 0), np.ones((1, 1))),)
+        return ((self.pairs[0][0], np.full((1, 1), self.scale[0] ** 2)),)
 
     def variances(self) -> NDArray[np.float64]:
         """Give the covariances in one place, without the nuggets.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 BEFORE = 16  # places drawn before that a place is given
 NEAR_STEPS = 4.0  # how far off they may lie, in steps of the lattice
-MEASURED = 200  # places at which the covariance error is measured
+MEASURED = 200  # values, by place and variable, of which the error is measured
 NEAR, FAR = 12, 200  # so far off it is measured at all nodes, and along rays
 
 
@@ -55,7 +55,7 @@ class OffLattice(NamedTuple):
         Times white noise, what is added.
     covariance_error : float
         The largest error in the covariance of a value drawn at a place with those
-        at the nodes, over the largest sill; measured at some 200 of the places.
+        at the nodes, over the largest sill; measured at some 200 of the values.
     """
 
     from_nodes: sparse.csr_array
@@ -104,7 +104,8 @@ def off_lattice(
     """
     about = surroundings_of(model, lattice)
     weights, residual = _from_nodes(steps, about)
-    some = np.linspace(0, len(steps) - 1, min(len(steps), MEASURED)).astype(int)
+    measured = min(len(steps), max(1, MEASURED // len(model.variables)))
+    some = np.linspace(0, len(steps) - 1, measured).astype(int)
     missed = lacking(steps[some], weights[some], about=about, nodes=_measured_nodes())
     sill = np.diagonal(model.variances() + model.nugget()).max()
 

@@ -15,6 +15,7 @@ from scipy import fft
 
 from geo.errors import CRSError, ParameterError, Problem
 from geo.geostat.stochastic.field_model import FieldModel, field_model
+from geo.kernels.normals import standard_normal
 from geo.kernels.spectral import (
     Spectrum,
     covariance_on_torus,
@@ -150,8 +151,8 @@ class GaussianField:
         ndarray of float, shape (variables, rows, columns)
         """
         rows, columns = self.shape
-        smooth = draw_field(self.spectrum, rng)[:, :rows, :columns]
-        return smooth + draw_nugget(self.model, self.shape, rng=rng)
+        torus = draw_field(self.spectrum, rng, rows=rows)
+        return torus[:, :rows, :columns] + draw_nugget(self.model, self.shape, rng=rng)
 
 
 @on_one_thread
@@ -272,7 +273,11 @@ def embedded(
 
 
 def draw_nugget(
-    model: FieldModel, shape: tuple[int, ...], *, rng: np.random.Generator
+    model: FieldModel,
+    shape: tuple[int, ...],
+    *,
+    rng: np.random.Generator,
+    out: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Draw the nugget, independent from place to place.
 
@@ -282,6 +287,8 @@ def draw_nugget(
     shape : tuple of int
         Of the places.
     rng : numpy.random.Generator
+    out : ndarray of float, shape (variables, *shape), optional
+        Where it is drawn; a new array by default.
 
     Returns
     -------
@@ -299,15 +306,18 @@ def draw_nugget(
     ((1, 100, 100), 0.5)
     """
     nugget = model.nugget()
+    drawn = np.empty((len(nugget), *shape)) if out is None else out
     if not nugget.any():
-        return np.zeros((len(nugget), *shape))
+        drawn[...] = 0.0
+        return drawn
     values, vectors = np.linalg.eigh(nugget)
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    noise = rng.standard_normal((len(nugget), *shape))
+    standard_normal(rng, drawn)
     if len(nugget) == 1:
-        noise *= root[0, 0]
-        return noise
-    return np.asarray(np.tensordot(root, noise, axes=1))
+        drawn *= root[0, 0]
+    else:
+        drawn[...] = np.tensordot(root, drawn, axes=1)
+    return drawn
 
 
 def require_metres(onto: GridSpec) -> None:

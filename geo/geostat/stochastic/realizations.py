@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+CELLS_AT_ONCE = 4_096  # in a quantile
+
 
 def reblock(values: NDArray[np.float64], *, cells: int) -> NDArray[np.float64]:
     """Average cells to square blocks.
@@ -179,11 +181,7 @@ class Tally:
                 [Problem(where="realizations", what="none", expected="at least one")],
             )
         levels, cutoffs = self.settings.levels, self.settings.cutoffs
-        found: Sequence[NDArray[np.float64]] | NDArray[np.float64] = (
-            np.quantile(self._values[: self.added], levels, axis=0, method=METHOD)
-            if len(levels)
-            else []
-        )
+        found = _quantiles(self._values[: self.added], levels)
         divisor = max(1, self.added - 1)
         return Summary(
             realizations=self.added,
@@ -320,6 +318,21 @@ def summarise(
             ],
         )
     return tally.summary()
+
+
+def _quantiles(
+    values: NDArray[np.float64], levels: Sequence[float]
+) -> NDArray[np.float64]:
+    """Give quantiles of each cell over the realizations, some cells at a time."""
+    # all at once would copy all values; and side by side they are ordered twice as fast
+    found = np.empty((len(levels), values.shape[1]))
+    if not len(levels):
+        return found
+    for start in range(0, values.shape[1], CELLS_AT_ONCE):
+        some = slice(start, start + CELLS_AT_ONCE)
+        side_by_side = np.ascontiguousarray(values[:, some].T)
+        found[:, some] = np.quantile(side_by_side, levels, axis=1, method=METHOD)
+    return found
 
 
 def _require_divisible(shape: tuple[int, int], cells: int) -> None:

@@ -9,10 +9,9 @@ that samples share are drawn for all realizations together, from strata.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +24,23 @@ from geo.geostat.stochastic.conditional_field import (
     Exactness,
     conditional_field,
 )
+from geo.geostat.stochastic.drawing import (
+    SOLVED_TOGETHER,
+    Drawn,
+    Hand,
+    draw_together,
+)
 from geo.geostat.stochastic.field_model import FieldModel, field_model
-from geo.geostat.stochastic.measured import CorrectedScores, Measured
+from geo.geostat.stochastic.measured import Measured
 from geo.geostat.stochastic.random_fields import require_metres
+from geo.geostat.stochastic.rooms import Rooms
 from geo.geostat.stochastic.simulation_settings import (
     FieldMean,
     NodeNugget,
     SimulationSettings,
 )
 from geo.geostat.stochastic.stations import Stations, stations_on
+from geo.kernels.threads import share_out, workers
 from geo.model.grid import GridSpec
 
 if TYPE_CHECKING:
@@ -42,7 +49,6 @@ if TYPE_CHECKING:
     from geo.geostat.multivariate.coregionalisation import CrossCovarianceModel
     from geo.geostat.variogram import CovarianceModel
 
-SOLVED_TOGETHER = 16  # realizations in one product; the bytes of each hang on it
 HELD_BYTES = 256 * 2**20  # of fields that wait for their correction
 
 
@@ -141,17 +147,33 @@ class Simulation:
             The same as when all are drawn.
         """
         together = self._together()
-        start, in_use, prepared = number, 0, self.first
+        start, in_use = number, 0
+        hand = self._at_hand()
         while start < len(self):
             model = start * len(self.models) // len(self)
             if model != in_use:
-                in_use, prepared = model, self._prepared(model)
+                in_use, hand = model, hand.of(self._prepared(model))
             # up to the next model, and to the columns that are solved together
             next_model = -(-(model + 1) * len(self) // len(self.models))
             block = start // SOLVED_TOGETHER * SOLVED_TOGETHER
             stop = min(start + together, block + SOLVED_TOGETHER, next_model)
-            yield from _draw_together(self, range(start, stop), prepared)
+            yield from _in_turn(draw_together(range(start, stop), hand), hand)
             start = stop
+
+    def _at_hand(self) -> Hand:
+        together = min(self._together(), len(self))
+        return Hand(
+            measured=self.measured,
+            stations=self.stations,
+            streams=self.streams,
+            causes=self.causes,
+            unmoved=tuple(
+                None if each.causes else each.moved_scores({}) for each in self.measured
+            ),
+            fields=np.empty((together, len(self.measured), *self.onto.shape)),
+            prepared=self.first,
+            rooms=Rooms(self.first.field.spectrum),
+        )
 
     def _prepared(self, model: int) -> ConditionalField:
         if model == 0:
@@ -341,63 +363,24 @@ def _prepare(
     )
 
 
-class _Waiting(NamedTuple):
-    """A realization that waits for its correction."""
+def _in_turn(drawn: list[Drawn], hand: Hand) -> Iterator[Realization]:
+    """Turn scores to values, so many realizations at a time as there are threads."""
 
-    number: int
-    causes: dict[str, float]
-    corrected: list[CorrectedScores]
-    data: NDArray[np.float64]
-    on_grid: NDArray[np.float64]
+    def finish(each: Drawn) -> Realization:
+        return _realization(each, hand)
 
-
-def _draw_together(
-    simulation: Simulation, numbers: range, prepared: ConditionalField
-) -> Iterator[Realization]:
-    count = len(prepared.felt)
-    # each realization has its own column, whichever others are solved with it: the
-    # last bits of a product depend on the width and the column
-    misfits = np.zeros((count, SOLVED_TOGETHER), order="F")
-    waiting = []
-    for number in numbers:
-        _, nodes, of_mean = copy.deepcopy(simulation.streams[number]).spawn(3)
-        causes = {name: float(each[number]) for name, each in simulation.causes.items()}
-        corrected = [each.moved_scores(causes) for each in simulation.measured]
-        data = simulation.stations.merged([each.scores for each in corrected])
-        drawn = prepared.draw(nodes)
-        felt = data[prepared.felt]
-        misfit, on_grid = felt - drawn.at_data, drawn.on_grid
-        if prepared.mean is not None:
-            mean = prepared.mean.draw(felt, of_mean)
-            misfit -= mean[prepared.stations.variable]
-            on_grid += mean[:, None, None]
-        misfits[:, number % SOLVED_TOGETHER] = misfit
-        waiting.append(_Waiting(number, causes, corrected, felt, on_grid))
-
-    weighed = prepared.conditioner.weigh(misfits)
-    while waiting:
-        each = waiting.pop(0)
-        scores = each.on_grid
-        scores += prepared.correction(weighed[:, each.number % SOLVED_TOGETHER])
-        prepared.honour(scores, each.data)
-        yield _realization(simulation, each, exactness=prepared.exactness)
+    at_once = workers()
+    for start in range(0, len(drawn), at_once):
+        yield from share_out(finish, drawn[start : start + at_once])
 
 
-def _realization(
-    simulation: Simulation, drawn: _Waiting, *, exactness: Exactness
-) -> Realization:
-    names = [each.name for each in simulation.measured]
+def _realization(drawn: Drawn, hand: Hand) -> Realization:
+    names = [each.name for each in hand.measured]
+    each_of = list(zip(names, drawn.corrected, drawn.on_grid, strict=True))
     return Realization(
         number=drawn.number,
-        values={
-            name: each.transform.values(scores)
-            for name, each, scores in zip(
-                names, drawn.corrected, drawn.on_grid, strict=True
-            )
-        },
+        values={name: each.transform.values(scores) for name, each, scores in each_of},
         causes=drawn.causes,
-        held={
-            name: each.held for name, each in zip(names, drawn.corrected, strict=True)
-        },
-        exactness=exactness,
+        held={name: each.held for name, each, _ in each_of},
+        exactness=hand.prepared.exactness,
     )

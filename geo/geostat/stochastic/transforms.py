@@ -15,6 +15,7 @@ from scipy.special import ndtr, ndtri
 
 from geo.errors import DataError, Problem
 from geo.geostat.tails import TailForm, Tails
+from geo.kernels.knots import between_knots
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -237,7 +238,7 @@ class NormalScore:
         """
         both = np.column_stack([self.first, self.last]).ravel()
         knots, kept = np.unique(both, return_index=True)
-        values = np.array(np.interp(scores, knots, np.repeat(self.distinct, 2)[kept]))
+        values = between_knots(scores, knots, np.repeat(self.distinct, 2)[kept])
         lower, upper = scores < knots[0], scores > knots[-1]
         values[lower] = self._lower_values(scores[lower])
         values[upper] = self._upper_values(scores[upper])

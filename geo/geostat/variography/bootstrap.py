@@ -19,7 +19,7 @@ from geo.geostat.variography.fit_task import prepare
 from geo.geostat.variography.fitting import FittedVariogram
 from geo.geostat.variography.least_squares import Fits, best_fits, reweighted
 from geo.geostat.variography.refusals import reasons_against, support_of
-from geo.kernels.pairs import bin_pairs
+from geo.kernels.pair_sums import bin_pairs
 from geo.kernels.threads import on_one_thread
 
 if TYPE_CHECKING:
@@ -278,7 +278,8 @@ def _require(points: NDArray[np.float64], fitted: FittedVariogram, draws: int) -
             "bootstrap", [Problem(where="draws", what=f"{draws}", expected="1 or more")]
         )
     seen = fitted.experimental[0]
-    sums = bin_pairs(points, points, edges=seen.edges_m, sector=seen.sector)
+    nothing = points[:, :0]
+    sums = bin_pairs(points, nothing, edges=seen.edges_m, sector=seen.sector)
     if len(points) != seen.samples or not np.array_equal(sums.pairs, seen.pairs):
         raise DataError(
             "bootstrap",

@@ -14,9 +14,9 @@ from geo.geostat.samples import require_samples
 from geo.geostat.variography.experimental import (
     Direction,
     ExperimentalVariogram,
-    lag_edges,
 )
-from geo.kernels.pairs import bin_pairs
+from geo.geostat.variography.lag_edges import lag_edges
+from geo.kernels.pair_sums import bin_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

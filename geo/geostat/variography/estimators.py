@@ -35,8 +35,8 @@ class Estimator(StrEnum):
     corrected to be unbiased for normal differences. R gstat's ``cressie=TRUE``
     has the same two terms of the correction.
     `DOWD`: from the median of absolute differences, for normal ones; up to half
-    of them may be wild. It alone holds all pairs of the lags in memory, some 50
-    bytes each.
+    of them may be wild. It alone holds all pairs of the lags in memory, 8 bytes
+    each where they are many.
     """
 
     MATHERON = "matheron"

@@ -9,22 +9,28 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.errors import DataError, ParameterError, Problem
-from geo.geostat.samples import Samples, require_samples
+from geo.errors import ParameterError, Problem
 from geo.geostat.variography.estimators import (
     Estimator,
     require_estimator,
     semivariances,
 )
-from geo.kernels.pairs import Sector, bin_pairs
+from geo.geostat.variography.lag_edges import lag_edges
+from geo.geostat.variography.paired_samples import require_pairs
+from geo.kernels.pair_sums import bin_pairs_by_sector
+from geo.kernels.pairs import Sector
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
+
+    from geo.geostat.samples import Samples
+    from geo.kernels.pair_sums import PairSums
 
 MINIMUM_PAIRS = 30  # the rule of Journel & Huijbregts 1978, Mining Geostatistics
 SHARE_OF_EXTENT = 0.5  # their other rule: lags up to half the extent of the field
 GAP_RATIO = 2.0  # pairs beyond twice the last distance do not continue it
-MOST_LAGS = 100_000  # far more than pairs can fill: a slip in the unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,13 +259,89 @@ def experimental_variogram(
     >>> seen.semivariance
     array([1.25, 4.5 ])
     """
+    [seen] = experimental_variograms(
+        coordinates,
+        values,
+        lag_m=lag_m,
+        max_lag_m=max_lag_m,
+        directions=[direction],
+        estimator=estimator,
+    )
+    return seen
+
+
+def experimental_variograms(
+    coordinates: ArrayLike,
+    values: ArrayLike,
+    *,
+    lag_m: float,
+    max_lag_m: float,
+    directions: Sequence[Direction | None],
+    estimator: Estimator = Estimator.MATHERON,
+) -> tuple[ExperimentalVariogram, ...]:
+    """Estimate the variograms of several directions, going through the pairs once.
+
+    Parameters
+    ----------
+    coordinates : array_like of float, shape (n, 2)
+        Easting and northing in a local system, m.
+    values : array_like of float, shape (n,)
+    lag_m : float
+        Width of a lag.
+    max_lag_m : float
+        The longest distance of a pair; the last lag ends there.
+    directions : sequence of Direction or None
+        None for all pairs.
+    estimator : {"matheron", "cressie-hawkins", "dowd"}, optional
+
+    Returns
+    -------
+    tuple of ExperimentalVariogram
+        Each as `experimental_variogram` gives it.
+
+    Raises
+    ------
+    DataError
+        Fewer than two samples, or values that are not finite.
+    ParameterError
+        Lags that are not above 0 or too many, or an estimator by another name.
+
+    Examples
+    --------
+    >>> line = [[0.0, 0.0], [1_000.0, 0.0], [2_000.0, 0.0], [0.0, 900.0]]
+    >>> both = experimental_variograms(
+    ...     line,
+    ...     [0.0, 1.0, 3.0, 9.0],
+    ...     lag_m=1_000.0,
+    ...     max_lag_m=2_000.0,
+    ...     directions=[None, Direction(azimuth_deg=90.0)],
+    ... )
+    >>> [seen.pairs.tolist() for seen in both]
+    [[3, 2], [2, 1]]
+    """
     samples = require_pairs(coordinates, values, what="experimental variogram")
     require_estimator(estimator)
     edges = lag_edges(lag_m, max_lag_m)
+    sums = bin_pairs_by_sector(
+        samples.coordinates,
+        samples.measured,
+        edges=edges,
+        sectors=[None if each is None else each.sector for each in directions],
+    )
+    return tuple(
+        _estimated(samples, each, edges=edges, direction=direction, estimator=estimator)
+        for each, direction in zip(sums, directions, strict=True)
+    )
 
-    sector = None if direction is None else direction.sector
-    sums = bin_pairs(samples.coordinates, samples.measured, edges=edges, sector=sector)
-    column = samples.measured[:, 0]
+
+def _estimated(
+    samples: Samples,
+    sums: PairSums,
+    *,
+    edges: NDArray[np.float64],
+    direction: Direction | None,
+    estimator: Estimator,
+) -> ExperimentalVariogram:
     if estimator == Estimator.MATHERON:  # the squares are summed already
         semivariance = sums.per_pair(sums.products[:, 0, 0]) / 2.0
     else:
@@ -269,7 +351,7 @@ def experimental_variogram(
             estimator=estimator,
             edges=edges,
             pairs=sums.pairs,
-            sector=sector,
+            sector=None if direction is None else direction.sector,
         )
     return ExperimentalVariogram(
         edges_m=edges,
@@ -280,100 +362,7 @@ def experimental_variogram(
         farthest_m=sums.farthest,
         extent_m=sums.longest,
         samples=len(samples),
-        sample_variance=float(column.var(ddof=1)),
+        sample_variance=float(samples.measured[:, 0].var(ddof=1)),
         direction=direction,
         estimator=Estimator(estimator),
     )
-
-
-def require_pairs(coordinates: ArrayLike, values: ArrayLike, *, what: str) -> Samples:
-    """Check samples whose pairs make a variogram: two at least, of one variable.
-
-    Parameters
-    ----------
-    coordinates : array_like of float, shape (n, 2)
-        Easting and northing, m. Several samples may lie in one place.
-    values : array_like of float, shape (n,)
-    what : str
-        What is made of them, for the message.
-
-    Returns
-    -------
-    Samples
-
-    Raises
-    ------
-    DataError
-
-    Examples
-    --------
-    >>> require_pairs([[0.0, 0.0]], [1.0], what="variogram")
-    Traceback (most recent call last):
-    ...
-    geo.errors.DataError: variogram: 1 problem
-    - values: shape (1, 1)
-        expected: at least two samples of one variable
-    """
-    samples = require_samples(coordinates, values, distinct=False)
-    count, variables = samples.measured.shape
-    if count < 2 or variables != 1:
-        raise DataError(
-            what,
-            [
-                Problem(
-                    where="values",
-                    what=f"shape ({count}, {variables})",
-                    expected="at least two samples of one variable",
-                )
-            ],
-        )
-    return samples
-
-
-def lag_edges(lag_m: float, max_lag_m: float) -> NDArray[np.float64]:
-    """Set the edges of the lags; the last lag may be narrower.
-
-    Parameters
-    ----------
-    lag_m : float
-        Width of a lag.
-    max_lag_m : float
-        Where the last lag ends.
-
-    Returns
-    -------
-    ndarray of float, shape (lags + 1,)
-
-    Raises
-    ------
-    ParameterError
-        Lags that are not above 0, or more than `MOST_LAGS` of them.
-
-    Examples
-    --------
-    >>> lag_edges(400.0, 1_000.0)
-    array([   0.,  400.,  800., 1000.])
-    """
-    _require_lags(lag_m, max_lag_m)
-    lags = int(np.ceil(max_lag_m / lag_m - 1e-9))
-    return np.asarray(np.minimum(lag_m * np.arange(lags + 1), max_lag_m))
-
-
-def _require_lags(lag_m: float, max_lag_m: float) -> None:
-    problems = [
-        Problem(where=name, what=f"{value}", expected="finite metres above 0")
-        for name, value in (("lag_m", lag_m), ("max_lag_m", max_lag_m))
-        if not (np.isfinite(value) and value > 0.0)
-    ]
-    if not problems and max_lag_m / MOST_LAGS > lag_m:
-        problems.append(
-            Problem(
-                where="lag_m",
-                what=f"{lag_m:g} cuts {max_lag_m:,.0f} m into more than "
-                f"{MOST_LAGS:,} lags",
-                expected=f"at least {max_lag_m / MOST_LAGS:g}",
-                cure="wider lags; some 10 to 30 of them make a variogram",
-            )
-        )
-    if problems:
-        raise ParameterError("experimental variogram", problems)

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
-from geo.geostat.variography.experimental import require_pairs
-from geo.kernels.pairs import bin_separations
+from geo.geostat.variography.paired_samples import require_pairs
+from geo.kernels.separations import bin_separations
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -10,6 +10,7 @@ from geo.geostat.variography.estimators import Estimator, semivariances
 from geo.geostat.variography.experimental import (
     Direction,
     experimental_variogram,
+    experimental_variograms,
 )
 from geo.kernels.pairs import PAIRS_AT_ONCE
 from geo.model.randomness import generator
@@ -143,6 +144,25 @@ def test_columns_in_the_same_places_have_the_semivariances_of_each(
     np.testing.assert_allclose(
         together, [seen.semivariance for seen in alone], rtol=1e-12
     )
+
+
+@pytest.mark.parametrize("many", [0, 10_000_000])
+@pytest.mark.parametrize("estimator", list(Estimator))
+def test_directions_together_are_what_they_are_alone(monkeypatch, estimator, many):
+    monkeypatch.setattr("geo.kernels.pairs.MANY_PAIRS", many)
+    points, values = survey()
+    asked = {"lag_m": 900.0, "max_lag_m": 8_000.0, "estimator": estimator}
+    directions = [None, *(Direction(azimuth_deg=each) for each in (0.0, 60.0, 120.0))]
+    together = experimental_variograms(points, values, directions=directions, **asked)
+    for seen, direction in zip(together, directions, strict=True):
+        alone = experimental_variogram(points, values, direction=direction, **asked)
+        assert seen.direction == direction
+        assert seen.extent_m == pytest.approx(alone.extent_m, rel=1e-12)
+        np.testing.assert_array_equal(seen.pairs, alone.pairs)
+        for name in ("lag_m", "semivariance", "nearest_m", "farthest_m"):
+            np.testing.assert_allclose(
+                getattr(seen, name), getattr(alone, name), rtol=1e-12
+            )
 
 
 def test_pairs_on_the_edge_of_a_direction_count_whatever_the_rounding():

@@ -344,3 +344,19 @@ def test_a_masked_value_is_missing_and_not_what_lies_under_the_mask():
     values = np.ma.array([1.0, 9e9, 3.0], mask=[False, True, False])
     with pytest.raises(DataError, match="rows 1: values are not finite"):
         ordinary([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]], values, [[0.5, 0.0]])
+
+
+@EITHER
+def test_progress_counts_masked_targets_too(neighbourhood):
+    samples, values, onto = survey()
+    told = []
+    within = Neighbourhood(radius_m=4e3, maximum=neighbourhood.maximum)
+    kriged = ordinary(
+        samples,
+        values,
+        np.vstack([onto, [[1e7, 1e7]]]),
+        neighbourhood=within,
+        on_progress=told.append,
+    )
+    assert kriged.extrapolated[-1]
+    assert told[-1] == len(onto) + 1
