@@ -100,24 +100,18 @@ def run(
 
     Example: abyssal init p && abyssal run p/project.toml --out p-results
     """
-    from geo.workflow.run import plan_project, run_project
+    from geo.workflow.run import plan_answer, run_project
     from geo.workflow.run_options import RunOptions
 
     options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
     if dry_run:
-        planned = plan_project(project, options=options)
-        steps = [
-            {"step": item.step.name, "stored": item.stored, "key": item.key}
-            for item in planned
-        ]
-        lines = [
-            f"{step['step']:<14}{'stored' if step['stored'] else 'to do'}"
-            for step in steps
-        ]
-        answer({"steps": steps}, as_json=as_json, text="\n".join(lines))
+        content, text = plan_answer(project, options=options)
+        answer(content, as_json=as_json, text=text)
         return
-    with progress() as on_start:
-        summary = run_project(project, options=options, on_start=on_start)
+    with progress() as told:
+        summary = run_project(
+            project, options=options, on_start=told.start, on_done=told.done
+        )
     print_summary(summary, as_json=as_json)
 
 
@@ -138,8 +132,10 @@ def demo(
 
     options = RunOptions(out=out, force=force)
     project = example_project("minamitorishima")
-    with progress() as on_start:
-        summary = run_project(project, options=options, on_start=on_start)
+    with progress() as told:
+        summary = run_project(
+            project, options=options, on_start=told.start, on_done=told.done
+        )
     print_summary(summary, as_json=as_json)
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from geo.cli.terminal import AsJson, answer, counting
+from geo.cli.terminal import AsJson, answer, say
 from geo.errors import DataError, ParameterError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.model.estimate import ModelChoice
+    from geo.workflow.grid_request import GridRequest
 
 OPTIONS_FOR = {
     "if commas are meant, set rules.decimal_comma or rules.thousands": "if commas are "
@@ -99,17 +100,26 @@ def grid(
     force: Annotated[
         bool, typer.Option("--force", help="Replace a file that is there.")
     ] = False,
+    memory: Annotated[
+        str, typer.Option("--memory", help="The most that may be taken.")
+    ] = "2GB",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be taken.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a grid with its variance from a table of points.
 
+    A grid that was broken off goes on with the same command.
+
     Example: abyssal init p && abyssal grid p/stations.csv -v ni_pct -s 5km
     """
+    from geo.model.byte_sizes import size_bytes
     from geo.model.estimate import GivenRange
     from geo.model.lengths import lengths_m
     from geo.model.points import LENIENT, PointFile
+    from geo.workflow.grid_request import GridRequest
     from geo.workflow.grid_simulation import GridSimulation
-    from geo.workflow.gridding import GridRequest, make_grid
 
     require_partners(
         "grid",
@@ -166,14 +176,41 @@ def grid(
         if realizations
         else None,
     )
-    with counting("realizations", total=realizations) as on_realization:
-        try:
-            content, text = make_grid(
-                request, out=out, force=force, on_realization=on_realization
-            )
-        except DataError as error:
-            raise with_options(error) from error
+    try:
+        content, text = _done_or_planned(
+            request,
+            out=out,
+            force=force,
+            memory=size_bytes(memory, where="--memory"),
+            dry_run=dry_run,
+        )
+    except DataError as error:
+        raise with_options(error) from error
     answer(content, as_json=as_json, text=text)
+
+
+def _done_or_planned(
+    request: GridRequest, *, out: Path | None, force: bool, memory: int, dry_run: bool
+) -> tuple[dict[str, object], str]:
+    from geo.cli.grid_progress import grid_progress
+    from geo.workflow.grid_parts import parts_folder
+    from geo.workflow.grid_plan import plan_grid
+    from geo.workflow.gridding import GridRun, make_grid
+
+    if dry_run:
+        return plan_grid(request, out=out, force=force, run=GridRun(memory=memory))
+    realizations = request.simulation.realizations if request.simulation else 0
+    try:
+        with grid_progress(realizations=realizations) as told:
+            run = GridRun(
+                memory=memory, on_tile=told.tile, on_realization=told.realization
+            )
+            return make_grid(request, out=out, force=force, run=run)
+    except KeyboardInterrupt:
+        if out is not None and parts_folder(out).is_dir():
+            say(f"finished tiles are kept in {parts_folder(out)}: the same command")
+            say("goes on from them; remove that folder if it is not wanted")
+        raise
 
 
 def with_options(error: DataError) -> DataError:

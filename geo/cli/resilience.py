@@ -44,8 +44,10 @@ def run_resilience(
     request = ResilienceRequest(
         project=project, out=out, force=force, data_root=data_root
     )
-    with progress() as on_start:
-        content, text = answer_resilience(request, on_start=on_start)
+    with progress() as told:
+        content, text = answer_resilience(
+            request, on_start=told.start, on_done=told.done
+        )
     answer(content, as_json=as_json, text=text)
 
 

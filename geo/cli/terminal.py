@@ -6,13 +6,14 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
     from geo.workflow.graph import PlannedStep
     from geo.workflow.run import RunSummary
+    from geo.workflow.step_times import StepTime
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on standard output.")
@@ -56,14 +57,28 @@ def _told(value: object) -> object:
     return value
 
 
+class StepsTold(NamedTuple):
+    """What a run calls.
+
+    Attributes
+    ----------
+    start : callable
+        Before each step.
+    done : callable
+        With what a step took.
+    """
+
+    start: Callable[[PlannedStep], None]
+    done: Callable[[StepTime], None]
+
+
 @contextmanager
-def progress() -> Iterator[Callable[[PlannedStep], None]]:
-    """Show a progress bar on standard error.
+def progress() -> Iterator[StepsTold]:
+    """Show a progress bar and what each step took, on standard error.
 
     Yields
     ------
-    callable
-        To be called before each step.
+    StepsTold
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -83,7 +98,11 @@ def progress() -> Iterator[Callable[[PlannedStep], None]]:
             state = " (stored)" if item.stored else ""
             bar.update(task, description=f"{item.step.name}{state}")
 
-        yield on_start
+        def on_done(taken: StepTime) -> None:
+            cpu, wall = f"{taken.cpu_s:7.1f} s of CPU", f"{taken.wall_s:7.1f} s"
+            bar.console.print(f"{taken.step:<14}{cpu}{wall}", highlight=False)
+
+        yield StepsTold(start=on_start, done=on_done)
         total = bar.tasks[0].total
         bar.update(task, description="done", completed=total)
 

@@ -142,6 +142,34 @@ class GridSpec:
         east, north = np.meshgrid(self.eastings, self.northings)
         return np.column_stack([east.ravel(), north.ravel()])
 
+    def centres_between(self, start: int, stop: int) -> NDArray[np.float64]:
+        """List a run of cell centres, the same numbers as in `centres`.
+
+        Parameters
+        ----------
+        start, stop : int
+            Of the cells counted row by row, from the south-west on.
+
+        Returns
+        -------
+        ndarray of float, shape (stop - start, 2)
+            Easting and northing.
+
+        Examples
+        --------
+        >>> spec = GridSpec(west=0, south=0, spacing=2.0, shape=(2, 3), crs=WGS84)
+        >>> spec.centres_between(2, 4)
+        array([[5., 1.],
+               [1., 3.]])
+        """
+        row, column = np.divmod(np.arange(start, stop), self.shape[1])
+        return np.column_stack(
+            [
+                self.west + self.spacing * (column + 0.5),
+                self.south + self.spacing * (row + 0.5),
+            ]
+        )
+
     def lonlat(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Give the cell centres in degrees.
 

@@ -12,19 +12,16 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import pyogrio
 
 import geopandas as gpd
-import rasterio
-import xarray as xr
 
 from geo.errors import DataError, Problem
-from geo.model.grid import require_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,8 +82,32 @@ def _refusal(path: Path, what: str, *, root: Path) -> DataError:
 
 
 @contextmanager
-def _replacing(path: Path, *, root: Path) -> Iterator[Path]:
-    """Give a temporary name beside the target, moved there when all went well."""
+def replacing(path: Path, *, root: Path) -> Iterator[Path]:
+    """Give a temporary name beside the target, moved there when all went well.
+
+    Parameters
+    ----------
+    path, root : pathlib.Path
+        See `write_text`.
+
+    Yields
+    ------
+    pathlib.Path
+        To be written; gone afterwards.
+
+    Raises
+    ------
+    DataError
+        The path leaves the folder or leads through a link.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path("note.txt"), root=Path(folder)) as draft:
+    ...         _ = draft.write_text("cover")
+    ...     Path(folder, "note.txt").read_text()
+    'cover'
+    """
     target = resolve_inside(path, root=root)
     target.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=".writing-", dir=target.parent))
@@ -163,7 +184,7 @@ def write_bytes(content: bytes, path: Path, *, root: Path) -> Path:
     ...     written.read_bytes()
     b'PNG'
     """
-    with _replacing(path, root=root) as draft:
+    with replacing(path, root=root) as draft:
         draft.write_bytes(content)
     return resolve_inside(path, root=root)
 
@@ -211,6 +232,8 @@ def _geometry_columns(table: pd.DataFrame) -> list[str]:
 def _without_formulas(column: pd.Series) -> pd.Series:
     if pd.api.types.is_numeric_dtype(column):
         return column
+    if pd.api.types.infer_dtype(column) == "string":  # the same words come often
+        return column.map(cache(_without_formula))
     return column.map(lambda value: _without_formula(_storable(value)))
 
 
@@ -221,125 +244,6 @@ def _without_formula(value: object) -> object:
     quoted = value if harmless or not value.startswith(FORMULA_STARTS) else f"'{value}"
     # csv quotes a cell with a line feed, but not one with a carriage return
     return quoted.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def write_cog(grid: xr.DataArray | xr.Dataset, path: Path, *, root: Path) -> Path:
-    """Write a grid as a Cloud-Optimized GeoTIFF.
-
-    Parameters
-    ----------
-    grid : xarray.DataArray or xarray.Dataset
-        As `geo.model.grid` builds them: ascending cell centres and ``spatial_ref``.
-        Fractional grids have NaN for no data; grids of whole numbers keep all. The
-        variables of a dataset, all of one type, become bands in their order.
-    path, root : pathlib.Path
-        See `write_text`.
-
-    Returns
-    -------
-    pathlib.Path
-        North row first; the name of each variable, ``units``, ``long_name``,
-        ``basis`` and the other attributes of text are tags of its band.
-
-    Raises
-    ------
-    DataError
-        It is not a grid, its variables are of several types, or the path leaves the
-        folder.
-
-    Examples
-    --------
-    >>> from geo.model.crs import WGS84
-    >>> from geo.model.grid import GridSpec
-    >>> spec = GridSpec(west=150, south=20, spacing=1.0, shape=(2, 2), crs=WGS84)
-    >>> field = spec.variable(np.eye(2), units="1", long_name="demo")
-    >>> grid = spec.dataset().assign(demo=field)["demo"]
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written = write_cog(grid, Path("demo.tif"), root=Path(folder))
-    ...     with rasterio.open(written) as image:
-    ...         image.read(1)
-    array([[0., 1.],
-           [1., 0.]])
-    """
-    whole = grid if isinstance(grid, xr.Dataset) else grid.to_dataset(name=_name(grid))
-    spec = require_grid(whole, what=", ".join(map(str, whole.data_vars)))
-    kinds = {str(band.dtype) for band in whole.data_vars.values()}
-    if len(kinds) != 1:
-        problem = Problem(
-            where="variables",
-            what=f"of types {', '.join(sorted(kinds)) or 'none'}",
-            expected="one type for all bands",
-        )
-        raise DataError("GeoTIFF", [problem])
-    fractional = np.issubdtype(np.dtype(kinds.pop()), np.floating)
-    west, _, _, north = spec.bounds
-    profile = {
-        "driver": "COG",
-        "height": spec.shape[0],
-        "width": spec.shape[1],
-        "count": len(whole.data_vars),
-        "dtype": next(iter(whole.data_vars.values())).dtype,
-        "crs": spec.crs.to_wkt(),
-        "transform": rasterio.Affine(
-            spec.spacing, 0.0, west, 0.0, -spec.spacing, north
-        ),
-        "nodata": np.nan if fractional else None,
-        "compress": "DEFLATE",
-        "predictor": "YES",
-        "overview_resampling": "average" if fractional else "nearest",
-    }
-    with (
-        _replacing(path, root=root) as draft,
-        rasterio.open(draft, "w", **profile) as image,
-    ):
-        for number, (name, band) in enumerate(whole.data_vars.items(), start=1):
-            tags = {
-                str(k): str(v) for k, v in band.attrs.items() if k != "grid_mapping"
-            }
-            image.write(np.ascontiguousarray(band.to_numpy()[::-1]), number)
-            image.set_band_description(number, str(band.attrs.get("long_name", name)))
-            image.update_tags(number, name=str(name), **tags)
-    return resolve_inside(path, root=root)
-
-
-def _name(grid: xr.DataArray) -> str:
-    return "grid" if grid.name is None else str(grid.name)
-
-
-def write_netcdf(grid: xr.Dataset, path: Path, *, root: Path) -> Path:
-    """Write a grid as CF NetCDF.
-
-    Parameters
-    ----------
-    grid : xarray.Dataset
-        Variables with ``units`` and ``long_name``, and ``spatial_ref``.
-    path, root : pathlib.Path
-        See `write_text`.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    DataError
-        It is not a grid, or the path leaves the folder.
-
-    Examples
-    --------
-    >>> from geo.model.crs import WGS84
-    >>> from geo.model.grid import GridSpec
-    >>> spec = GridSpec(west=150, south=20, spacing=1.0, shape=(2, 2), crs=WGS84)
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_netcdf(spec.dataset(), Path("demo.nc"), root=Path(folder)).name
-    'demo.nc'
-    """
-    require_grid(grid)
-    whole = grid.assign_attrs({"Conventions": "CF-1.11", **grid.attrs})
-    packing = {name: {"zlib": True, "complevel": 4} for name in whole.data_vars}
-    with _replacing(path, root=root) as draft:
-        whole.to_netcdf(draft, engine="h5netcdf", encoding=packing)
-    return resolve_inside(path, root=root)
 
 
 def write_gpkg(
@@ -379,7 +283,7 @@ def write_gpkg(
     ]
     if problems:
         raise DataError("GeoPackage", problems)
-    with _replacing(path, root=root) as draft, _fixed_time():
+    with replacing(path, root=root) as draft, _fixed_time():
         for number, (name, table) in enumerate(layers.items()):
             plain = table.drop(columns=table.geometry.name).map(_storable)
             plain = gpd.GeoDataFrame(plain, geometry=table.geometry, crs=table.crs)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 
 from geo.sources.project_file import ProjectFile
 from geo.workflow.artifacts import Artifact, Record
+from geo.workflow.step_times import tell_nobody, timed
 from geo.workflow.versions import library_versions
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import xarray as xr
 
+    from geo.workflow.step_times import StepTime
     from geo.workflow.store import StepStore
 
 Artifacts = Mapping[str, Artifact]
@@ -237,6 +239,7 @@ def execute(
     *,
     store: StepStore,
     on_start: Callable[[PlannedStep], None] = lambda _: None,
+    on_done: Callable[[StepTime], None] = tell_nobody,
 ) -> dict[str, Artifacts]:
     """Run what is not stored yet, and load the rest.
 
@@ -248,6 +251,8 @@ def execute(
         Each result is kept there before the next step starts.
     on_start : callable, optional
         Called before each step, for progress.
+    on_done : callable, optional
+        Told what each step took that was not stored.
 
     Returns
     -------
@@ -259,7 +264,8 @@ def execute(
         on_start(item)
         if not item.stored:
             needed = {name: done[name] for name in item.step.needs}
-            store.save(item.key, item.step.run(Inputs(file=file, done=needed)))
+            with timed(item.step.name, on_done):
+                store.save(item.key, item.step.run(Inputs(file=file, done=needed)))
         # read back even what was just computed: a resumed run and a whole one
         # then hand on the same values
         done[item.step.name] = store.load(item.key)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import xarray as xr
-
 from geo.geostat.checks.validation import KRIGING, Validation
 from geo.geostat.estimation_model import EstimationModel
 from geo.model.estimate import EstimateSettings
@@ -31,23 +29,23 @@ class Gridded:
 
     Parameters
     ----------
-    grid : xarray.Dataset
-        Its first variable is the estimate.
     model : EstimationModel
     checks : tuple of Validation
         Each point left out, then squares of ground.
     settings : EstimateSettings
     cells, estimated : int
         How many there are, and how many of them have an estimate.
+    mean : float
+        Of those that have one.
     simulated : Simulated or None
     """
 
-    grid: xr.Dataset
     model: EstimationModel
     checks: tuple[Validation, Validation]
     settings: EstimateSettings
     cells: int
     estimated: int
+    mean: float
     simulated: Simulated | None
 
 
@@ -70,8 +68,6 @@ def grid_content(
     model, fitted = gridded.model, gridded.model.fitted
     search = model.neighbourhood.anisotropy
     values = points.accepted["value"].to_numpy()
-    name = next(iter(gridded.grid.data_vars))
-    mean = gridded.grid[name].mean()
     return {
         "value": points.column,
         "unit": points.unit,
@@ -82,7 +78,7 @@ def grid_content(
         "notes": list(points.notes),
         "cells": gridded.cells,
         "estimated_cells": gridded.estimated,
-        "mean_of_cells": float(mean),
+        "mean_of_cells": gridded.mean,
         "method": "ordinary kriging" if fitted else "mean of the points",
         "refusal": model.refusal,
         "lag_m": gridded.settings.lag_m,
@@ -148,13 +144,7 @@ def grid_text(
     """
     unit = f" {points.unit}" if points.unit else ""
     model, fitted = gridded.model, gridded.model.fitted
-    lines = [
-        *([WATERMARK] if points.synthetic else []),
-        f"{points.column}: {len(points.accepted)} points, mean "
-        f"{content['mean_of_points']:.4g}{unit}",
-        *(f"note: {note}" for note in points.notes),
-        *left_out(points),
-    ]
+    lines = points_text(points)
     if fitted:
         lines += [
             f"variogram: {fitted.recipe.label}, nugget {model.variogram.nugget:.4g} "
@@ -201,6 +191,28 @@ def _simulation_text(told: object, *, unit: str) -> list[str]:
         f"{mean['P10']:.4g}, P50 {mean['P50']:.4g}, P90 {mean['P90']:.4g}{unit} "
         "(P10: 10 % chance to be less; variogram and mean are drawn, the form of "
         "the histogram is that of the points)"
+    ]
+
+
+def points_text(points: Points) -> list[str]:
+    """Tell what points there are, and what was not taken as it is.
+
+    Parameters
+    ----------
+    points : Points
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    unit = f" {points.unit}" if points.unit else ""
+    mean = float(points.accepted["value"].to_numpy().mean())
+    return [
+        *([WATERMARK] if points.synthetic else []),
+        f"{points.column}: {len(points.accepted)} points, mean {mean:.4g}{unit}",
+        *(f"note: {note}" for note in points.notes),
+        *left_out(points),
     ]
 
 

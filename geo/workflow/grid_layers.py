@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.model.watermark import WATERMARK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
     from numpy.typing import NDArray
 
-    import xarray as xr
-
-    from geo.geostat.estimation_model import EstimationModel
-    from geo.geostat.kriging import Kriged
-    from geo.model.grid import GridSpec
     from geo.sources.points import Points
+    from geo.workflow.grid_request import Ground
     from geo.workflow.grid_simulation import Simulated
 
 OWN_NAMES = frozenset(
@@ -27,26 +24,37 @@ OWN_NAMES = frozenset(
 LONGEST_NAME = 60  # NetCDF ends at 256, and names of layers are built on it
 
 
-def grid_layers(
-    kriged: Kriged, spec: GridSpec, *, points: Points, model: EstimationModel
-) -> xr.Dataset:
-    """Lay estimates out as a grid that says what it is.
+class CellLayer(NamedTuple):
+    """What one number of each cell is."""
+
+    name: str
+    units: str
+    long_name: str
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """As of a variable of `geo.model.grid.GridSpec`."""
+        return {
+            "units": self.units,
+            "long_name": self.long_name,
+            "grid_mapping": "spatial_ref",
+        }
+
+
+def grid_attrs(ground: Ground) -> dict[str, str]:
+    """Say what a grid is, where it is from and who may use it.
 
     Parameters
     ----------
-    kriged : Kriged
-        Of the cells, row by row.
-    spec : GridSpec
-    points : Points
-    model : EstimationModel
+    ground : Ground
 
     Returns
     -------
-    xarray.Dataset
-        The estimate first, then its variance and what speaks for it.
+    dict of str to str
+        None of it empty.
     """
-    name, unit = variable_name(points.column), points.unit or "1"
-    method = "ordinary kriging" if model.fitted else "mean of the points"
+    points, spec = ground.points, ground.spec
+    method = "ordinary kriging" if ground.model.fitted else "mean of the points"
     facts = {
         "title": f"{points.column}: means of cells of {spec.spacing:g} m",
         "source": f"{len(points.accepted)} points, {method}",
@@ -54,73 +62,59 @@ def grid_layers(
         "license": points.licence,
         "comment": WATERMARK if points.synthetic else "",
     }
-    grid = spec.dataset().assign_attrs(
-        {fact: words for fact, words in facts.items() if words}
-    )
-    layers = {
-        name: (kriged.estimate, unit, f"{points.column}, mean of the cell"),
-        f"{name}_variance": (
-            kriged.variance,
-            f"({unit})^2" if points.unit else unit,
-            f"kriging variance of {points.column}",
+    return {fact: words for fact, words in facts.items() if words}
+
+
+def estimated_layers(points: Points) -> dict[str, CellLayer]:
+    """Name what is estimated of each cell.
+
+    Parameters
+    ----------
+    points : Points
+
+    Returns
+    -------
+    dict of str to CellLayer
+        By the names of `geo.workflow.grid_tiles.ESTIMATED`, in the order of the file:
+        the estimate first, then its variance and what speaks for it.
+    """
+    name, unit = variable_name(points.column), points.unit or "1"
+    squared = f"({unit})^2" if points.unit else unit
+    return {
+        "estimate": CellLayer(name, unit, f"{points.column}, mean of the cell"),
+        "variance": CellLayer(
+            f"{name}_variance", squared, f"kriging variance of {points.column}"
         ),
-        "regression_slope": (
-            kriged.slope,
-            "1",
-            "slope of regression of truth on estimate",
+        "slope": CellLayer(
+            "regression_slope", "1", "slope of regression of truth on estimate"
         ),
-        "nearest": (kriged.nearest_m, "m", "distance of the nearest point"),
-        "neighbours": (kriged.neighbours.astype(float), "1", "points used"),
+        "nearest_m": CellLayer("nearest", "m", "distance of the nearest point"),
+        "neighbours": CellLayer("neighbours", "1", "points used"),
     }
-    return grid.assign(
-        {
-            key: spec.variable(values, units=units, long_name=words)
-            for key, (values, units, words) in layers.items()
-        }
-    )
 
 
 def simulated_layers(
-    simulated: Simulated, spec: GridSpec, *, points: Points, within: NDArray[np.bool_]
-) -> dict[str, xr.DataArray]:
-    """Lay out what the realizations say.
+    simulated: Simulated, *, points: Points
+) -> Iterator[tuple[CellLayer, NDArray[np.float64]]]:
+    """Go through what the realizations say.
 
     Parameters
     ----------
     simulated : Simulated
-    spec : GridSpec
     points : Points
-    within : ndarray of bool, shape (rows, columns)
-        Cells that have an estimate; the others are masked.
 
-    Returns
-    -------
-    dict of str to xarray.DataArray
-        Quantiles, and the chance of each cut-off.
+    Yields
+    ------
+    tuple of CellLayer and ndarray of float, shape (rows, columns)
+        Quantiles, then the chance of each cut-off.
     """
     name, unit = variable_name(points.column), points.unit or "1"
-    summary = simulated.summary
-    layers = {
-        f"{name}_p{100 * level:.0f}": (
-            values,
-            unit,
-            f"{points.column}, {level:.0%} chance to be less",
-        )
-        for level, values in summary.quantiles.items()
-    } | {
-        _above(name, cutoff): (
-            values,
-            "1",
-            f"chance that {points.column} is {cutoff:.15g} or more",
-        )
-        for cutoff, values in summary.probability.items()
-    }
-    return {
-        key: spec.variable(
-            np.where(within, values, np.nan), units=units, long_name=words
-        )
-        for key, (values, units, words) in layers.items()
-    }
+    for level, values in simulated.summary.quantiles.items():
+        words = f"{points.column}, {level:.0%} chance to be less"
+        yield CellLayer(f"{name}_p{100 * level:.0f}", unit, words), values
+    for cutoff, values in simulated.summary.probability.items():
+        words = f"chance that {points.column} is {cutoff:.15g} or more"
+        yield CellLayer(_above(name, cutoff), "1", words), values
 
 
 def _above(name: str, cutoff: float) -> str:

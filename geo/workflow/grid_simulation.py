@@ -117,6 +117,7 @@ def simulate_cells(
     within: NDArray[np.bool_],
     settings: EstimateSettings,
     asked: GridSimulation,
+    memory_mb: float,
     on_realization: Callable[[int], None] | None = None,
 ) -> Simulated:
     """Simulate the means of cells, drawing the variogram too.
@@ -138,6 +139,8 @@ def simulate_cells(
         The cells whose common mean is wanted.
     settings : EstimateSettings
     asked : GridSimulation
+    memory_mb : float
+        That what is kept of the realizations may take.
     on_realization : callable, optional
         Told how many are done.
 
@@ -178,7 +181,9 @@ def simulate_cells(
         _cells(simulation, on_realization),
         realizations=asked.realizations,
         settings=SummarySettings(
-            cutoffs=asked.cutoffs, zones={WITHIN: within / np.count_nonzero(within)}
+            cutoffs=asked.cutoffs,
+            zones={WITHIN: within / np.count_nonzero(within)},
+            memory_mb=memory_mb,
         ),
     )
     return Simulated(

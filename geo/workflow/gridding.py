@@ -3,99 +3,72 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.errors import DataError, ParameterError, Problem
-from geo.geostat.estimation_model import (
-    EstimationModel,
-    choose_estimation_model,
-    cross_validate,
-    nearest_spacing_m,
+from geo.errors import DataError, GeoError, Problem
+from geo.geostat.estimation_model import cross_validate
+from geo.report.export import resolve_inside
+from geo.report.export_cells import CellFile, CellGrid, cog_of_cells, netcdf_of_cells
+from geo.workflow.grid_answer import Gridded, grid_content, grid_text
+from geo.workflow.grid_layers import estimated_layers, grid_attrs, simulated_layers
+from geo.workflow.grid_memory import (
+    DEFAULT_BUDGET,
+    need_of,
+    require_room,
 )
-from geo.geostat.kriging import krige
-from geo.geostat.support import BlockSupport
-from geo.model.crs import WGS84, local_crs, transformer
-from geo.model.estimate import EstimateSettings, GivenRange, ModelChoice
-from geo.model.grid import GridSpec
-from geo.model.limits import require_between
-from geo.model.points import PointFile
-from geo.report.export import write_cog, write_netcdf
-from geo.sources.points import Points, read_points
-from geo.workflow.grid_answer import Gridded, grid_content, grid_text, left_out
-from geo.workflow.grid_layers import grid_layers, simulated_layers
-from geo.workflow.grid_simulation import GridSimulation, simulate_cells
+from geo.workflow.grid_parts import key_of, open_parts, parts_folder
+from geo.workflow.grid_request import read_ground
+from geo.workflow.grid_simulation import simulate_cells
+from geo.workflow.grid_tiles import Forgotten, estimate_tiles
 from geo.workflow.single_file import require_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
+    from geo.geostat.estimation_model import EstimationModel
+    from geo.model.grid import GridSpec
+    from geo.workflow.grid_layers import CellLayer
+    from geo.workflow.grid_parts import Parts
+    from geo.workflow.grid_request import GridRequest, Ground
+    from geo.workflow.grid_simulation import Simulated
+    from geo.workflow.grid_tiles import Estimated
 
 Answer = tuple[dict[str, object], str]
 
-LAGS = 20  # of the variogram where the user gives no lag
-MOST_CELLS = 25_000_000  # of a grid: eight variables of it take 1.6 GB
-DISCRETISATION = (4, 4)  # points per cell, as Isaaks & Srivastava 1989, ch. 13
 SUFFIXES = (".tif", ".nc")
-MOST_AT_ONCE = 10_000  # points in one system: its matrices take 2.4 GB
-MANY = 200  # of fewer, only clusters leave half the extent beyond `LAGS` spacings
-LEAST_LAG_M = 1.0  # of the default; closer places are replicates of one
+MEGABYTE = 2**20
+
+
+def _quiet(_done: int, _all: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GridRequest:
-    """A grid that is asked for.
+class GridRun:
+    """How a grid is made, apart from what is asked for: no number hangs on it.
 
     Parameters
     ----------
-    points : PointFile
-    spacing_m : float
-        Cell size.
-    folder : pathlib.Path, optional
-        That the file of the points lies in.
-    lag_m, max_lag_m : float, optional
-        Of the variogram: by default the median distance of nearest points, at least
-        `LEAST_LAG_M`, and `LAGS` times that, but at most half the extent of the points.
-        Where nobody gives either and more than `MANY` points show no variogram, both
-        are doubled until they reach that far: dense points vary over many spacings.
-    model : str, optional
-        As `EstimateSettings.model`; ``"best"`` by default.
-    directions : int, optional
-        As `EstimateSettings.directions`.
-    neighbours : int, optional
-        Points per cell; 0 means all.
-    range_given : GivenRange, optional
-    simulation : GridSimulation, optional
-        Adds P10, P50, P90 and the chance of cut-offs.
+    memory : int, optional
+        Bytes that the program may take in all.
+    on_tile : callable, optional
+        Told how many tiles are done, and how many there are.
+    on_realization : callable, optional
+        Told how many realizations are done.
     """
 
-    points: PointFile
-    spacing_m: float
-    folder: Path = Path()
-    lag_m: float | None = None
-    max_lag_m: float | None = None
-    model: ModelChoice = "best"
-    directions: int = 1
-    neighbours: int = 24
-    range_given: GivenRange | None = None
-    simulation: GridSimulation | None = None
-
-    def __post_init__(self) -> None:
-        require_between(
-            "grid", self, {"spacing_m": (1.0, 1e6), "neighbours": (0, 1000)}
-        )
-        if self.model not in get_args(ModelChoice):
-            problem = Problem(
-                where="model",
-                what=repr(self.model),
-                expected="one of " + ", ".join(get_args(ModelChoice)),
-            )
-            raise ParameterError("grid", [problem])
+    memory: int = DEFAULT_BUDGET
+    on_tile: Callable[[int, int], None] = _quiet
+    on_realization: Callable[[int], None] | None = None
 
 
 def make_grid(
@@ -103,9 +76,13 @@ def make_grid(
     *,
     out: Path | None = None,
     force: bool = False,
-    on_realization: Callable[[int], None] | None = None,
+    run: GridRun | None = None,
 ) -> Answer:
     """Estimate cell means, write them if asked, and say what they are worth.
+
+    Cells are estimated in tiles. What is done waits in a folder beside the file (see
+    `geo.workflow.grid_parts.parts_folder`), so that the same request goes on after a
+    kill, to the same bytes; the folder goes when the file stands.
 
     Parameters
     ----------
@@ -114,8 +91,7 @@ def make_grid(
         A ``.tif`` (bands) or ``.nc`` (variables) file.
     force : bool, optional
         Replace a file that is there.
-    on_realization : callable, optional
-        Told how many realizations are done.
+    run : GridRun, optional
 
     Returns
     -------
@@ -125,124 +101,146 @@ def make_grid(
     Raises
     ------
     ParameterError
-        The file to write cannot be written, or settings lie out of range.
+        The file to write cannot be written, settings lie out of range, or more memory
+        or disk would be taken than there may be.
     DataError
         The points cannot be read, carry no estimate, are too many for one system, or
-        lie too far from the centres of all cells.
+        lie too far from the centres of all cells; the disk is full.
     CRSError
         The points lie too far apart for one local coordinate system.
     """
+    run = run or GridRun()
     if out is not None:
         require_writable(out, suffixes=SUFFIXES, force=force, what="grid")
-    points = read_points(request.points, root=request.folder)
-    gridded = _gridded(points, request, on_realization)
-    if out is not None:
-        write = {".tif": write_cog, ".nc": write_netcdf}[out.suffix]
-        write(gridded.grid, Path(out.name), root=out.parent)
-    content = grid_content(gridded, points=points, out=out)
-    return content, grid_text(content, gridded, points=points)
+        resolve_inside(Path(out.name), root=out.parent)
+    ground = read_ground(request)
+    need = need_of(ground, simulation=request.simulation, out=out)
+    require_room(need, budget=run.memory, out=out)
+    if out is None:
+        gridded, _ = _estimated(ground, request, run=run)
+    else:
+        gridded = _written(ground, request, out=out, run=run)
+    content = grid_content(gridded, points=ground.points, out=out)
+    return content, grid_text(content, gridded, points=ground.points)
 
 
-def _gridded(
-    points: Points,
-    request: GridRequest,
-    on_realization: Callable[[int], None] | None,
+def _written(
+    ground: Ground, request: GridRequest, *, out: Path, run: GridRun
 ) -> Gridded:
-    lon, lat = (points.accepted[name].to_numpy() for name in ("lon", "lat"))
-    values = points.accepted["value"].to_numpy()
-    if len(values) < 3:
-        raise DataError("points", [_too_few(points)])
-    crs = local_crs(lon, lat)
-    places = np.column_stack(transformer(WGS84, crs).transform(lon, lat))
-    settings, model = _settings_and_model(places, values, request)
-    low, high = places.min(axis=0) - request.spacing_m, places.max(axis=0)
-    spec = GridSpec.covering(
-        (*low, *(high + request.spacing_m)), spacing=request.spacing_m, crs=crs
+    """Estimate into parts, and make the file of them."""
+    folder = parts_folder(out)
+    with (
+        _told_of_disk(folder),
+        open_parts(folder, key=key_of(ground.task), tiles=ground.task.tiles) as parts,
+    ):
+        try:
+            gridded, simulated = _estimated(ground, request, run=run, parts=parts)
+        except GeoError:  # the same request would be refused again
+            parts.remove()
+            raise
+        grid = CellGrid(
+            spec=ground.spec,
+            attrs=grid_attrs(ground),
+            layers=(*_estimated_files(ground, parts), *simulated),
+        )
+        draft = folder / f"draft{out.suffix}"
+        draft.unlink(missing_ok=True)  # of a run that was killed
+        {".tif": cog_of_cells, ".nc": netcdf_of_cells}[out.suffix](grid, draft)
+        _move(draft, out)
+        parts.remove()
+    return gridded
+
+
+def _estimated(
+    ground: Ground, request: GridRequest, *, run: GridRun, parts: Parts | None = None
+) -> tuple[Gridded, tuple[CellFile, ...]]:
+    """Estimate and simulate, and say what came of it."""
+    done = estimate_tiles(
+        ground.task,
+        parts or Forgotten(),
+        with_mask=request.simulation is not None,
+        on_tile=run.on_tile,
     )
-    _require_few_cells(spec)
-    _require_solvable(len(values), model)
-    kriged = krige(
-        places,
-        values,
-        onto=spec.centres(),
-        variogram=model.variogram,
-        neighbourhood=model.neighbourhood,
-        block=BlockSupport(
-            size_m=(spec.spacing, spec.spacing), discretisation=DISCRETISATION
+    if not done.cells:
+        raise DataError("grid", [_all_too_far(ground.model, ground.spec)])
+    simulated = _simulated(ground, request, done=done, run=run)
+    files: tuple[CellFile, ...] = ()
+    if simulated is not None and done.within is not None and parts is not None:
+        layers = simulated_layers(simulated, points=ground.points)
+        files = tuple(_laid_out(layers, within=done.within, parts=parts))
+    gridded = Gridded(
+        model=ground.model,
+        checks=cross_validate(
+            ground.places,
+            ground.values,
+            model=ground.model,
+            fold_m=ground.settings.fold_m,
         ),
-    )
-    if kriged.extrapolated.all():
-        raise DataError("grid", [_all_too_far(model, spec)])
-    grid = grid_layers(kriged, spec, points=points, model=model)
-    simulated = None
-    if request.simulation is not None:
-        within = ~kriged.extrapolated.reshape(spec.shape)
-        simulated = simulate_cells(
-            places,
-            values,
-            spec=spec,
-            within=within,
-            settings=settings,
-            asked=request.simulation,
-            on_realization=on_realization,
-        )
-        grid = grid.assign(
-            simulated_layers(simulated, spec, points=points, within=within)
-        )
-    return Gridded(
-        grid=grid,
-        model=model,
-        checks=cross_validate(places, values, model=model, fold_m=settings.fold_m),
-        settings=settings,
-        cells=len(kriged.estimate),
-        estimated=int((~kriged.extrapolated).sum()),
+        settings=ground.settings,
+        cells=ground.task.tiles.cells,
+        estimated=done.cells,
+        mean=done.mean,
         simulated=simulated,
     )
+    return gridded, files
 
 
-def _settings_and_model(
-    places: NDArray[np.float64], values: NDArray[np.float64], request: GridRequest
-) -> tuple[EstimateSettings, EstimationModel]:
-    half_extent = float(np.hypot(*np.ptp(places, axis=0))) / 2.0
-    settings = _settings(places, request, half_extent=half_extent)
-    model = choose_estimation_model(places, values, settings=settings)
-    given = request.lag_m is not None or request.max_lag_m is not None
-    free = len(values) > MANY and not given
-    while model.fitted is None and free and settings.max_lag_m < half_extent:
-        wider = min(2.0 * settings.lag_m, half_extent / 2.0)
-        reach = min(2.0 * settings.max_lag_m, half_extent)
-        settings = replace(settings, lag_m=wider, max_lag_m=reach)
-        model = choose_estimation_model(places, values, settings=settings)
-    return settings, model
-
-
-def _settings(
-    places: NDArray[np.float64], request: GridRequest, *, half_extent: float
-) -> EstimateSettings:
-    lag = request.lag_m or max(
-        min(nearest_spacing_m(places), half_extent / 2.0), LEAST_LAG_M
-    )
-    reach = request.max_lag_m or max(min(LAGS * lag, half_extent), 2.0 * lag)
-    return EstimateSettings(
-        spacing_m=request.spacing_m,
-        lag_m=lag,
-        max_lag_m=reach,
-        model=request.model,
-        directions=request.directions,
-        neighbours=request.neighbours,
-        range_given=request.range_given,
+def _simulated(
+    ground: Ground, request: GridRequest, *, done: Estimated, run: GridRun
+) -> Simulated | None:
+    if request.simulation is None or done.within is None:
+        return None
+    return simulate_cells(
+        ground.places,
+        ground.values,
+        spec=ground.spec,
+        within=done.within.reshape(ground.spec.shape),
+        settings=ground.settings,
+        asked=request.simulation,
+        memory_mb=run.memory / MEGABYTE,
+        on_realization=run.on_realization,
     )
 
 
-def _too_few(points: Points) -> Problem:
-    return Problem(
-        where="points",
-        what=f"{len(points.accepted)} with a value",
-        expected="at least three places",
-        cure="\n".join(["look at the rows", *left_out(points)])
-        if len(points.rejected)
-        else "add points",
-    )
+def _estimated_files(ground: Ground, parts: Parts) -> Iterator[CellFile]:
+    for key, layer in estimated_layers(ground.points).items():
+        yield CellFile(path=parts.layer(key), name=layer.name, attrs=layer.attrs)
+
+
+def _laid_out(
+    layers: Iterable[tuple[CellLayer, NDArray[np.float64]]],
+    *,
+    within: NDArray[np.bool_],
+    parts: Parts,
+) -> Iterator[CellFile]:
+    """Write simulated layers where cells have an estimate."""
+    for number, (layer, values) in enumerate(layers):
+        name = f"simulated-{number}"
+        parts.write_layer(name, np.where(within, values.ravel(), np.nan))
+        yield CellFile(path=parts.layer(name), name=layer.name, attrs=layer.attrs)
+
+
+def _move(draft: Path, out: Path) -> None:
+    """Put a finished file in its place, on the disk itself first."""
+    with draft.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    draft.replace(out)
+
+
+@contextmanager
+def _told_of_disk(folder: Path) -> Iterator[None]:
+    """Say what to do where the disk does not take the parts or the file."""
+    try:
+        yield
+    except OSError as error:
+        kept = "what is done is kept there, and the same command goes on from it"
+        problem = Problem(
+            where=str(folder),
+            what=f"cannot be written: {error.strerror or error}",
+            cure="free some disk, or choose a --out on another one or in a folder "
+            "that can be written" + (f"; {kept}" if folder.is_dir() else ""),
+        )
+        raise DataError("grid", [problem]) from error
 
 
 def _all_too_far(model: EstimationModel, spec: GridSpec) -> Problem:
@@ -260,30 +258,3 @@ def _all_too_far(model: EstimationModel, spec: GridSpec) -> Problem:
         f"a point, and estimates reach no further{why}",
         cure=f"{smaller}{other}",
     )
-
-
-def _require_solvable(count: int, model: EstimationModel) -> None:
-    if not model.neighbourhood.unique or count <= MOST_AT_ONCE:
-        return
-    why = "" if model.fitted else f": they carry no variogram ({model.refusal})"
-    problem = Problem(
-        where="points",
-        what=f"{count:,} in one system of equations{why}",
-        expected=f"at most {MOST_AT_ONCE:,}",
-        cure="--neighbours 24, which solves a small system for each cell"
-        if model.fitted
-        else "another --lag and --max-lag, or a --range that somebody vouches for",
-    )
-    raise DataError("grid", [problem])
-
-
-def _require_few_cells(spec: GridSpec) -> None:
-    cells = spec.shape[0] * spec.shape[1]
-    if cells > MOST_CELLS:
-        problem = Problem(
-            where="--spacing",
-            what=f"{spec.spacing:g} m makes {cells:,} cells",
-            expected=f"at most {MOST_CELLS:,}",
-            cure="a larger spacing, or a table of fewer places",
-        )
-        raise ParameterError("grid", [problem])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.model.byte_sizes import size_text
 from geo.workflow import (
     classing,
     comparing,
@@ -29,13 +30,18 @@ from geo.workflow import (
     zoning,
 )
 from geo.workflow.check import require_known_names
-from geo.workflow.graph import PlannedStep, execute, plan
+from geo.workflow.graph import execute, plan
 from geo.workflow.outputs import write_results
+from geo.workflow.run_memory import memory_of_run
 from geo.workflow.run_options import RunOptions, open_project, require_free
+from geo.workflow.step_times import tell_nobody, timed
 from geo.workflow.store import replace_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from geo.workflow.graph import PlannedStep
+    from geo.workflow.step_times import StepTime
 
 STEPS = (
     sampling.STEP,
@@ -89,8 +95,8 @@ class RunSummary:
         }
 
 
-def plan_project(path: Path, *, options: RunOptions) -> tuple[PlannedStep, ...]:
-    """Say which steps a run would take, and which are already stored.
+def plan_answer(path: Path, *, options: RunOptions) -> tuple[dict[str, object], str]:
+    """Say which steps a run would take and how much memory, and write nothing.
 
     Parameters
     ----------
@@ -100,9 +106,35 @@ def plan_project(path: Path, *, options: RunOptions) -> tuple[PlannedStep, ...]:
 
     Returns
     -------
-    tuple of PlannedStep
+    tuple of dict and str
+        For machines and for people.
+
+    Raises
+    ------
+    DataError
+        The project or its files do not allow it.
     """
-    return plan(STEPS, open_project(path, options), store=options.store)
+    file = open_project(path, options)
+    planned = plan(STEPS, file, store=options.store)
+    taken = memory_of_run(file, planned=planned, store=options.store)
+    steps = [
+        {"step": item.step.name, "stored": item.stored, "key": item.key}
+        for item in planned
+    ]
+    lines = [
+        f"{item.step.name:<14}{'stored' if item.stored else 'to do'}"
+        for item in planned
+    ]
+    lines += [
+        f"memory of the step {each.step}, {each.domain}: about "
+        f"{size_text(each.memory_bytes)} at most for {each.cells:,} cells"
+        for each in taken
+    ]
+    content: dict[str, object] = {
+        "steps": steps,
+        "memory": [each._asdict() for each in taken],
+    }
+    return content, "\n".join(lines)
 
 
 def run_project(
@@ -110,6 +142,7 @@ def run_project(
     *,
     options: RunOptions,
     on_start: Callable[[PlannedStep], None] = lambda _: None,
+    on_done: Callable[[StepTime], None] = tell_nobody,
 ) -> RunSummary:
     """Run a project and write its results.
 
@@ -124,6 +157,8 @@ def run_project(
     options : RunOptions
     on_start : callable, optional
         Called before each step.
+    on_done : callable, optional
+        Told what each step took that was not stored, and the results folder.
 
     Returns
     -------
@@ -139,7 +174,7 @@ def run_project(
     require_known_names(file)
     store = options.store
     planned = plan(STEPS, file, store=store)
-    done = execute(planned, file, store=store, on_start=on_start)
+    done = execute(planned, file, store=store, on_start=on_start, on_done=on_done)
     out = options.out
     for left in out.parent.glob(f".{glob.escape(out.name)}.partial-*"):
         shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
@@ -147,7 +182,8 @@ def run_project(
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix) as staging:
         new = Path(staging) / "results"
         new.mkdir()
-        write_results(new, file=file, done=done, planned=planned)
+        with timed("results", on_done):
+            write_results(new, file=file, done=done, planned=planned)
         replace_folder(new, out)
     warnings = provenance.all_notes(done)
     rows = summary.summary_rows(done)

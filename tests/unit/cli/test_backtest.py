@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
+from command_line import Done, abyssal, abyssal_apart
 
 
-def backtest(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, "resilience", "backtest", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def backtest(*arguments: str, cwd: Path) -> Done:
+    return abyssal("resilience", "backtest", *arguments, cwd=cwd)
 
 
 def test_without_a_name_back_tests_and_events_are_listed(tmp_path: Path) -> None:
-    done = backtest(cwd=tmp_path)
+    done = abyssal_apart("resilience", "backtest", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "  japan-2010: " in done.stdout
     assert "  suez-2021: cannot be run" in done.stdout

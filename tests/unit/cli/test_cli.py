@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,19 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
-from madeup.small_demo import write_small_demo
-
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
-
-
-def abyssal(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, check=False
-    )
+from command_line import COMMAND, abyssal, abyssal_apart, run_the_example
 
 
 def test_help_shows_the_commands(tmp_path: Path) -> None:
-    done = abyssal("--help", cwd=tmp_path)
+    done = abyssal_apart("--help", cwd=tmp_path)
     assert done.returncode == 0
     shown = ("init", "check", "run", "demo", "eez", "route", "grid", "statement")
     for name in (*shown, "bench"):
@@ -40,13 +34,7 @@ def test_help_shows_the_commands(tmp_path: Path) -> None:
 def test_the_example_of_a_help_text_runs_as_it_stands(
     tmp_path: Path, command: str
 ) -> None:
-    told = abyssal(*command.split(), "--help", cwd=tmp_path).stdout
-    (example,) = (line for line in told.splitlines() if "Example:" in line)
-    call = f"{sys.executable} -c 'from geo.cli import main; main()'"
-    shell = example.split("Example:")[1].replace("abyssal", call)
-    done = subprocess.run(
-        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run_the_example(*command.split(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
@@ -96,7 +84,8 @@ def test_bad_samples_end_with_exit_code_2_and_write_nothing(tmp_path: Path) -> N
     name, lon, lat, *rest = lines[3].split(",")
     lines[3] = ",".join([name, lat, lon, *rest])  # swapped
     stations.write_text("\n".join(lines), encoding="utf-8")
-    done = abyssal("run", "mine/project.toml", "--out", "results", cwd=tmp_path)
+    run = ("run", "mine/project.toml", "--out", "results")
+    done = abyssal_apart(*run, cwd=tmp_path)
     assert done.returncode == 2
     assert lon[:6] in done.stderr
     assert "swap" in done.stderr
@@ -116,7 +105,7 @@ def test_results_are_not_replaced_unless_told_to(tmp_path: Path) -> None:
 
 
 def test_an_unknown_option_is_bad_input(tmp_path: Path) -> None:
-    done = abyssal("run", "--nonsense", cwd=tmp_path)
+    done = abyssal_apart("run", "--nonsense", cwd=tmp_path)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
@@ -155,17 +144,22 @@ def test_ctrl_c_ends_with_130_and_leaves_no_results(tmp_path: Path) -> None:
     while not steps.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    try:
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, errors
     assert "interrupted" in errors
     assert not (tmp_path / "results").exists()
 
 
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_a_killed_run_goes_on_where_it_stopped_to_the_same_bytes(
+    hostile, tmp_path: Path
+) -> None:
     # the example of `abyssal run --help`, of a smaller project
     told = abyssal("run", "--help", cwd=tmp_path).stdout
     assert "abyssal init p && abyssal run p/project.toml --out p-results" in told
-    write_small_demo(tmp_path / "p")
+    shutil.copytree(hostile.project.parent, tmp_path / "p")
     run = ("run", "p/project.toml", "--out", "p-results")
     process = subprocess.Popen(
         [*COMMAND, *run],
@@ -183,11 +177,23 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert not results.exists()
     planned = abyssal(*run, "--dry-run", cwd=tmp_path)
     assert planned.returncode == 0
+    assert "stored" in planned.stdout
     resumed = abyssal(*run, "--json", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
-    content = json.loads(resumed.stdout)
-    assert (results / "report.html").is_file()
-    assert "Zone Minamitorishima" in content["summary"]
+    assert json.loads(resumed.stdout)["summary"]
+    assert re.search(r"(?m)^results +\d+\.\d s of CPU +\d+\.\d s$", resumed.stderr)
+    first, second = contents(hostile.folder), contents(results)
+    assert set(first) == set(second)
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Each file of a folder, by its place in it."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_a_route_as_json_is_one_object_and_nothing_else(tmp_path: Path) -> None:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import Done, abyssal, abyssal_apart
 
 from geo.sources.bundled import data_folder
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
 
-
-def run(folder: Path, *options: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, "facts", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(folder: Path, *options: str) -> Done:
+    return abyssal("facts", *options, cwd=folder)
 
 
 @pytest.fixture
@@ -38,7 +29,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_facts_without_a_contradiction_end_with_0(tmp_path: Path) -> None:
-    done = run(tmp_path, "check")
+    done = abyssal_apart("facts", "check", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
     assert "works as of 1 July 2024" in done.stdout

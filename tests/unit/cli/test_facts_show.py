@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import Done, abyssal, run_the_example
 
 from geo.sources.bundled import data_folder
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
 KINDS = {"profile": "profiles/JPN.toml", "event": "events/suez-2021.toml"}
 
 
-def facts(*arguments: str, cwd: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, "facts", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def facts(*arguments: str, cwd: Path) -> Done:
+    return abyssal("facts", *arguments, cwd=cwd)
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
@@ -100,13 +92,7 @@ def test_a_file_that_is_not_there_ends_with_2(tmp_path: Path, kind: str) -> None
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path, kind: str) -> None:
-    told = facts(kind, "--help", cwd=tmp_path).stdout
-    (example,) = (line for line in told.splitlines() if "Example:" in line)
-    call = f"{sys.executable} -c 'from geo.cli import main; main()'"
-    shell = example.split("Example:")[1].replace("abyssal", call)
-    done = subprocess.run(
-        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run_the_example("facts", kind, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

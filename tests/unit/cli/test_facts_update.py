@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+from command_line import Done, abyssal, run_the_example
 from madeup.comtrade import write_comtrade
 from madeup.governance_indicators import write_wgi_databank
 from madeup.mineral_summaries import write_mcs_long, write_mineral_summaries
 from madeup.world_port_index import write_world_port_index
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
 
-
-def update(file: Path, *options: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, "facts", "update", file.name, *options],
-        cwd=file.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def update(file: Path, *options: str) -> Done:
+    return abyssal("facts", "update", file.name, *options, cwd=file.parent)
 
 
 def test_a_release_is_told_and_nothing_is_written_unasked(tmp_path: Path) -> None:
@@ -86,13 +77,7 @@ def test_a_folder_without_tables_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path) -> None:
-    file = write_mcs_long(tmp_path)
-    told = update(file, "--help").stdout
-    (example,) = (line for line in told.splitlines() if "Example:" in line)
-    call = f"{sys.executable} -c 'from geo.cli import main; main()'"
-    shell = example.split("Example:")[1].replace("abyssal", call)
-    done = subprocess.run(
-        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    write_mcs_long(tmp_path)
+    done = run_the_example("facts", "update", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out.csv").is_file()

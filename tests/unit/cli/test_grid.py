@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import re
-import signal
-import sys
-from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
+from command_line import abyssal
 
 import rasterio
 import xarray as xr
 from pyproj import CRS
 
-from geo.cli import main
 from geo.geostat.worlds.designs import regular_design
 from geo.geostat.worlds.sea_floor import draw_world
 from geo.geostat.worlds.settings import WorldSettings, invented_lattice
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
-from geo.workflow import gridding
+from geo.workflow import grid_request
 from geo.workflow.grid_layers import variable_name
 
 HERE = (154.6, 23.9)
-
-
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def abyssal(*arguments: str, cwd: Path) -> Done:
-    """Run the command in this process: a new one takes seconds to import."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.chdir(cwd),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setattr(sys, "argv", ["abyssal", *arguments])
-        patch.setattr(signal, "signal", lambda *_: None)
-        with pytest.raises(SystemExit) as left:
-            main()
-    return Done(int(left.value.code or 0), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -316,7 +288,7 @@ def test_lags_that_nobody_gave_grow_with_a_field_wider_than_they_are(tmp_path):
 def test_more_points_than_one_system_holds_are_refused_before_it_is_built(
     tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(gridding, "MOST_AT_ONCE", 100)
+    monkeypatch.setattr(grid_request, "MOST_AT_ONCE", 100)
     (tmp_path / "n.csv").write_text(waves(), encoding="utf-8")
     command = "grid n.csv --value v --spacing 10km --neighbours 0"
     done = abyssal(*command.split(), cwd=tmp_path)

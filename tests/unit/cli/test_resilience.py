@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import Done, abyssal, abyssal_apart
 
 from geo.workflow.examples import copy_example
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()", "resilience"]
 CHEAP = {
     "spacing_m = 2000.0": "spacing_m = 8000.0",
     "realizations = 100": "realizations = 0",
@@ -32,14 +30,8 @@ def project(tmp_path_factory):
     return path
 
 
-def run(*options: str | Path, cwd: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*COMMAND, *map(str, options)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run(*options: str | Path, cwd: Path) -> Done:
+    return abyssal("resilience", *options, cwd=cwd)
 
 
 @pytest.mark.slow
@@ -93,7 +85,7 @@ def test_unknown_names_end_with_2_and_are_told_at_once(project, tmp_path):
 
 
 def test_a_project_that_is_not_there_ends_with_2(tmp_path):
-    done = run("run", "nowhere.toml", cwd=tmp_path)
+    done = abyssal_apart("resilience", "run", "nowhere.toml", cwd=tmp_path)
     assert done.returncode == 2
     assert "nowhere.toml" in done.stderr
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import signal
-import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
+from command_line import Done, abyssal
 from madeup.gate_lines import write_gate_lines
 from madeup.piracy import write_attacks
 
 import geopandas as gpd
 import shapely
 
-from geo.cli import main
 from geo.sources.ports import read_gates
 
 if TYPE_CHECKING:
@@ -36,27 +32,8 @@ DESIGNED = {
 }
 
 
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 def route(*arguments: str, cwd: Path) -> Done:
-    """Run the command in this process, which has the libraries already."""
-    out, err = io.StringIO(), io.StringIO()
-    given = ["abyssal", "route", *arguments]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(cwd)
-        patch.setattr(sys, "argv", given)
-        patch.setattr(signal, "signal", lambda *_: None)
-        with (
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-            pytest.raises(SystemExit) as ended,
-        ):
-            main()
-    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+    return abyssal("route", *arguments, cwd=cwd)
 
 
 def answered(*arguments: str, cwd: Path) -> dict[str, object]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import Done, abyssal, run_the_example
 
-COMMAND = [sys.executable, "-c", "from geo.cli import main; main()"]
 SURVEY = """area_km2,wet_mt,co_kt,ni_kt,co_years_of_demand,ni_years_of_demand
 10000,234,610,740,75,11
 """
@@ -18,15 +16,9 @@ PRESS = """area_km2,wet_mt,co_kt,ni_kt,co_years_of_demand,ni_years_of_demand
 """
 
 
-def check(tmp_path: Path, text: str, *options: str) -> subprocess.CompletedProcess:
+def check(tmp_path: Path, text: str, *options: str) -> Done:
     (tmp_path / "s.csv").write_text(text, encoding="utf-8")
-    return subprocess.run(
-        [*COMMAND, "statement", "check", "s.csv", *options],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return abyssal("statement", "check", "s.csv", *options, cwd=tmp_path)
 
 
 def test_a_sound_statement_ends_with_0(tmp_path: Path) -> None:
@@ -82,29 +74,11 @@ def test_zeros_can_be_said_to_count(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [["statement", "check"], ["statement"]])
 def test_help_is_there(tmp_path: Path, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [*COMMAND, *arguments, "--help"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = abyssal(*arguments, "--help", cwd=tmp_path)
     assert done.returncode == 0
     assert "check" in done.stdout
 
 
 def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path) -> None:
-    told = subprocess.run(
-        [*COMMAND, "statement", "check", "--help"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    (example,) = (line for line in told.splitlines() if "Example:" in line)
-    call = f"{sys.executable} -c 'from geo.cli import main; main()'"
-    shell = example.split("Example:")[1].replace("abyssal", call)
-    done = subprocess.run(
-        ["sh", "-c", shell], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = run_the_example("statement", "check", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

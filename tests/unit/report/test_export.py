@@ -14,14 +14,14 @@ from pyproj import CRS
 from geo.errors import DataError
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import GridSpec, require_grid
+from geo.report import export
 from geo.report.export import (
     resolve_inside,
-    write_cog,
     write_gpkg,
-    write_netcdf,
     write_table,
     write_text,
 )
+from geo.report.export_grids import write_cog, write_netcdf
 
 
 @pytest.fixture
@@ -137,6 +137,34 @@ def test_a_formula_in_a_text_cell_is_quoted(text, tmp_path):
     back = pd.read_csv(write_table(table, "t.csv", root=tmp_path))
     assert back["name"][0].startswith("'")
     assert back["n"][0] == -1.5
+
+
+def test_cells_of_one_hash_and_lists_among_words_stay_apart(tmp_path):
+    table = pd.DataFrame(
+        {
+            "mixed": pd.Series([1, True, 1.0, "=1", ["=a", "b"]], dtype=object),
+            "words": ["=1", None, "=1", "-1.5,20", "b"],
+        }
+    )
+    lines = write_table(table, "t.csv", root=tmp_path).read_text().splitlines()
+    assert lines == [
+        "mixed,words",
+        "1,'=1",
+        "True,",
+        "1.0,'=1",
+        '\'=1,"-1.5,20"',
+        '"\'=a, b",b',
+    ]
+
+
+def test_a_word_that_comes_often_is_looked_at_once(tmp_path, monkeypatch):
+    seen = []
+    look = export._without_formula
+    monkeypatch.setattr(
+        export, "_without_formula", lambda value: seen.append(value) or look(value)
+    )
+    write_table(pd.DataFrame({"w": ["=1", "b"] * 500}), "t.csv", root=tmp_path)
+    assert sorted(seen) == ["=1", "b", "w"]
 
 
 def test_a_formula_in_a_column_name_is_quoted(tmp_path):

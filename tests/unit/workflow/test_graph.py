@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -113,6 +114,24 @@ def test_a_changed_file_changes_every_key_after_it(tmp_path: Path) -> None:
     source.write_text("2")
     after = [item.key for item in plan(chain, FILE, store=store)]
     assert [x == y for x, y in zip(before, after, strict=True)] == [False, False, True]
+
+
+def test_only_what_is_done_anew_is_told_with_its_time(tmp_path: Path) -> None:
+    def busy(_):
+        end = time.process_time() + 0.05
+        while time.process_time() < end:
+            pass
+        time.sleep(0.05)
+        return {"done": {"a": 1}}
+
+    store, told = StepStore(folder=tmp_path), []
+    for _ in range(2):
+        planned = plan([Step(name="busy", run=busy)], FILE, store=store)
+        execute(planned, FILE, store=store, on_done=told.append)
+    ((name, cpu_s, wall_s),) = told
+    assert name == "busy"
+    assert cpu_s >= 0.05
+    assert wall_s >= 0.1
 
 
 def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
