@@ -12,7 +12,7 @@ from geo.maritime.islands import plain_name
 from geo.maritime.nearest import NearestPoints
 from geo.maritime.reach import Reach
 from geo.maritime.shores import Shores
-from geo.maritime.sites import gather_sites
+from geo.maritime.sites import Chart
 from geo.model.crs import WGS84, transformer
 
 if TYPE_CHECKING:
@@ -140,15 +140,14 @@ class Contest:
             name for name in rules.without_entitlement if plain_name(name) in there
         ]
 
-        def seen_by(iso3: str) -> Sites:
-            return gather_sites(
-                iso3, land=land, islands=islands, without_entitlement=rocks
-            )
-
-        anyone = seen_by(str(holders[0]))
+        chart = Chart.of(land, islands)
+        anyone = chart.seen_by(str(holders[0]), without_entitlement=rocks)
         special = anyone.doubtful | anyone.rock
         near = _bearing_on(special, shoreline, rules.limit_m)
-        views = {iso3: seen_by(iso3) for iso3 in sorted(set(holders[near.site]))}
+        views = {
+            iso3: chart.seen_by(iso3, without_entitlement=rocks)
+            for iso3 in sorted(set(holders[near.site]))
+        }
         for sites in views.values():
             special = special | sites.contested | sites.rival
         near = _bearing_on(special, shoreline, rules.limit_m)

@@ -29,6 +29,8 @@ class DrawnIslands:
         The part that each coast point belongs to.
     coast : ndarray of float, shape (n, 2)
         Longitude and latitude.
+    shore : NearestPoints
+        Over the coast points.
     shapes : shapely.STRtree
         Over the small parts.
     shape_part : ndarray of int
@@ -40,6 +42,7 @@ class DrawnIslands:
     count: int
     part: NDArray[np.int64]
     coast: NDArray[np.float64]
+    shore: NearestPoints
     shapes: shapely.STRtree
     shape_part: NDArray[np.int64]
     everything: shapely.STRtree
@@ -66,6 +69,7 @@ class DrawnIslands:
             count=len(parts),
             part=small[which],
             coast=coast,
+            shore=NearestPoints.of(*coast.T),
             shapes=shapely.STRtree(parts[small]),
             shape_part=small,
             everything=shapely.STRtree(parts),
@@ -149,9 +153,7 @@ class DrawnIslands:
         island = np.full(len(places), -1)
         if not len(self.coast) or not len(places):
             return island
-        distance, nearest = NearestPoints.of(*self.coast.T).query(
-            *places.T, within_m=MARKED_WITHIN_M
-        )
+        distance, nearest = self.shore.query(*places.T, within_m=MARKED_WITHIN_M)
         found = np.isfinite(distance)
         island[found] = self.part[nearest[found]]
         place, shape = self.shapes.query(shapely.points(places), predicate="intersects")

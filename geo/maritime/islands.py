@@ -228,6 +228,8 @@ def require_known(
     --------
     >>> require_known(["rock"], np.array(["Rock"], dtype=object), where="names")
     """
+    if not names:
+        return
     plain = {plain_name(name): name for name in known}
     problems = [
         Problem(
@@ -262,6 +264,8 @@ def named_any(known: NDArray[np.object_], names: Sequence[str]) -> NDArray[np.bo
     array([ True, False])
     """
     wanted = {plain_name(name) for name in names}
+    if not wanted:
+        return np.zeros(len(known), dtype=bool)
     return np.array([plain_name(name) in wanted for name in known], dtype=bool)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+import geopandas as gpd
 import shapely
 
 from geo.errors import DataError, Problem
@@ -24,8 +25,6 @@ from geo.model.crs import split_at_180
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import geopandas as gpd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -129,57 +128,136 @@ def gather_sites(
     >>> gather_sites("AAA", land=land, islands=islands).contested
     array([False,  True])
     """
-    _require_tables(land, islands)
-    _require_country(country, land, islands)
-    parts, row = land_parts(land)
-    holder = land["iso3"].to_numpy(dtype=object)[row]
-    typed = TypedIslands.of(islands, country=country)
-    drawn = DrawnIslands.of(parts)
+    view = Chart.of(land, islands)
+    return view.seen_by(country, names=names, without_entitlement=without_entitlement)
 
-    called = typed.called(names)
-    require_known(without_entitlement, typed.names, where="without_entitlement")
-    bare = named_any(typed.names, without_entitlement)
-    # a territorial sea is not contested with the entitlement to more
-    unsure = ~typed.sure & ~(bare & ~typed.disputed)
-    chosen = typed.mine & called
-    claimed = drawn.marked(typed.at(typed.mine & typed.disputed))
-    challenged = drawn.marked(typed.at(~typed.mine & typed.disputed))
-    weak = drawn.marked(typed.at(typed.mine & unsure))
-    disputed = _disputed_rows(land)
-    own = (holder == country) | claimed
-    rival, rivalled = typed.rivals(drawn, own)
-    contested = own & (claimed | challenged | weak | disputed[row])
-    doubtful = contested | drawn.marked(typed.at(unsure)) | disputed[row]
-    notes = [
-        *_missing(country, typed, drawn.on_any(typed.points), chosen=chosen),
-        *_grouped(typed.status, typed.names, chosen & unsure),
-        *_grouped("also claimed by " + typed.iso3, typed.names, rival & called),
-        *_grouped(
-            np.full(len(bare), "a territorial sea and no more", dtype=object),
-            typed.names,
-            bare,
-        ),
-        *_grouped(
-            np.full(len(land), DISPUTED, dtype=object),
-            land["name"].to_numpy(dtype=object),
-            disputed & (land["iso3"] == country).to_numpy(),
-        ),
-    ]
-    return Sites(
-        geometry=np.concatenate([parts, typed.points]),
-        iso3=np.concatenate([holder, typed.iso3]),
-        name=np.concatenate([land["name"].to_numpy(dtype=object)[row], typed.names]),
-        own=np.concatenate([own, typed.mine]),
-        contested=np.concatenate([contested, typed.mine & (rivalled | unsure)]),
-        rival=np.concatenate([np.zeros(len(parts), dtype=bool), rival]),
-        foreign=np.concatenate([holder != country, ~typed.mine]),
-        named=np.concatenate(
-            [own & drawn.near(typed.at(chosen)) if names else own, chosen]
-        ),
-        doubtful=np.concatenate([doubtful, rivalled | unsure]),
-        rock=np.concatenate([drawn.marked(typed.at(bare)), bare]),
-        notes=tuple(notes),
-    )
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chart:
+    """Land and typed islands, taken apart once to be looked at by many countries.
+
+    Parameters
+    ----------
+    land, islands : geopandas.GeoDataFrame
+        As `gather_sites` takes them.
+    parts : ndarray of shapely.Polygon, shape (n,)
+        Of the land.
+    row : ndarray of int, shape (n,)
+        The row of land of each part.
+    drawn : DrawnIslands
+    """
+
+    land: gpd.GeoDataFrame
+    islands: gpd.GeoDataFrame
+    parts: NDArray[np.object_]
+    row: NDArray[np.int64]
+    drawn: DrawnIslands
+
+    @classmethod
+    def of(cls, land: gpd.GeoDataFrame, islands: gpd.GeoDataFrame) -> Self:
+        """Take the tables apart.
+
+        Parameters
+        ----------
+        land, islands : geopandas.GeoDataFrame
+
+        Returns
+        -------
+        Chart
+
+        Raises
+        ------
+        DataError
+            A column is missing, or a geometry is of the wrong kind.
+        CRSError
+            A table is not in lon/lat.
+        """
+        _require_tables(land, islands)
+        parts, row = land_parts(land)
+        return cls(
+            land=land,
+            islands=islands,
+            parts=parts,
+            row=row,
+            drawn=DrawnIslands.of(parts),
+        )
+
+    def seen_by(
+        self,
+        country: str,
+        *,
+        names: Sequence[str] = (),
+        without_entitlement: Sequence[str] = (),
+    ) -> Sites:
+        """Sort land and islands as one country sees them.
+
+        Parameters
+        ----------
+        country : str
+        names, without_entitlement : sequence of str, optional
+            As `gather_sites` takes them.
+
+        Returns
+        -------
+        Sites
+
+        Raises
+        ------
+        DataError
+            The country or a name is unknown.
+        """
+        land, islands, drawn = self.land, self.islands, self.drawn
+        parts, row = self.parts, self.row
+        _require_country(country, land, islands)
+        holder = land["iso3"].to_numpy(dtype=object)[row]
+        typed = TypedIslands.of(islands, country=country)
+
+        called = typed.called(names)
+        require_known(without_entitlement, typed.names, where="without_entitlement")
+        bare = named_any(typed.names, without_entitlement)
+        # a territorial sea is not contested with the entitlement to more
+        unsure = ~typed.sure & ~(bare & ~typed.disputed)
+        chosen = typed.mine & called
+        claimed = drawn.marked(typed.at(typed.mine & typed.disputed))
+        challenged = drawn.marked(typed.at(~typed.mine & typed.disputed))
+        weak = drawn.marked(typed.at(typed.mine & unsure))
+        disputed = _disputed_rows(land)
+        own = (holder == country) | claimed
+        rival, rivalled = typed.rivals(drawn, own)
+        contested = own & (claimed | challenged | weak | disputed[row])
+        doubtful = contested | drawn.marked(typed.at(unsure)) | disputed[row]
+        notes = [
+            *_missing(country, typed, drawn.on_any(typed.points), chosen=chosen),
+            *_grouped(typed.status, typed.names, chosen & unsure),
+            *_grouped("also claimed by " + typed.iso3, typed.names, rival & called),
+            *_grouped(
+                np.full(len(bare), "a territorial sea and no more", dtype=object),
+                typed.names,
+                bare,
+            ),
+            *_grouped(
+                np.full(len(land), DISPUTED, dtype=object),
+                land["name"].to_numpy(dtype=object),
+                disputed & (land["iso3"] == country).to_numpy(),
+            ),
+        ]
+        return Sites(
+            geometry=np.concatenate([parts, typed.points]),
+            iso3=np.concatenate([holder, typed.iso3]),
+            name=np.concatenate(
+                [land["name"].to_numpy(dtype=object)[row], typed.names]
+            ),
+            own=np.concatenate([own, typed.mine]),
+            contested=np.concatenate([contested, typed.mine & (rivalled | unsure)]),
+            rival=np.concatenate([np.zeros(len(parts), dtype=bool), rival]),
+            foreign=np.concatenate([holder != country, ~typed.mine]),
+            named=np.concatenate(
+                [own & drawn.near(typed.at(chosen)) if names else own, chosen]
+            ),
+            doubtful=np.concatenate([doubtful, rivalled | unsure]),
+            rock=np.concatenate([drawn.marked(typed.at(bare)), bare]),
+            notes=tuple(notes),
+        )
 
 
 def _disputed_rows(land: gpd.GeoDataFrame) -> NDArray[np.bool_]:

@@ -6,18 +6,20 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.errors import DataError, Problem
+import numpy as np
+
 from geo.kernels.geodesy import great_circle_m
 from geo.model.supply import SupplyOptions, TradeTerms
 from geo.resilience.legs import Leg
 from geo.routing.network import SeaNetwork
 from geo.routing.paths import Route, routes
-from geo.routing.waypoints import Waypoint, require_port
+from geo.routing.waypoints import Waypoint, require_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geo.model.land_legs import LandDistance
     from geo.resilience.works import Works
@@ -69,6 +71,22 @@ class Atlas:
         """
         metres = great_circle_m(one.lon, one.lat, lon_b=other.lon, lat_b=other.lat)
         return float(metres) / 1000.0
+
+    def away_km(self, places: Sequence[Works], other: Works) -> NDArray[np.float64]:
+        """Measure the great circles from places to another.
+
+        Parameters
+        ----------
+        places : sequence of Works
+        other : Works
+
+        Returns
+        -------
+        ndarray of float, shape (n,)
+            Kilometres.
+        """
+        where = np.array([(one.lon, one.lat) for one in places]).reshape(-1, 2)
+        return great_circle_m(*where.T, lon_b=other.lon, lat_b=other.lat) / 1000.0
 
     def feeds(self, mine: Works, plant: Works) -> bool:
         """Say whether goods can get from a works to the next.
@@ -225,17 +243,8 @@ def build_atlas(
     140.0
     """
     wanted = {options.market_port, *(one.port for one in works if one.port)}
-    found: dict[str, Waypoint] = {}
-    problems: list[Problem] = []
-    for code in sorted(wanted):
-        try:
-            found[code] = require_port(ports, code)
-        except DataError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise DataError("ports", problems)
     return Atlas(
-        harbours=found,
+        harbours=require_ports(ports, sorted(wanted)),
         network=network,
         options=options,
         terms=terms,

@@ -100,7 +100,8 @@ def feed_mix(
     geo.resilience.sourcing.market_supply : which shows it at work.
     """
     stage = fed[0].stage
-    rest = [one for one in listed[stage] if one.known and one not in set(fed)]
+    drawing = set(fed)
+    rest = [one for one in listed[stage] if one.known and one not in drawing]
     works = [*fed, *rest]
     size = np.array([one.capacity_t if one.known else 0.0 for one in works])
     size[: len(fed)] = np.where(size[: len(fed)] > 0.0, size[: len(fed)], 1.0)
@@ -200,15 +201,15 @@ def main_shares(pull: NDArray[np.float64], *, least: float) -> NDArray[np.float6
 
 def _pulls(plant: Works, sources: Sequence[Works], atlas: Atlas) -> NDArray[np.float64]:
     """Weigh the works that can reach another; the weights sum to one."""
-    away_km, size = [], []
+    reached, size = [], []
     for source in sources:
         own = bool(set(source.companies) & set(plant.companies))
         counts = source.known or own or source.iso3 == plant.iso3
-        reach = counts and _takes(plant, source) and atlas.feeds(source, plant)
-        away_km.append(atlas.apart_km(source, plant) if reach else np.inf)
+        reached.append(counts and _takes(plant, source) and atlas.feeds(source, plant))
         # a source of unknown capacity is taken to be large enough
         tonnes = source.capacity_t if source.known else plant.capacity_t
         size.append(tonnes * (OWN_MINE_PULL if own else 1.0))
+    away_km = np.where(reached, atlas.away_km(sources, plant), np.inf)
     return logit_shares(away_km, theta=1.0 / atlas.options.feed_scale_km, size=size)
 
 

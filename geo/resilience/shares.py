@@ -164,6 +164,7 @@ def share_out(
     following = ease = np.ones(limit.shape)
     drawn = np.zeros(limit.shape)
     per_pull = np.zeros(tonnes.shape)
+    most = limit * (1.0 + 1e-9)
     for _ in range(_SWEEPS):
         ease = following
         # sums of products without BLAS: the same bytes whatever the threads
@@ -172,7 +173,7 @@ def share_out(
             tonnes, weight, out=np.zeros(tonnes.shape), where=weight > 0.0
         )
         drawn = ease * np.einsum("i,ij->j", per_pull, pull)
-        over = drawn > limit * (1.0 + 1e-9)
+        over = drawn > most
         if not over.any():
             break
         eased = np.ones(limit.shape)

@@ -13,7 +13,7 @@ from geo.resilience.atlas import build_atlas
 from geo.resilience.base_day import BaseDay, base_day
 from geo.resilience.network_building import build_supply_network
 from geo.resilience.supply_network import MarketSupply
-from geo.resilience.works import available_works
+from geo.resilience.works import works_by_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,10 +153,11 @@ def _available(
     table: pd.DataFrame, *, demand: MarketDemand
 ) -> dict[str, tuple[Works, ...]]:
     """List the works of each stage, with capacities in tonnes at the market."""
+    listed = works_by_stage(table, commodity=demand.commodity)
     return {
         str(stage): tuple(
             replace(one, capacity_t=one.capacity_t * demand.yield_to_market(stage))
-            for one in available_works(table, commodity=demand.commodity, stage=stage)
+            for one in listed.get(stage, ())
         )
         for stage in Stage
         if STAGE_ORDER[stage] <= STAGE_ORDER[demand.stage]

@@ -270,7 +270,8 @@ def _separated(
 ) -> Rows:
     rows: Rows = {}
     keys = ["basket", "capacity_evidence"]
-    for (basket, word), part in works.groupby(keys, sort=True):
+    own = works[works["commodity"] == RARE_EARTHS]
+    for (basket, word), part in own.groupby(keys, sort=True):
         table = separated_by_group(part, baskets=baskets)
         for _, iso3, group, tonnes, _ in table.itertuples(index=False):
             worst = weakest([str(word), solid.get((str(basket), group), _NOT_KNOWN)])

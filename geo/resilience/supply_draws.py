@@ -125,7 +125,8 @@ class WorksDraws:
         errors: SupplyErrors,
     ) -> None:
         self._works = {
-            group: table.sort_values(_ROW, ignore_index=True)
+            # plain tables: spatial ones look for their shapes at every turn
+            group: pd.DataFrame(table).sort_values(_ROW, ignore_index=True)
             for group, table in works.items()
         }
         columns = [*_ROW, "capacity_evidence"]

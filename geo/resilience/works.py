@@ -8,14 +8,13 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from geo.model.facility_schemas import split_values
 from geo.model.shared_columns import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
     Row = dict[str, object]
 
@@ -74,42 +73,46 @@ class Works:
         return bool(np.isfinite(self.capacity_t))
 
 
-def available_works(
-    works: pd.DataFrame, *, commodity: str, stage: str
-) -> tuple[Works, ...]:
-    """List the works that give a commodity at a stage.
+def works_by_stage(
+    works: pd.DataFrame, *, commodity: str
+) -> dict[str, tuple[Works, ...]]:
+    """List the works that give a commodity, stage by stage.
 
     Parameters
     ----------
     works : pandas.DataFrame
         By `geo.resilience.availability.WORKS_COLUMNS`; products of one facility are
         added up.
-    commodity, stage : str
+    commodity : str
 
     Returns
     -------
-    tuple of Works
+    dict of str to tuple of Works
         In the order of their ids; those of which nothing is available are left out:
-        what makes nothing is known, and no works of unknown capacity.
+        what makes nothing is known, and no works of unknown capacity. Stages without
+        works are absent.
 
     Examples
     --------
     >>> from geo.resilience.worlds import small_world
-    >>> mines = available_works(small_world().works, commodity="nickel", stage="mine")
-    >>> [(one.facility_id, one.capacity_t, one.companies) for one in mines]
+    >>> listed = works_by_stage(small_world().works, commodity="nickel")
+    >>> list(listed)
+    ['mine', 'refined']
+    >>> [(one.facility_id, one.capacity_t, one.companies) for one in listed["mine"]]
     [('M1', 500.0, ('Alpha',)), ('M2', 300.0, ('Beta',))]
     """
-    own = works[
-        (works["commodity"] == commodity)
-        & (works["stage"] == stage)
-        & (works["available"] > 0.0)
-    ]
-    rows_of: dict[str, list[Row]] = defaultdict(list)
-    for row in own[list(_READ)].itertuples(index=False, name=None):
+    table = pd.DataFrame(works)  # a spatial one looks for its shapes at every turn
+    own = table[(table["commodity"] == commodity) & (table["available"] > 0.0)]
+    rows_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in zip(*(own[name].tolist() for name in _READ), strict=True):
         named = dict(zip(_READ, row, strict=True))
-        rows_of[str(named["facility_id"])].append(named)
-    listed = (_works(rows_of[name]) for name in sorted(rows_of))
-    return tuple(one for one in listed if one.capacity_t != 0.0)
+        rows_of[str(named["stage"]), str(named["facility_id"])].append(named)
+    listed: dict[str, list[Works]] = defaultdict(list)
+    for stage, name in sorted(rows_of):
+        one = _works(rows_of[stage, name])
+        if one.capacity_t != 0.0:
+            listed[stage].append(one)
+    return {stage: tuple(each) for stage, each in listed.items()}
 
 
 def _works(rows: list[Row]) -> Works:

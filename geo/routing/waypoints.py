@@ -13,7 +13,7 @@ from geo.model.crs import wrap_longitude
 from geo.routing.moorings import Tie, moor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -130,21 +130,56 @@ def require_port(ports: pd.DataFrame, code: str) -> Waypoint:
         expected: a UN/LOCODE, such as JPYOK (Yokohama)
         cure: add it to the table of ports, or give lon,lat
     """
-    row = ports[ports["unlocode"] == code]
-    if len(row):
-        place = row.iloc[0]
-        return Waypoint(name=code, lon=float(place["lon"]), lat=float(place["lat"]))
-    raise DataError(
-        "ports",
-        [
-            Problem(
-                where=code,
-                what="no such port",
-                expected="a UN/LOCODE, such as " + ", ".join(_like(ports, code)),
-                cure="add it to the table of ports, or give lon,lat",
-            )
-        ],
-    )
+    return require_ports(ports, [code])[code]
+
+
+def require_ports(ports: pd.DataFrame, codes: Sequence[str]) -> dict[str, Waypoint]:
+    """Look up several ports at once.
+
+    Parameters
+    ----------
+    ports : pandas.DataFrame
+        ``unlocode``, ``name``, ``lon``, ``lat``; the first row of a code counts.
+    codes : sequence of str
+        UN/LOCODEs.
+
+    Returns
+    -------
+    dict of str to Waypoint
+        By code, in the order of the codes.
+
+    Raises
+    ------
+    DataError
+        There are no such ports; all are told, with the nearest known codes and names.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ports = pd.DataFrame(
+    ...     {"unlocode": ["JPYOK"], "name": ["Yokohama"], "lon": [139.6], "lat": [35.4]}
+    ... )
+    >>> list(require_ports(ports, ["JPYOK"]))
+    ['JPYOK']
+    """
+    own = ports[ports["unlocode"].isin(codes)].drop_duplicates("unlocode")
+    places = {
+        str(code): Waypoint(name=str(code), lon=float(lon), lat=float(lat))
+        for code, lon, lat in zip(own["unlocode"], own["lon"], own["lat"], strict=True)
+    }
+    problems = [
+        Problem(
+            where=code,
+            what="no such port",
+            expected="a UN/LOCODE, such as " + ", ".join(_like(ports, code)),
+            cure="add it to the table of ports, or give lon,lat",
+        )
+        for code in codes
+        if code not in places
+    ]
+    if problems:
+        raise DataError("ports", problems)
+    return {code: places[code] for code in codes}
 
 
 def _like(ports: pd.DataFrame, code: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
 import pandas as pd
 
 import geopandas as gpd
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, object]
 Artifact = pd.DataFrame | xr.Dataset | Record | str
 """A table (spatial or not), a grid, a record of plain values, or a text."""
+
+_NUMBERS = frozenset("biuf")  # kinds of dtype: bool, whole and fractional
 
 
 def save_artifact(artifact: Artifact, path: Path) -> None:
@@ -107,8 +111,7 @@ def _from_table(table: pd.DataFrame) -> dict[str, object]:
             values = pd.Series(
                 shapely.to_wkb(values.to_numpy(), hex=True), dtype=object
             )
-        plain = values.astype(object).where(values.notna(), None)
-        columns[str(name)] = {"dtype": str(values.dtype), "values": plain.tolist()}
+        columns[str(name)] = {"dtype": str(values.dtype), **_from_column(values)}
     stored: dict[str, object] = {"columns": columns}
     if isinstance(table, gpd.GeoDataFrame):
         stored |= {
@@ -118,14 +121,26 @@ def _from_table(table: pd.DataFrame) -> dict[str, object]:
     return stored
 
 
+def _from_column(values: pd.Series[Any]) -> dict[str, object]:
+    """Write numbers as their bytes: as words they take ten times as long."""
+    if values.dtype.kind in _NUMBERS and isinstance(values.dtype, np.dtype):
+        raw = np.ascontiguousarray(values.to_numpy())
+        return {"bytes": base64.b64encode(raw.tobytes()).decode("ascii")}
+    plain = values.astype(object).where(values.notna(), None)
+    return {"values": plain.tolist()}
+
+
+def _to_column(column: dict[str, object]) -> pd.Series[Any]:
+    dtype = cast("str", column["dtype"])
+    if "bytes" in column:
+        raw = base64.b64decode(cast("str", column["bytes"]))
+        return pd.Series(np.frombuffer(raw, dtype=dtype).copy())
+    return pd.Series(cast("list[object]", column["values"]), dtype=dtype)
+
+
 def _to_table(stored: dict[str, object]) -> pd.DataFrame:
     columns = cast("dict[str, dict[str, object]]", stored["columns"])
-    table = pd.DataFrame(
-        {
-            name: pd.Series(column["values"], dtype=cast("str", column["dtype"]))
-            for name, column in columns.items()
-        }
-    )
+    table = pd.DataFrame({name: _to_column(column) for name, column in columns.items()})
     geometry = stored.get("geometry")
     if geometry is None:
         return table

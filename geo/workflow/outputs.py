@@ -14,12 +14,11 @@ import xarray as xr
 from geo.model.watermark import WATERMARK
 from geo.report.export import (
     write_bytes,
-    write_cog,
     write_gpkg,
-    write_netcdf,
     write_table,
     write_text,
 )
+from geo.report.export_grids import write_cog, write_netcdf
 from geo.report.statement_json import statement_json
 from geo.report.statement_page import build_statement_page
 from geo.workflow.file_names import grid_names

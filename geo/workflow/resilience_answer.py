@@ -20,13 +20,15 @@ from geo.workflow.provenance import all_notes, provenance
 from geo.workflow.resilience_sections import resilience_sections
 from geo.workflow.run import STEPS
 from geo.workflow.run_options import RunOptions, open_project, require_free
-from geo.workflow.store import StepStore, replace_folder
+from geo.workflow.step_times import tell_nobody
+from geo.workflow.store import replace_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from geo.sources.project_file import ProjectFile
     from geo.workflow.graph import Artifacts, PlannedStep, Step
+    from geo.workflow.step_times import StepTime
 
 TOLD = ("supply", "resilience")
 """The steps whose results are told; those that they need are run too."""
@@ -61,6 +63,7 @@ def answer_resilience(
     request: ResilienceRequest,
     *,
     on_start: Callable[[PlannedStep], None] = lambda _: None,
+    on_done: Callable[[StepTime], None] = tell_nobody,
 ) -> tuple[dict[str, object], str]:
     """Run what the stocks of a project rest on, and say how long they last.
 
@@ -69,6 +72,8 @@ def answer_resilience(
     request : ResilienceRequest
     on_start : callable, optional
         Called before each step.
+    on_done : callable, optional
+        Told what each step took that was not stored.
 
     Returns
     -------
@@ -86,7 +91,10 @@ def answer_resilience(
         file = open_project(request.project, options)
         require_free(options, project=request.project)
         require_known_names(file)
-        planned, done = _run(file, store=options.store, on_start=on_start)
+        planned = plan(steps_needed(STEPS, told=TOLD), file, store=options.store)
+        done = execute(
+            planned, file, store=options.store, on_start=on_start, on_done=on_done
+        )
         if request.out is not None:
             _write(out, file=file, done=done, planned=planned)
     return _told(file, done), _in_words(file, done)
@@ -116,16 +124,6 @@ def steps_needed(steps: Sequence[Step], *, told: Sequence[str]) -> tuple[Step, .
         if step.name in wanted:
             wanted.update(step.needs)
     return tuple(step for step in steps if step.name in wanted)
-
-
-def _run(
-    file: ProjectFile,
-    *,
-    store: StepStore,
-    on_start: Callable[[PlannedStep], None],
-) -> tuple[tuple[PlannedStep, ...], dict[str, Artifacts]]:
-    planned = plan(steps_needed(STEPS, told=TOLD), file, store=store)
-    return planned, execute(planned, file, store=store, on_start=on_start)
 
 
 def _write(

@@ -10,6 +10,7 @@ import geo
 LIBRARIES = (
     "numpy",
     "scipy",
+    "numba",
     "pandas",
     "xarray",
     "geopandas",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from geo.resource.statement.build import Statement
 
-NAMED = re.compile(r"`([^`]+)`")
 BAND = re.compile(r"(?P<what>.+)_p(?P<percent>\d+)")
 
 
@@ -155,6 +154,7 @@ def statement_trace(
             keys = {name: stated[name] for name in KEY_COLUMNS}
             at = f"cutoff_kg_m2 == {stated['cutoff_kg_m2']!r} and {where}"
             drawn = None if realizations is None else realizations.query(at)
+            sums = None if drawn is None else _by_realization(drawn)
             for name in columns:
                 number = {"column": name, "stated": stated[name]}
                 source = (
@@ -164,8 +164,8 @@ def statement_trace(
                         "filter": f"counts and {where}",
                         "rows": len(rows),
                     }
-                    if drawn is None or not BAND.fullmatch(name)
-                    else _of_realizations(drawn, name)
+                    if sums is None or drawn is None or not BAND.fullmatch(name)
+                    else _of_realizations(sums, name)
                     | {"of": "realizations", "filter": at, "rows": len(drawn)}
                 )
                 found.append(keys | number | source)
@@ -183,47 +183,77 @@ def _where(statement: Statement, *, zone: str, klass: str) -> str:
     return f"zone in {chosen!r} and `class` in {classes!r}"
 
 
+class _Told(NamedTuple):
+    """A formula for a reader beside the number that it gives."""
+
+    formula: str
+    number: float
+
+    def over(self, other: _Told) -> _Told:
+        return _Told(f"{self.formula} / {other.formula}", self.number / other.number)
+
+    def times(self, other: _Told) -> _Told:
+        return _Told(f"{self.formula} * {other.formula}", self.number * other.number)
+
+    def less(self, other: _Told) -> _Told:
+        return _Told(f"{self.formula} - {other.formula}", self.number - other.number)
+
+
+ONE, HUNDRED, THOUSAND, MILLION = (
+    _Told(text, float(text)) for text in ("1", "100", "1e3", "1e6")
+)
+
+
 def _of_cells(
     rows: pd.DataFrame, column: str, *, columns: list[str], cutoff: float
 ) -> dict[str, object]:
-    """Recompute a number from cells by the formula that is told."""
+    """Recompute a number from cells, with the formula to do it again."""
     metals = [name.removesuffix("_pct") for name in columns if name.endswith("_pct")]
-    formula = _formula(column, at=at_cutoff(cutoff), metals=metals, rows=rows)
-    used = rows[list(dict.fromkeys(NAMED.findall(formula)))]  # eval reads every column
     with np.errstate(invalid="ignore"):  # no ground has neither mean nor grade
-        recomputed = np.asarray(used.eval(formula), dtype=float).item()
-    return {"formula": formula, "recomputed": recomputed}
+        told = _told(column, at=at_cutoff(cutoff), metals=metals, rows=rows)
+    return {"formula": told.formula, "recomputed": float(told.number)}
 
 
-def _formula(column: str, *, at: str, metals: list[str], rows: pd.DataFrame) -> str:
-    def total(name: str) -> str:
-        return f"`{name}_{at}`.sum()"
+def _told(column: str, *, at: str, metals: list[str], rows: pd.DataFrame) -> _Told:
+    def total(name: str) -> _Told:
+        return _Told(f"`{name}_{at}`.sum()", rows[f"{name}_{at}"].sum())
 
-    area, metal = f"(`share_{at}` * `area_m2`).sum()", column.rpartition("_")[0]
+    def area() -> _Told:
+        share = f"share_{at}"
+        return _Told(
+            f"(`{share}` * `area_m2`).sum()", (rows[share] * rows["area_m2"]).sum()
+        )
+
     fixed = {
-        "area_km2": f"{area} / 1e6",
-        "abundance_wet_kg_m2": f"1e3 * {total('wet_t')} / {area}",
-        "wet_mt": f"{total('wet_t')} / 1e6",
-        "moisture": f"1 - {total('dry_t')} / {total('wet_t')}",
-        "dry_mt": f"{total('dry_t')} / 1e6",
+        "area_km2": lambda: area().over(MILLION),
+        "abundance_wet_kg_m2": lambda: THOUSAND.times(total("wet_t")).over(area()),
+        "wet_mt": lambda: total("wet_t").over(MILLION),
+        "moisture": lambda: ONE.less(total("dry_t").over(total("wet_t"))),
+        "dry_mt": lambda: total("dry_t").over(MILLION),
     }
     if column in fixed:
-        return fixed[column]
+        return fixed[column]()
     if column == "graded_share":
-        graded = {name: rows[f"{name}_graded_dry_t_{at}"].sum() for name in metals}
-        least = min(graded, key=lambda name: graded[name])
-        return f"{total(f'{least}_graded_dry_t')} / {total('dry_t')}"
-    if column.endswith("_pct"):
-        return f"100 * {total(f'{metal}_t')} / {total(f'{metal}_graded_dry_t')}"
+        graded = {name: total(f"{name}_graded_dry_t") for name in metals}
+        least = min(graded, key=lambda name: graded[name].number)
+        return graded[least].over(total("dry_t"))
+    metal = column.removesuffix("_pct")
+    if metal != column:
+        graded_t = total(f"{metal}_graded_dry_t")
+        return HUNDRED.times(total(f"{metal}_t")).over(graded_t)
     # tonnes or metal, of the central model or of a check named behind the unit
     what, kilo, check = column.partition("_kt")
     if not kilo:
         what, _, check = column.partition("_mt")
-    return f"{total(f'{what}_t{check}')} / {'1e3' if kilo else '1e6'}"
+    return total(f"{what}_t{check}").over(THOUSAND if kilo else MILLION)
 
 
-def _of_realizations(drawn: pd.DataFrame, column: str) -> dict[str, object]:
-    """Recompute a percentile: sums of each realization first."""
+def _by_realization(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn.groupby("realization").sum(numeric_only=True)
+
+
+def _of_realizations(sums: pd.DataFrame, column: str) -> dict[str, object]:
+    """Recompute a percentile from the sums of each realization."""
     match = BAND.fullmatch(column)
     what, level = (match["what"], int(match["percent"]) / 100) if match else ("", 0.0)
     name, unit = (
@@ -231,11 +261,11 @@ def _of_realizations(drawn: pd.DataFrame, column: str) -> dict[str, object]:
         if what.endswith("_kt")
         else (f"{what.removesuffix('_mt')}_t", "1e6")
     )
-    sums = drawn.groupby("realization")[name].sum().to_numpy() / float(unit)
+    drawn = sums[name].to_numpy() / float(unit)
     return {
         "formula": f"np.quantile(rows.groupby('realization')['{name}'].sum() / {unit}, "
         f"{level:g}, method='{METHOD}')",
-        "recomputed": float(np.quantile(sums, level, method=METHOD)),
+        "recomputed": float(np.quantile(drawn, level, method=METHOD)),
     }
 
 
