@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.stamp-demo
 	$(BIN)/abyssal demo --out results/minamitorishima --force
 
+# many of the tests start a process of their own: compiled modules are kept for them
+test test-slow: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/.stamp-test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 

@@ -1,7 +1,5 @@
 """A real browser with every network blocked, and small worlds to look at."""
 
-import fcntl
-import json
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -271,43 +269,6 @@ def sea():
         [shapely.Point(-179.0, -23.6)], name=["Rock"], status=["sovereignty disputed"]
     )
     return {"regimes": regimes, "limits": limits, "islands": islands}
-
-
-@dataclass
-class HostileRun:
-    """A whole run whose given texts are payloads, and what each text is for."""
-
-    folder: object
-    texts: dict
-
-    def page(self, name):
-        return (self.folder / name).read_text(encoding="utf-8")
-
-    @property
-    def pages(self):
-        found = self.folder.rglob("*.html")
-        return sorted(str(path.relative_to(self.folder)) for path in found)
-
-
-@pytest.fixture(scope="session")
-def hostile(tmp_path_factory, worker_id):
-    """One run for all processes of the tests: the first makes it, others wait."""
-    from madeup.hostile_project import write_hostile_project
-
-    from geo.workflow.run import run_project
-    from geo.workflow.run_options import RunOptions
-
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "hostile"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "texts.json").exists():
-            project, texts = write_hostile_project(folder / "project")
-            run_project(project, options=RunOptions(out=folder / "results"))
-            (folder / "texts.json").write_text(json.dumps(texts.given))
-    texts = json.loads((folder / "texts.json").read_text())
-    return HostileRun(folder / "results", texts)
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.workflow.run import run_project
-from geo.workflow.run_options import RunOptions
-
 pytestmark = pytest.mark.browser
 
 MAPS = ("seabed", "routes", "exposure", "resilience", "prospect")
@@ -95,19 +92,3 @@ def test_blocks_of_a_run_add_up_to_its_statement_at_three_cutoffs(hostile, open_
                 told = float(cell["value"])
                 assert told == pytest.approx(value, rel=1e-6, nan_ok=True), cell
         opened.page.keyboard.press("ArrowRight")
-
-
-def test_a_rerun_gives_the_same_bytes(hostile, tmp_path):
-    out = tmp_path / "results"
-    project = hostile.folder.parent / "project/project.toml"
-    run_project(project, options=RunOptions(out=out))
-    first, second = (
-        {
-            str(path.relative_to(folder)): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-        for folder in (hostile.folder, out)
-    )
-    assert set(first) == set(second)
-    assert [name for name in first if first[name] != second[name]] == []

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from browsing import wait_until
 
 import geopandas as gpd
 import shapely
@@ -292,7 +293,7 @@ def test_the_watermark_is_seen_on_a_full_screen_too(shell, open_page):
     opened = ready(open_page(shell))
     assert opened.page.locator(".watermark").inner_text() == "SYNTHETIC stations"
     opened.page.click(".leaflet-control-zoom-fullscreen")
-    opened.page.wait_for_function("document.fullscreenElement !== null")
+    wait_until(opened.page, "document.fullscreenElement !== null")
     assert opened.page.evaluate(
         "['.watermark', '.beside', '.toolbar'].every((one) => "
         "document.fullscreenElement.contains(document.querySelector(one)))"

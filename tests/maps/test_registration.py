@@ -68,31 +68,31 @@ def hot_corners(spec, row, column):
     return transformer(spec.crs, WGS84).transform(e, n)
 
 
-@pytest.mark.parametrize("deeper", [0, 1, 2])
 @pytest.mark.parametrize("case", CASES)
-def test_a_cell_lies_within_a_pixel_of_its_place(case, deeper, open_page, tmp_path):
+def test_a_cell_lies_within_a_pixel_of_its_place(case, open_page, tmp_path):
     spec, (row, column), centre = CASES[case]
     lon, lat = hot_corners(spec, row, column)
     lon = unwrap_longitude(lon, centre=centre)
     grid = one_hot_cell(spec, row, column)
     focus = warp_grid(grid, centre_lon=centre).bounds
     opened = open_page(page_of(grid, centre=centre, focus=focus))
-    opened.set_view(
-        lon.mean() + 0.37, lat.mean() - 0.21, opened.view()["zoom"] + deeper
-    )
-    pixels = opened.pixels(tmp_path / "map.png")
-    hot = np.argwhere(np.abs(pixels - HOT).sum(axis=2) < 40)
-    hot = hot[hot[:, 1] > 250]  # the legend has the colour too
-    expected_x, expected_y = screen(lon, lat, opened.view())
-    middle = hot.mean(axis=0) + 0.5
-    assert abs(middle[1] - expected_x.mean()) <= 1.0
-    assert abs(middle[0] - expected_y.mean()) <= 1.0
-    if spec.crs.is_geographic:
-        west, east = hot[:, 1].min(), hot[:, 1].max() + 1
-        north, south = hot[:, 0].min(), hot[:, 0].max() + 1
-        found = [west, east, north, south]
-        edges = [expected_x.min(), expected_x.max(), expected_y.min(), expected_y.max()]
-        assert np.abs(np.array(found) - edges).max() <= 1.0
+    zoom = opened.view()["zoom"]
+    for deeper in range(3):
+        opened.set_view(lon.mean() + 0.37, lat.mean() - 0.21, zoom + deeper)
+        pixels = opened.pixels(tmp_path / "map.png")
+        hot = np.argwhere(np.abs(pixels - HOT).sum(axis=2) < 40)
+        hot = hot[hot[:, 1] > 250]  # the legend has the colour too
+        expected_x, expected_y = screen(lon, lat, opened.view())
+        middle = hot.mean(axis=0) + 0.5
+        assert abs(middle[1] - expected_x.mean()) <= 1.0
+        assert abs(middle[0] - expected_y.mean()) <= 1.0
+        if spec.crs.is_geographic:
+            west, east = hot[:, 1].min(), hot[:, 1].max() + 1
+            north, south = hot[:, 0].min(), hot[:, 0].max() + 1
+            found = [west, east, north, south]
+            edges = [expected_x.min(), expected_x.max()]
+            edges += [expected_y.min(), expected_y.max()]
+            assert np.abs(np.array(found) - edges).max() <= 1.0
 
 
 def test_a_country_over_the_date_line_is_one_piece(land, open_page, tmp_path):
@@ -113,9 +113,8 @@ def test_a_country_over_the_date_line_is_one_piece(land, open_page, tmp_path):
     assert np.abs(outside - land_colour).sum() > 12
 
 
-@pytest.mark.parametrize("deeper", [0, 1, 2])
 @pytest.mark.parametrize("kind", ["steady", "varying"])
-def test_a_point_lies_within_a_pixel_of_its_place(kind, deeper, open_page, tmp_path):
+def test_a_point_lies_within_a_pixel_of_its_place(kind, open_page, tmp_path):
     table = gpd.GeoDataFrame(
         {"name": ["west", "east"]},
         geometry=[shapely.Point(179.0, -15.0), shapely.Point(-179.0, -15.0)],
@@ -140,14 +139,15 @@ def test_a_point_lies_within_a_pixel_of_its_place(kind, deeper, open_page, tmp_p
             table, rows, on="name", by=("more",), layer=layer, style=style
         )
     opened = open_page(drawn.render())
-    opened.set_view(180.0, -15.0, 6 + deeper)
-    pixels = opened.pixels(tmp_path / "dots.png")
-    red = np.argwhere(np.abs(pixels - [255, 0, 0]).sum(axis=2) < 30)
-    view = opened.view()
-    for lon in (179.0, 181.0):
-        x, y = screen(lon, -15.0, view)
-        close = red[np.abs(red[:, 1] - x) < 10]
-        assert np.abs(close.mean(axis=0) + 0.5 - [y, x]).max() <= 1.0
+    for zoom in (6, 7, 8):
+        opened.set_view(180.0, -15.0, zoom)
+        pixels = opened.pixels(tmp_path / "dots.png")
+        red = np.argwhere(np.abs(pixels - [255, 0, 0]).sum(axis=2) < 30)
+        view = opened.view()
+        for lon in (179.0, 181.0):
+            x, y = screen(lon, -15.0, view)
+            close = red[np.abs(red[:, 1] - x) < 10]
+            assert np.abs(close.mean(axis=0) + 0.5 - [y, x]).max() <= 1.0
 
 
 @pytest.mark.parametrize("order", ["ascending", "0..360"])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from browsing import wait_until
 from madeup.block_world import SPECS, block_layers
 
 import geopandas as gpd
@@ -185,8 +186,9 @@ def test_stations_say_what_is_known_and_why_they_were_rejected(
     page.locator(".below summary").click()
     used = page.locator(".below table", has_text="Stations used")
     used.get_by_role("button", name="MC4").click()
-    page.wait_for_function(
-        "document.querySelector('.leaflet-popup-content b').textContent === 'MC4'"
+    wait_until(
+        page,
+        "document.querySelector('.leaflet-popup-content b')?.textContent === 'MC4'",
     )
     told = page.locator(".leaflet-popup-content").last.inner_text()
     for words in ("kg/m², wet", "1.25", "field-3-4", "synthetic"):

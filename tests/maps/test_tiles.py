@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 import h5netcdf
 import numpy as np
 import pytest
+from browsing import wait_until
 from madeup.large_map import layers_of, write_map
 from PIL import Image
 
@@ -92,9 +93,10 @@ def open_folder(browser):
 
 def wait_for_tiles(page):
     page.wait_for_selector("html[data-ready=yes]", state="attached")
-    page.wait_for_function(
-        "document.querySelector('.leaflet-tile-loaded') && "
-        "!document.querySelector('.leaflet-tile:not(.leaflet-tile-loaded)')"
+    wait_until(
+        page,
+        "document.querySelector('.leaflet-tile-loaded') !== null && "
+        "!document.querySelector('.leaflet-tile:not(.leaflet-tile-loaded)')",
     )
     page.wait_for_timeout(600)  # new tiles fade in over the old ones
 

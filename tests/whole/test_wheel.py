@@ -8,38 +8,71 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from madeup.small_demo import make_small
 
-def test_the_installed_wheel_runs_the_demo(project_root: Path, tmp_path: Path) -> None:
-    home = tmp_path / "env"
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-    python = home / "bin/python"
+
+def installed(project_root: Path, folder: Path) -> Path:
+    """Build the wheel, install it in an environment of its own; its command."""
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    pip = (
-        [uv, "pip", "install", "--quiet", "--python", str(python)]
-        if uv
-        else [str(python), "-m", "pip", "install", "--quiet"]
-    )
-    wheels = tmp_path / "wheels"
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
-    copy = tmp_path / "source"
+    home, wheels, copy = folder / "env", folder / "wheels", folder / "source"
+    python = str(home / "bin/python")
+    here = [sys.executable, "-m"]
+    if uv:
+        venv = [uv, "venv", "--quiet", "--python", sys.executable, str(home)]
+        build = [uv, "build", "--quiet", "--wheel", "--out-dir", str(wheels)]
+        install = [uv, "pip", "install", "--quiet", "--python", python]
+    else:
+        venv = [*here, "venv", str(home)]
+        build = [*here, "pip", "wheel", "--quiet", "--no-deps", "-w", str(wheels)]
+        install = [python, "-m", "pip", "install", "--quiet"]
     skip = shutil.ignore_patterns(
         ".venv", ".git", "results*", ".*_cache", "__pycache__"
     )
     shutil.copytree(project_root, copy, ignore=skip)
-    subprocess.run([*build, "--wheel-dir", str(wheels), str(copy)], check=True)
+    subprocess.run(venv, check=True)
+    subprocess.run([*build, str(copy)], check=True)
     (wheel,) = wheels.glob("abyssal-*.whl")
-    subprocess.run([*pip, str(wheel)], check=True)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
+    subprocess.run([*install, str(wheel)], check=True)
+    return home / "bin/abyssal"
+
+
+def answered(command: Path, *arguments: str, cwd: Path) -> str:
+    """What the installed command says, without the source tree in its path."""
     done = subprocess.run(
-        [str(home / "bin/abyssal"), "demo", "--out", "results"],
-        cwd=elsewhere,
+        [str(command), *arguments],
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=False,
         env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
     )
     assert done.returncode == 0, done.stderr
-    assert (elsewhere / "results/report.html").is_file()
-    for told in ("Zone Minamitorishima", "Contained metal", "Worst stop", "Cover"):
-        assert told in done.stdout
+    return done.stdout
+
+
+def require_whole(told: str, results: Path) -> None:
+    assert (results / "report.html").is_file()
+    for part in ("Zone Minamitorishima", "Contained metal", "Worst stop", "Cover"):
+        assert part in told
+
+
+def test_the_installed_wheel_runs_its_example(
+    project_root: Path, tmp_path: Path
+) -> None:
+    command = installed(project_root, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    answered(command, "init", "p", cwd=elsewhere)
+    make_small(elsewhere / "p/project.toml")
+    run = ("run", "p/project.toml", "--out", "results")
+    require_whole(answered(command, *run, cwd=elsewhere), elsewhere / "results")
+
+
+@pytest.mark.slow
+def test_the_installed_wheel_runs_the_demo(project_root: Path, tmp_path: Path) -> None:
+    command = installed(project_root, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    told = answered(command, "demo", "--out", "results", cwd=elsewhere)
+    require_whole(told, elsewhere / "results")

@@ -17,7 +17,7 @@ from geo.resilience.allocation import FLOW_COLUMNS, supply_flows
 from geo.resilience.market_demand import MarketDemand
 from geo.resilience.programme import MarketProgramme
 from geo.resilience.shares import fill_within, logit_shares, share_out, without_small
-from geo.resilience.works import available_works
+from geo.resilience.works import works_by_stage
 from geo.resilience.worlds import SupplyWorld, small_world
 from geo.routing.network import build_network
 
@@ -219,7 +219,7 @@ def test_works_that_do_not_run_supply_nothing(world):
 
 def test_a_works_that_makes_nothing_is_none_of_unknown_capacity(world):
     table = changed(world.works, "M1", capacity_t=0.0)
-    listed = available_works(table, commodity="nickel", stage="mine")
+    listed = works_by_stage(table, commodity="nickel")["mine"]
     assert [one.facility_id for one in listed] == ["M2"]
     fed = flows(world, works=table)
     assert not (fed.flows["mine_id"] == "M1").any()
@@ -228,7 +228,7 @@ def test_a_works_that_makes_nothing_is_none_of_unknown_capacity(world):
 
 def test_works_that_run_in_part_offer_part(world):
     table = changed(world.works, "P1", available=0.25)
-    works = available_works(table, commodity="nickel", stage="refined")
+    works = works_by_stage(table, commodity="nickel")["refined"]
     assert [one.capacity_t for one in works] == [75.0, 100.0]
 
 
@@ -238,7 +238,7 @@ def test_products_of_one_works_are_added_up_and_the_weaker_evidence_counts(world
         product="nickel_sulphate", capacity_t=40.0, capacity_evidence="unverified"
     )
     table = pd.concat([world.works, second], ignore_index=True)
-    works = available_works(table, commodity="nickel", stage="refined")[-1]
+    works = works_by_stage(table, commodity="nickel")["refined"][-1]
     assert (works.capacity_t, works.evidence) == (140.0, "unverified")
 
 

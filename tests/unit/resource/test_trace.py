@@ -169,6 +169,19 @@ def test_percentiles_need_the_realizations(world):
         statement_trace(world.statement, world.cells)
 
 
+def test_each_number_from_the_cells_by_its_formula(world):
+    trace = statement_trace(
+        world.statement, world.cells, realizations=realization_table(world.totals)
+    )
+    told = trace[trace["of"] == "cells"].drop_duplicates("column", keep="last")
+    assert {"moisture", "graded_share", "ni_pct", "abundance_wet_kg_m2"} <= set(
+        told["column"]
+    )
+    for row in told.itertuples():
+        again = world.cells.query(row.filter).eval(row.formula)
+        assert float(again) == row.recomputed
+
+
 def test_a_percentile_by_its_formula(world):
     rows = realization_table(world.totals)
     trace = statement_trace(world.statement, world.cells, realizations=rows)
