@@ -237,10 +237,18 @@ def _without_dead_ends(
         nodes[dead] = 0.0
 
 
+class _Silent(Highs):
+    """A solver that prints nothing: standard output is for the answer of a command."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Be silent from the start: HiGHS 1.16 prints its name when this is called."""
+        self.setOptionValue("output_flag", "false")
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 def _model(graph: FlowGraph, fed: NDArray[np.intp]) -> Highs:
     """Lay out the programme: what enters a works leaves it; the market is met."""
-    highs = Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", "false")
+    highs = _Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("primal_feasibility_tolerance", 1e-10)
     highs.setOptionValue("dual_feasibility_tolerance", 1e-10)

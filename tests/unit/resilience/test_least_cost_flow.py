@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -365,3 +368,24 @@ def test_bounds_without_a_flow_are_refused():
     bounds = Bounds(lower=np.zeros(4), upper=np.full(4, 2.0))
     with pytest.raises(RuntimeError, match="flows are off by"):
         nearest.nearest(bounds, delivered=10.0)
+
+
+ALONE = """
+import numpy as np
+from geo.resilience.flow_graph import FlowGraph
+from geo.resilience.least_cost_flow import LeastCostFlow
+
+one, base = np.zeros(1, dtype=int), np.ones(1)
+graph = FlowGraph(
+    origin=one, destination=one - 1, is_source=base > 0.0, demand=1.0, base=base
+)
+LeastCostFlow(graph).solve(node_limit=base, link_limit=base, cost=np.zeros(1))
+"""
+
+
+def test_the_solver_prints_nothing():
+    """HiGHS says its name once in a process, where ``--json`` has its one object."""
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")
