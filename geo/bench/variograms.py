@@ -16,7 +16,7 @@ from geo.bench.gstat import run_gstat
 from geo.bench.kriging_methods import GSTAT, why_missing
 from geo.bench.kriging_peers import load_peer
 from geo.bench.kriging_worlds import EXTENT_M, KrigingTask, make_world
-from geo.geostat.variography.experimental import Direction, experimental_variogram
+from geo.geostat.variography.experimental import Direction, experimental_variograms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,18 +240,14 @@ def all_pairs(points: Numbers, values: Numbers) -> Numbers:
 
 def _ours(points: Numbers, values: Numbers) -> Numbers:
     directions = [Direction(azimuth_deg=each) for each in AZIMUTHS]
-    return np.stack(
-        [
-            experimental_variogram(
-                points,
-                values,
-                lag_m=LAG_M,
-                max_lag_m=LAG_M * LAGS,
-                direction=each,
-            ).semivariance
-            for each in (None, *directions)
-        ]
+    seen = experimental_variograms(
+        points,
+        values,
+        lag_m=LAG_M,
+        max_lag_m=LAG_M * LAGS,
+        directions=[None, *directions],
     )
+    return np.stack([each.semivariance for each in seen])
 
 
 def _by_krigekit(points: Numbers, values: Numbers) -> Numbers:
@@ -322,6 +318,6 @@ VARIOGRAMS = {
     OURS: VariogramMethod(compute=_ours),
     f"{OURS}, 2 threads": VariogramMethod(compute=_ours, threads=2),
     "krigekit": VariogramMethod(compute=_by_krigekit, package="krigekit", share=0.01),
-    "gstlearn": VariogramMethod(compute=_by_gstlearn, package="gstlearn", share=0.25),
+    "gstlearn": VariogramMethod(compute=_by_gstlearn, package="gstlearn", share=0.02),
     GSTAT: VariogramMethod(compute=_ours, package="gstat", share=0.25),
 }
