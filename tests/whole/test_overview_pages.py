@@ -100,7 +100,9 @@ def test_the_market_is_as_far_as_the_route_asked_for_nearly(demo, prospect):
     (route,) = demo.table("routes").to_dict("records")
     first = rows_under(prospect, "From the middle of field")[0]
     assert "Yokohama" in first[0]
-    assert float(first[1].replace(",", "")) == pytest.approx(route["length_nm"], rel=0.01)
+    assert float(first[1].replace(",", "")) == pytest.approx(
+        route["length_nm"], rel=0.01
+    )
 
 
 @pytest.mark.parametrize("name", ["exposure", "prospect"])
