@@ -43,19 +43,7 @@ def by_krigekit(world: Surveyed) -> Callable[[Numbers], Answer]:
 
     >>> by_krigekit(world)(world.targets)  # doctest: +SKIP
     """
-    krigekit = load_peer("krigekit")
-
-    def answer(targets: Numbers) -> Answer:
-        engine = krigekit.Kriging(ndim=2, nvar=1)
-        engine.set_obs(ivar=1, coord=world.coordinates, value=world.values)
-        engine.set_grid(coord=targets)
-        krigekit_model(engine, world.variogram)
-        krigekit_search(engine, world)
-        engine.solve(nthread=1)
-        estimate, variance = engine.get_results()
-        return np.ravel(estimate), np.ravel(variance)
-
-    return answer
+    return lambda targets: _krigekit_answer(world, targets)
 
 
 def left_out_by_krigekit(world: Surveyed) -> Callable[[Numbers], Answer]:
@@ -76,19 +64,23 @@ def left_out_by_krigekit(world: Surveyed) -> Callable[[Numbers], Answer]:
 
     >>> left_out_by_krigekit(world)(world.targets)  # doctest: +SKIP
     """
-    krigekit = load_peer("krigekit")
+    return lambda _: _krigekit_answer(world, None)
 
-    def answer(_: Numbers) -> Answer:
-        engine = krigekit.Kriging(ndim=2, nvar=1, cross_validation=True)
-        engine.set_obs(ivar=1, coord=world.coordinates, value=world.values)
+
+def _krigekit_answer(world: Surveyed, targets: Numbers | None) -> Answer:
+    """Krige targets, or without any each sample from the others."""
+    left_out = targets is None
+    engine = load_peer("krigekit").Kriging(ndim=2, nvar=1, cross_validation=left_out)
+    engine.set_obs(ivar=1, coord=world.coordinates, value=world.values)
+    if left_out:
         engine.set_grid_cv()
-        krigekit_model(engine, world.variogram)
-        krigekit_search(engine, world)
-        engine.solve(nthread=1)
-        estimate, variance = engine.get_results()
-        return np.ravel(estimate), np.ravel(variance)
-
-    return answer
+    else:
+        engine.set_grid(coord=targets)
+    krigekit_model(engine, world.variogram)
+    krigekit_search(engine, world)
+    engine.solve(nthread=1)
+    estimate, variance = engine.get_results()
+    return np.ravel(estimate), np.ravel(variance)
 
 
 def krigekit_model(engine: Any, variogram: Variogram) -> None:  # noqa: ANN401  untyped

@@ -212,6 +212,7 @@ def search_moving(
 
 def _nothing(task: MovingTask, count: int, *, kept: int) -> Solved:
     wanted = int(task.rule[WANTED])
+    weighed = kept if task.rule[SOLVE] else 0
     return Solved(
         np.full((count, task.values.shape[1]), np.nan),
         np.full((4, count), np.nan),
@@ -219,7 +220,7 @@ def _nothing(task: MovingTask, count: int, *, kept: int) -> Solved:
         np.full(count, -1.0),
         np.zeros(count, dtype=bool),
         np.zeros((kept, wanted), dtype=np.int64),
-        np.zeros((kept, wanted)),
+        np.zeros((weighed, wanted)),
     )
 
 
@@ -255,7 +256,9 @@ def _solve_chunk(
     for whole, here in zip(out[2:5], some[2:5], strict=True):
         whole[rows] = here
     if len(out.chosen):
-        out.chosen[rows], out.weights[rows] = some.chosen, some.weights
+        out.chosen[rows] = some.chosen
+    if len(out.weights):
+        out.weights[rows] = some.weights
 
 
 def _find_nearest(

@@ -31,6 +31,8 @@ R = TypeVar("R")
 # products and sums in one instruction; the order of operations stays as written
 FUSED = {"contract"}
 
+FEW, MANY = 2_000, 100_000  # numbers that pay: with numba loaded, or yet to be
+
 _COMPILING = threading.RLock()
 
 
@@ -97,6 +99,29 @@ def compiled(function: Callable[P, R]) -> Compiled[P, R]:
     8.0
     """
     return Compiled(function)
+
+
+def pays(count: int) -> bool:
+    """Say whether compiled code pays for a simple thing done to so many numbers.
+
+    Only for functions that give the same bits both ways.
+
+    Parameters
+    ----------
+    count : int
+
+    Returns
+    -------
+    bool
+        False where numba is switched off.
+
+    Examples
+    --------
+    >>> pays(10)
+    False
+    """
+    enough = FEW if "numba" in sys.modules else MANY
+    return count >= enough and os.environ.get("NUMBA_DISABLE_JIT", "0") in {"", "0"}
 
 
 def code_folder() -> Path | None:

@@ -6,17 +6,15 @@ step holds several knots: many times as fast as a search among all of them.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernels.compiled import compiled
+from geo.kernels.compiled import compiled, pays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEW, MANY = 2_000, 100_000  # places: with compiled code at hand, or yet to be loaded
 STEPS_PER_KNOT = 8
 MOST_STEPS = 65_536
 
@@ -48,8 +46,7 @@ def between_knots(
     >>> found[[0, 100_000, 200_000, 400_000]]
     array([5., 5., 7., 9.])
     """
-    enough = FEW if "numba" in sys.modules else MANY
-    if places.size < enough or len(knots) < 2 or _fill.machine() is _fill.plain:
+    if len(knots) < 2 or not pays(places.size):
         return np.asarray(np.interp(places, knots, values))
     steps = min(STEPS_PER_KNOT * len(knots), MOST_STEPS)
     edges = np.linspace(knots[0], knots[-1], steps + 1)

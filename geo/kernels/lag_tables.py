@@ -22,6 +22,8 @@ MOST_STEPS = 1 << 20
 SECTORS_AT_ONCE = 8  # bits of a table of 256
 SLACK = 1.0 + 1e-12  # more than the rounding of a distance
 
+SLOTS_TO_MOVE = 512  # after each pair of blocks; of more of them, more rarely
+
 
 class LagTable(NamedTuple):
     """Lags and sectors as compiled code takes them.
@@ -177,3 +179,11 @@ def slots_of_row(  # noqa: PLR0913, PLR0917  arrays of the caller, made once
             entries += 1
             left &= left - 1
     return entries
+
+
+@compiled
+def move_sums(some: NDArray[np.float64], total: NDArray[np.float64]) -> None:
+    """Move the sums of a few blocks to those of the group: short sums round less."""
+    for each in range(len(some)):
+        total[each] += some[each]
+        some[each] = 0.0

@@ -16,18 +16,16 @@ University of Oxford.
 from __future__ import annotations
 
 import math
-import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernels.compiled import compiled
+from geo.kernels.compiled import compiled, pays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FEW, MANY = 2_000, 100_000  # numbers: with compiled code at hand, or yet to be loaded
 WORDS = 16_384  # taken at a time: they stay in the cache
 SPARE = 64  # words for the last number: with less than one chance in 10²⁹ too few
 LAYERS = 256
@@ -79,9 +77,8 @@ def standard_normal(
     """
     words = rng.bit_generator
     if (
-        out.size < (FEW if "numba" in sys.modules else MANY)
+        not pays(out.size)
         or type(words) is not np.random.PCG64
-        or _draw.machine() is _draw.plain  # switched off: numpy is faster by far
         or words.state["has_uint32"]  # half a word that going back would lose
     ):
         return rng.standard_normal(out=out)

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.kernels.compiled import compiled
-from geo.kernels.lag_tables import face_row, far_apart, measure_row
+from geo.kernels.lag_tables import (
+    SLOTS_TO_MOVE,
+    face_row,
+    far_apart,
+    measure_row,
+    move_sums,
+)
 from geo.kernels.threads import share_out
 
 if TYPE_CHECKING:
@@ -20,8 +26,6 @@ if TYPE_CHECKING:
 
     from geo.kernels.compact_blocks import CompactBlocks
     from geo.kernels.lag_tables import LagTable
-
-SLOTS_TO_MOVE = 512  # after each pair of blocks; of more of them, more rarely
 
 
 class Tally(NamedTuple):
@@ -193,11 +197,11 @@ def _tally(  # noqa: PLR0913, PLR0917  arrays of the caller, none made within lo
                 )
             since += 1
             if since == rarely:
-                _move(some_distances, distances)
-                _move(some_products, products)
+                move_sums(some_distances, distances)
+                move_sums(some_products, products)
                 since = 0
-    _move(some_distances, distances)
-    _move(some_products, products)
+    move_sums(some_distances, distances)
+    move_sums(some_products, products)
 
 
 @compiled
@@ -263,11 +267,3 @@ def _add_row_by_sector(  # noqa: PLR0913, PLR0917  as `_add_row`, for each secto
                 nearest[slot] = squared[k]
             if squared[k] > farthest[slot]:  # noqa: PLR1730
                 farthest[slot] = squared[k]
-
-
-@compiled
-def _move(some: NDArray[np.float64], total: NDArray[np.float64]) -> None:
-    """Move the sums of a few blocks to those of the group."""
-    for slot in range(len(some)):
-        total[slot] += some[slot]
-        some[slot] = 0.0

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernels.compiled import compiled
-from geo.kernels.lag_tables import face_row, far_apart, measure_row, slots_of_row
+from geo.kernels.lag_tables import (
+    SLOTS_TO_MOVE,
+    face_row,
+    far_apart,
+    measure_row,
+    move_sums,
+    slots_of_row,
+)
 from geo.kernels.threads import share_out
 
 if TYPE_CHECKING:
@@ -15,8 +22,6 @@ if TYPE_CHECKING:
 
     from geo.kernels.compact_blocks import CompactBlocks
     from geo.kernels.lag_tables import LagTable
-
-SLOTS_TO_MOVE = 512  # after each pair of blocks; of more of them, more rarely
 
 
 def tally_powers(
@@ -204,9 +209,9 @@ def _go_through(  # noqa: PLR0913, PLR0917  one pass for either end
                     _add_powers(entries, slot, pair, values, one, begin, power, some)
             since += 1
             if since == rarely:
-                _move(some, total)
+                move_sums(some.reshape(-1), total.reshape(-1))
                 since = 0
-    _move(some, total)
+    move_sums(some.reshape(-1), total.reshape(-1))
 
 
 @compiled
@@ -235,12 +240,3 @@ def _add_powers(  # noqa: PLR0917  arrays of the caller
             for column in range(values.shape[1]):
                 difference = abs(values[other, column] - values[one, column])
                 some[at, column] += difference**power
-
-
-@compiled
-def _move(some: NDArray[np.float64], total: NDArray[np.float64]) -> None:
-    """Move the sums of a few blocks to those of the group."""
-    for slot in range(some.shape[0]):
-        for column in range(some.shape[1]):
-            total[slot, column] += some[slot, column]
-            some[slot, column] = 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.kernels.knots import MANY, between_knots
+from geo.kernels.compiled import MANY
+from geo.kernels.knots import between_knots
 from geo.model.randomness import generator
 
 LEAST = np.nextafter(1.0, 2.0)

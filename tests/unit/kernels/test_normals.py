@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from geo.kernels import normals
-from geo.kernels.normals import FEW, WORDS, standard_normal, ziggurat
+from geo.kernels.compiled import FEW
+from geo.kernels.normals import WORDS, standard_normal, ziggurat
 from geo.model.randomness import generator
 
 
