@@ -44,13 +44,23 @@ class Answer(NamedTuple):
     Attributes
     ----------
     estimate, variance : ndarray of float, shape (targets,)
-    digest : str
-        Of all that it gives, where it is ours.
+    told : tuple of ndarray
+        All that it gives, where it is ours: bytes to compare.
     """
 
     estimate: Numbers
     variance: Numbers
-    digest: str = ""
+    told: tuple[NDArray[np.generic], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The bytes of all that it gives, in short; empty where nobody asks."""
+        if not self.told:
+            return ""
+        summed = hashlib.sha256()
+        for each in self.told:
+            summed.update(np.ascontiguousarray(each).tobytes())
+        return summed.hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,18 +253,16 @@ def _ours_onto(world: KrigingWorld) -> Callable[[Numbers], Answer]:
             onto=targets,
             variogram=world.variogram,
             neighbourhood=world.neighbourhood,
+            negative_weights=False,  # no peer tells their share
         )
-        told = hashlib.sha256()
-        for each in (
+        told = (
             kriged.estimate,
             kriged.variance,
             kriged.slope,
             kriged.weight_of_mean,
-            kriged.negative_weight_share,
             kriged.neighbours,
-        ):
-            told.update(each.tobytes())
-        return Answer(kriged.estimate, kriged.variance, told.hexdigest())
+        )
+        return Answer(kriged.estimate, kriged.variance, told)
 
     return answer
 
@@ -277,9 +285,7 @@ def _ours_left_out(world: KrigingWorld) -> Callable[[Numbers], Answer]:
             np.ascontiguousarray(rows[name], dtype=float)
             for name in ("predicted", "variance")
         )
-        told = hashlib.sha256(estimate.tobytes())
-        told.update(variance.tobytes())
-        return Answer(estimate, variance, told.hexdigest())
+        return Answer(estimate, variance, (estimate, variance))
 
     return answer
 

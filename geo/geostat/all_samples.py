@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.geostat.drift import (
-    Places,
-    covariates_at_samples,
-    covariates_at_targets,
-    drift_columns,
-    drift_of_targets,
-    frame_of,
-)
-from geo.geostat.packing import packed
-from geo.geostat.solvable import solvable_system
-from geo.geostat.support import (
-    BlockNugget,
-    covariance_to_targets,
-    require_variance,
-    target_variance,
-)
-from geo.geostat.variogram import covariance_between
+from geo.geostat.drift import Places, covariates_at_targets, drift_of_targets
+from geo.geostat.one_factor import Field, one_factor, tabulate_targets
+from geo.geostat.support import require_variance, target_variance
 from geo.kernels.kriging import ratio
 from geo.kernels.threads import on_one_thread, share_out, workers
 from geo.kernels.unique import (
-    Factor,
-    factor_of,
+    add_sizes,
+    add_up,
     leave_to_drift,
-    room_for,
     solve_lower,
     solve_upper,
-    tabulate,
-    weigh,
 )
 
 if TYPE_CHECKING:
@@ -42,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.geostat.drift import Drift, Frame
-    from geo.geostat.packing import Packed
+    from geo.geostat.drift import Drift
+    from geo.geostat.one_factor import OneFactor
     from geo.geostat.samples import Samples
     from geo.geostat.support import BlockSupport
     from geo.geostat.variogram import CovarianceModel
@@ -57,7 +40,6 @@ FEWEST, MOST = 96, 384
 # compiled functions.
 PAYS = 2e9
 PER_COVARIANCE = 300  # what one costs in the clear form, in multiplications
-SEPARATIONS_AT_ONCE = 1_000_000  # for a model of the user's: some 100 MB
 TABLES_AHEAD = 16  # of each thread, between two looks at the whole
 
 
@@ -73,7 +55,7 @@ class Solved(NamedTuple):
     estimate : ndarray of float, shape (t, columns)
         Sums of the weighted values.
     variance, slope, weight_of_mean, negative_weight_share : ndarray, shape (t,)
-        As in `geo.geostat.kriging.Kriged`.
+        As in `geo.geostat.kriging.Kriged`; the last one NaN where it is not asked for.
     """
 
     targets: NDArray[np.intp]
@@ -94,13 +76,14 @@ def solve_all(
     block: BlockSupport | None,
     drift: Drift,
     values: NDArray[np.float64] | None = None,
+    negative_weights: bool = True,
 ) -> Iterator[Solved] | None:
     """Solve for many targets with one factor of the covariances.
 
-    By Cholesky's factor and two triangular solves a target, on all processors
-    and with the same digits for any number of them. Each thread holds a table of
-    4 MB (96 targets, where that is more) and half as much again to work in, whatever
-    the number of targets.
+    By Cholesky's factor and a triangular solve a target, a second one where the
+    weights are looked at, on all processors and with the same digits for any number
+    of them. Each thread holds two tables of 4 MB (96 targets, where that is more),
+    whatever the number of targets.
 
     Parameters
     ----------
@@ -114,6 +97,8 @@ def solve_all(
     values : ndarray of float, shape (n, columns), optional
         To be weighted, less the known mean in simple kriging; without them the
         weights themselves are given.
+    negative_weights : bool, optional
+        Tell the share of negative weights.
 
     Returns
     -------
@@ -144,56 +129,23 @@ def solve_all(
     ... ) is None
     True
     """
-    if not _pays(len(samples), len(reached)):
+    points = 1 if block is None else len(block.offsets())
+    if not _pays(len(samples), len(reached), points):
         return None
-    field = _Field(samples, variogram, block, drift)
-    engine = _engine(field, values)
-    if engine is None:
-        return None
-    places = Places(onto, covariates_at_targets(drift, len(onto)))
-    return _in_batches(engine, places, reached)
-
-
-class _Field(NamedTuple):
-    """What is known of the field."""
-
-    samples: Samples
-    variogram: CovarianceModel
-    block: BlockSupport | None
-    drift: Drift
-
-
-class _Engine(NamedTuple):
-    """All that does not change from one target to the next."""
-
-    field: _Field
-    frame: Frame
-    unit: float  # the largest variance of a sample
-    model: Packed | None
-    factor: Factor
-    basis: NDArray[np.float64]  # Q of L⁻¹ F
-    triangle: NDArray[np.float64]  # and its R
-    columns: NDArray[np.float64] | None  # the values, one row for each variable
-
-
-def _engine(field: _Field, values: NDArray[np.float64] | None) -> _Engine | None:
-    samples = field.samples
-    places = Places(
-        samples.coordinates, covariates_at_samples(field.drift, len(samples))
-    )
-    frame = frame_of(places)
-    drift = drift_columns(field.drift, places, frame=frame)
-    # which refuses what cannot be solved
-    system = solvable_system(samples, variogram=field.variogram, drift=drift)
-    model = packed(field.variogram)
-    factor = factor_of(_between_samples(field, model))
+    factor = one_factor(Field(samples, variogram, block, drift), values)
     if factor is None:
         return None
-    columns = None if values is None else np.ascontiguousarray(values.T)
-    unit = float(system.unit.ravel()[0])
-    return _Engine(
-        field, frame, unit, model, factor, *_drift_basis(factor, drift), columns
-    )
+    places = Places(onto, covariates_at_targets(drift, len(onto)))
+    task = _Task(factor, places, weigh=negative_weights or values is None)
+    return _in_batches(task, reached)
+
+
+class _Task(NamedTuple):
+    """What is to be estimated from what."""
+
+    factor: OneFactor
+    targets: Places
+    weigh: bool  # look at each weight
 
 
 def _height(count: int) -> int:
@@ -201,129 +153,123 @@ def _height(count: int) -> int:
     return min(max(TABLE // count // FEWEST * FEWEST, FEWEST), MOST)
 
 
-def _pays(count: int, targets: int) -> bool:
-    work = float(targets) * count * (count + PER_COVARIANCE)
+def _pays(count: int, targets: int, points: int) -> bool:
+    work = float(targets) * count * (count + PER_COVARIANCE * points)
     return targets >= _height(count) and work >= PAYS
 
 
-def _between_samples(field: _Field, model: Packed | None) -> NDArray[np.float64]:
-    """Tabulate as for targets: one on a sample is found there to the last digit."""
-    points = field.samples.coordinates
-    if model is None:
-        covariance = covariance_between(points, points, model=field.variogram)
-    else:
-        covariance = np.empty((len(points), len(points)))
-        tabulate(
-            covariance,
-            np.ascontiguousarray(points),
-            np.ascontiguousarray(points.T),
-            np.zeros((1, 2)),
-            np.ones(1),
-            *model,
-        )
-    np.einsum("ii->i", covariance)[...] += field.samples.error_variance
-    return covariance
-
-
-@on_one_thread
-def _drift_basis(
-    factor: Factor, drift: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    rows = np.ascontiguousarray(drift.T)
-    solve_lower(factor, rows, scratch=np.empty((len(rows), room_for(len(drift)))))
-    basis, triangle = np.linalg.qr(rows.T)
-    return np.ascontiguousarray(basis), np.ascontiguousarray(triangle)
-
-
-def _in_batches(
-    engine: _Engine, targets: Places, reached: NDArray[np.intp]
-) -> Iterator[Solved]:
-    step = _height(len(engine.field.samples))
+def _in_batches(task: _Task, reached: NDArray[np.intp]) -> Iterator[Solved]:
+    factor, count = task.factor, len(task.factor.field.samples)
+    step = _height(count)
     parts = [reached[start : start + step] for start in range(0, len(reached), step)]
-    threads = 1 if engine.model is None else workers()  # a user's own, one at a time
-    ahead = threads * (1 if engine.columns is None else TABLES_AHEAD)
+    threads = 1 if factor.model is None else workers()  # a user's own, one at a time
+    rooms: SimpleQueue[_Room] = SimpleQueue()
+    for _ in range(threads):
+        rooms.put(_Room(*np.empty((2, count, step))))
+    ahead = threads * (1 if factor.values is None else TABLES_AHEAD)
     for first in range(0, len(parts), ahead):
-        some = parts[first : first + ahead]
-        yield from _batch(engine, targets, some, threads=threads)
+        yield from _batch(task, parts[first : first + ahead], rooms)
+
+
+class _Room(NamedTuple):
+    """Tables of one thread to work in, a row for each sample."""
+
+    one: NDArray[np.float64]
+    other: NDArray[np.float64]
 
 
 @on_one_thread
 def _batch(
-    engine: _Engine,
-    targets: Places,
-    parts: list[NDArray[np.intp]],
-    *,
-    threads: int,
+    task: _Task, parts: list[NDArray[np.intp]], rooms: SimpleQueue[_Room]
 ) -> list[Solved]:
-    solve = partial(_solve, engine, targets)
-    return [solve(rows) for rows in parts] if threads == 1 else share_out(solve, parts)
+    def solve(rows: NDArray[np.intp]) -> Solved:
+        room = rooms.get()
+        try:
+            return _solve(task, rows, room)
+        finally:
+            rooms.put(room)
+
+    alone = task.factor.model is None
+    return [solve(rows) for rows in parts] if alone else share_out(solve, parts)
 
 
-def _solve(engine: _Engine, targets: Places, rows: NDArray[np.intp]) -> Solved:
-    field, count = engine.field, len(engine.field.samples)
-    height = _height(count)
-    # always as high, since the last digits of a product may hang on the height
+def _solve(task: _Task, rows: NDArray[np.intp], room: _Room) -> Solved:
+    factor, targets, _ = task
+    height = room.one.shape[1]
+    # always as many, since the last digits of a product may hang on their number
     some = np.concatenate([rows, np.full(height - len(rows), rows[-1])])
     here = Places(targets.points[some], targets.covariates[some])
-    left = np.ascontiguousarray(
-        drift_of_targets(field.drift, here, frame=engine.frame, block=field.block).T
-    )
+    field = factor.field
+    drift = drift_of_targets(field.drift, here, frame=factor.frame, block=field.block)
 
-    table, scratch = np.empty((height, count)), np.empty((height, room_for(count)))
-    squares, sums = np.empty((height, 4)), np.empty((height, 3))
-    columns = engine.columns if engine.columns is not None else np.empty((0, count))
-    estimate = np.empty((height, len(columns)))
-    _to_targets(engine, here.points, table)
-    solve_lower(engine.factor, table, scratch=scratch)
-    leave_to_drift(table, left, engine.basis, engine.triangle, squares)
-    solve_upper(engine.factor, table, scratch=scratch)
-    weigh(table, columns, estimate, sums)
+    tabulate_targets(factor, here.points, room.one)
+    solve_lower(factor.inverse, room.one, room.other)
+    told = _told(factor, _in_basis(factor.triangle, drift), table=room.other)
+    shares, weights = np.full(height, np.nan), np.empty((0, height))
+    if task.weigh:
+        sizes = np.empty((2, height))
+        leave_to_drift(room.other, factor.basis, told.left)
+        solve_upper(factor.inverse, room.other, room.one)
+        add_sizes(room.one, sizes)
+        shares = ratio(-sizes[1], sizes[0])
+    if factor.values is None:
+        weights = room.one
 
     filled = slice(len(rows))
     return Solved(
         rows,
-        # none of the table where values are weighted: a view would keep it all
-        table[filled] if engine.columns is None else np.empty((len(rows), 0)),
-        estimate[filled],
-        *(each[filled] for each in _told(engine, left, squares=squares, sums=sums)),
+        weights.T[filled].copy(),
+        told.estimate.T[filled].copy(),
+        *(each[filled] for each in (*told[2:], shares)),
     )
 
 
+def _in_basis(
+    triangle: NDArray[np.float64], drift: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give ``R⁻ᵀ f0`` of each target, shape (p, targets)."""
+    told = np.array(drift, order="C")
+    for term in range(len(told)):
+        for before in range(term):
+            told[term] -= triangle[before, term] * told[before]
+        told[term] /= triangle[term, term]
+    return told
+
+
+class _Told(NamedTuple):
+    """What is known of some targets without their weights."""
+
+    left: NDArray[np.float64]  # r
+    estimate: NDArray[np.float64]  # shape (columns, targets)
+    variance: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    weight_of_mean: NDArray[np.float64]
+
+
 def _told(
-    engine: _Engine,
-    left: NDArray[np.float64],
-    *,
-    squares: NDArray[np.float64],
-    sums: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], ...]:
-    """Give the variance, slope, weight of the mean and share of negative weights."""
-    explained, unexplained, shared, spread = squares.T
-    total, size, negative = sums.T
-    own = target_variance(model=engine.field.variogram, block=engine.field.block)
-    variance = require_variance(own - explained + unexplained, sill=engine.unit)
+    factor: OneFactor, known: NDArray[np.float64], *, table: NDArray[np.float64]
+) -> _Told:
+    """Tell of targets, with ``R⁻ᵀ f0`` and with v in the table."""
+    terms, height = known.shape
+    values = factor.ones[:0] if factor.values is None else factor.values
+    rows = np.concatenate([factor.basis, factor.ones, values])
+    sums = np.empty((1 + len(rows), height))
+    add_up(table, rows, sums)
+    explained, along = sums[0], sums[1 : 1 + terms]
+    left = known - along
+    shared = explained + (left * along).sum(axis=0)
+    spread = shared + (left * known).sum(axis=0)
+    own = target_variance(model=factor.field.variogram, block=factor.field.block)
+    variance = own - explained + (left * left).sum(axis=0)
     # f0 − Fᵀ C⁻¹ c0 of the column of ones
-    mean = engine.triangle[0, 0] * left[:, 0] if left.shape[1] else 1.0 - total
-    return variance, ratio(shared, spread), mean, ratio(-negative, size)
-
-
-def _to_targets(
-    engine: _Engine, points: NDArray[np.float64], table: NDArray[np.float64]
-) -> None:
-    block, known = engine.field.block, engine.field.samples.coordinates
-    if engine.model is None:
-        each = 1 if block is None else len(block.offsets())
-        step = max(1, SEPARATIONS_AT_ONCE // (len(known) * each))
-        for start in range(0, len(points), step):
-            some = slice(start, start + step)
-            table[some] = covariance_to_targets(
-                known, points[some], model=engine.field.variogram, block=block
-            ).T
-        return
-    offsets, shares, nugget = np.zeros((1, 2)), np.ones(1), engine.model.nugget
-    if block is not None:
-        offsets, shares = block.offsets(), block.weights()
-        if block.nugget == BlockNugget.EXCLUDED:
-            nugget = 0.0
-    numbers = (nugget, engine.model.structures, engine.model.tables)
-    sides = np.ascontiguousarray(known.T)
-    tabulate(table, np.ascontiguousarray(points), sides, offsets, shares, *numbers)
+    mean = factor.triangle[0, 0] * left[0] if terms else 1.0 - sums[1]
+    estimate = sums[len(sums) - len(values) :].copy()
+    for term in range(terms):
+        estimate += factor.level[term][:, None] * known[term]
+    return _Told(
+        left,
+        estimate,
+        require_variance(variance, sill=factor.unit),
+        ratio(shared, spread),
+        mean,
+    )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 import shapely
 
 from geo.errors import DataError, ParameterError, Problem
+from geo.geostat.influence import polygons_of_influence
 from geo.geostat.samples import require_samples
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from geo.geostat.samples import Samples
 
-AREA_ROUNDING = 1e-6  # that much of the ground may go missing between polygons
 SLIVER = 1e-9  # of its outline squared: ground with less area is a line
 
 
@@ -234,30 +234,10 @@ def _one_variable(samples: Samples) -> NDArray[np.float64]:
 def _areas_of_influence(
     places: NDArray[np.float64], ground: BaseGeometry
 ) -> NDArray[np.float64]:
-    if len(places) == 1:
-        return np.array([ground.area])
     # polygons near the origin keep all their digits
     origin = places.mean(axis=0)
     here = shapely.transform(ground, lambda corners: corners - origin)
-    polygons = shapely.voronoi_polygons(
-        shapely.multipoints(places - origin), extend_to=here, ordered=True
-    )
-    areas = shapely.area(shapely.intersection(shapely.get_parts(polygons), here))
-    missing = abs(float(areas.sum()) / ground.area - 1.0)
-    if len(areas) != len(places) or missing > AREA_ROUNDING:
-        raise DataError(
-            "declustering",
-            [
-                Problem(
-                    where="polygons of influence",
-                    what=f"{len(areas)} for {len(places)} places, {missing:.1e} of the "
-                    "ground is missing",
-                    expected="one for each place, and all the ground",
-                    cure="merge samples that all but share a place",
-                )
-            ],
-        )
-    return np.asarray(areas)
+    return np.asarray(shapely.area(polygons_of_influence(places - origin, here)))
 
 
 def _require_ground(

@@ -218,6 +218,7 @@ def krige_indicators(
             variogram=model,
             neighbourhood=neighbourhood,
             block=block,
+            negative_weights=False,
         )
         for part, model in zip(parts, models, strict=True)
     ]

@@ -54,7 +54,8 @@ class Kriged:
         What simple kriging would leave to the mean: near 1 the samples say
         little.
     negative_weight_share : ndarray of float, shape (targets,)
-        Share of the negative in the sum of absolute weights.
+        Share of the negative in the sum of absolute weights; NaN where it was not
+        asked for.
     neighbours : ndarray of int, shape (targets,)
         Samples used; 0 where masked.
     nearest_m : ndarray of float, shape (targets,)
@@ -99,6 +100,7 @@ def krige(  # noqa: PLR0913
     error_variance: ArrayLike | None = None,
     block: BlockSupport | None = None,
     drift: Drift = ORDINARY,
+    negative_weights: bool = True,
     on_progress: Callable[[int], None] | None = None,
 ) -> Kriged:
     """Estimate values at targets by simple, ordinary or universal kriging.
@@ -133,6 +135,9 @@ def krige(  # noqa: PLR0913
     drift : KnownMean, Trend or ExternalDrift, optional
         What is known of the mean; an unknown constant (ordinary kriging) by
         default.
+    negative_weights : bool, optional
+        Tell the share of negative weights: in a unique neighbourhood nothing else
+        needs the weights, which take as long to find as all the rest.
     on_progress : callable, optional
         Told, from time to time, how many targets are done.
 
@@ -178,6 +183,7 @@ def krige(  # noqa: PLR0913
         neighbourhood=neighbourhood,
         block=block,
         drift=drift,
+        negative_weights=negative_weights,
         on_progress=on_progress,
     )
     if np.ndim(values) == 2:
@@ -193,6 +199,7 @@ def krige_samples(
     neighbourhood: Neighbourhood,
     block: BlockSupport | None = None,
     drift: Drift = ORDINARY,
+    negative_weights: bool = True,
     on_progress: Callable[[int], None] | None = None,
 ) -> Kriged:
     """Estimate as `krige` does, from samples that passed the door.
@@ -205,6 +212,8 @@ def krige_samples(
     neighbourhood : Neighbourhood
     block : BlockSupport, optional
     drift : KnownMean, Trend or ExternalDrift, optional
+    negative_weights : bool, optional
+        Tell the share of negative weights.
     on_progress : callable, optional
         Told how many targets are done.
 
@@ -231,21 +240,23 @@ def krige_samples(
     ... ).estimate
     array([[2.]])
     """
-    field = _Field(samples, onto, variogram, neighbourhood, block, drift)
+    field = _Field(
+        samples, onto, variogram, neighbourhood, block, drift, negative_weights
+    )
     told = _by_compiled_code(field, on_progress) or _by_neighbours(field, on_progress)
     for targets, estimate, columns in told.parts:
         told.estimate[targets] = field.level + estimate
         told.columns[:, targets] = columns
 
     whole = target_variance(model=variogram, block=block)
-    nothing = np.full(len(onto), np.nan)
+    shares = told.columns[3] if negative_weights else np.full(len(onto), np.nan)
     return Kriged(
         estimate=told.estimate,
         variance=told.columns[0],
         slope=told.columns[1],
-        efficiency=(whole - told.columns[0]) / whole if whole else nothing,
+        efficiency=(whole - told.columns[0]) / (whole or np.nan),
         weight_of_mean=told.columns[2],
-        negative_weight_share=told.columns[3],
+        negative_weight_share=shares,
         neighbours=told.found,
         nearest_m=told.nearest_m,
         extrapolated=told.found == 0,
@@ -261,6 +272,7 @@ class _Field(NamedTuple):
     neighbourhood: Neighbourhood
     block: BlockSupport | None
     drift: Drift
+    negative_weights: bool
 
     @property
     def level(self) -> float:
@@ -290,7 +302,7 @@ def _by_compiled_code(
     field: _Field, on_progress: Callable[[int], None] | None
 ) -> _Told | None:
     """Solve for all targets but the near-singular; None where there is no gain."""
-    samples, onto, variogram, neighbourhood, block, drift = field
+    samples, onto, variogram, neighbourhood, block, drift, _ = field
     if len(onto) < WORTH_LOADING:
         return None
     task = moving_task(
@@ -339,16 +351,24 @@ def _with_all(field: _Field, near: Neighbours) -> Iterator[_Part]:
         block=field.block,
         drift=field.drift,
         values=field.samples.measured - field.level,
+        negative_weights=field.negative_weights,
     )
     if whole is None:
-        return _with_some(field, near)
+        return _with_some(field, near, by_one_factor=False)
     return (_Part(done.targets, done.estimate, done[3:]) for done in whole)
 
 
-def _with_some(field: _Field, near: Neighbours) -> Iterator[_Part]:
-    samples, onto, variogram, _, block, drift = field
+def _with_some(
+    field: _Field, near: Neighbours, *, by_one_factor: bool = True
+) -> Iterator[_Part]:
     tiles = tiles_with(
-        near, samples, onto=onto, variogram=variogram, block=block, drift=drift
+        near,
+        field.samples,
+        onto=field.onto,
+        variogram=field.variogram,
+        block=field.block,
+        drift=field.drift,
+        by_one_factor=by_one_factor,
     )
     return _weighed(tiles, field)
 

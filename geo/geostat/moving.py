@@ -109,15 +109,30 @@ def solve_moving(
     (array([[0]]), array([[1.]]), array([1.]))
     """
     count = len(onto)
-    own_folds = np.full(count, -1) if folds is None else folds
-    solved = _nothing(task, count, kept=count if with_weights else 0)
+    # a copy of what may not be written: code is compiled anew for such arrays
+    places = np.require(onto, requirements=["C", "W"])
+    own_folds = (
+        np.full(count, -1)
+        if folds is None
+        else np.require(folds, requirements=["C", "W"])
+    )
     order = np.arange(count)
-    starts = part(onto[:, 0].copy(), onto[:, 1].copy(), order, TARGETS_AT_ONCE)
+    along, across = in_circle(places, azimuth_deg=task.azimuth_deg, ratio=task.ratio)
+    starts = part(along, across, order, TARGETS_AT_ONCE)
+    solved = _nothing(task, count, kept=count if with_weights else 0)
 
     def one(chunk: int) -> int:
-        rows = order[starts[chunk] : starts[chunk + 1]]
-        _solve_chunk(task, onto[rows], own_folds[rows], rows=rows, out=solved)
-        return len(rows)
+        some = slice(starts[chunk], starts[chunk + 1])
+        krige_chunk(
+            *task[:-3],
+            places,
+            own_folds,
+            along[some],
+            across[some],
+            order[some],
+            *solved,
+        )
+        return int(starts[chunk + 1] - starts[chunk])
 
     done = 0
     with ThreadPoolExecutor(workers()) as pool:
@@ -125,6 +140,8 @@ def solve_moving(
             done += some
             if on_progress is not None:
                 on_progress(done)
+    if task.level:
+        solved.estimate[:] = task.level + solved.estimate
     _find_nearest(task, onto=onto, folds=own_folds, nearest_m=solved.nearest_m)
     return solved
 
@@ -214,7 +231,7 @@ def _nothing(task: MovingTask, count: int, *, kept: int) -> Solved:
     wanted = int(task.rule[WANTED])
     weighed = kept if task.rule[SOLVE] else 0
     return Solved(
-        np.full((count, task.values.shape[1]), np.nan),
+        np.full((count, len(task.values)), np.nan),
         np.full((4, count), np.nan),
         np.zeros(count, dtype=np.int64),
         np.full(count, -1.0),
@@ -222,43 +239,6 @@ def _nothing(task: MovingTask, count: int, *, kept: int) -> Solved:
         np.zeros((kept, wanted), dtype=np.int64),
         np.zeros((weighed, wanted)),
     )
-
-
-def _solve_chunk(
-    task: MovingTask,
-    targets: NDArray[np.float64],
-    folds: NDArray[np.int64],
-    *,
-    rows: NDArray[np.int64],
-    out: Solved,
-) -> None:
-    """Krige some targets, and put what is found where it belongs."""
-    some = _nothing(task, len(rows), kept=len(rows) if len(out.chosen) else 0)
-    krige_chunk(
-        task.points,
-        task.circle,
-        task.errors,
-        task.folds,
-        task.values,
-        np.array(targets.T, order="C"),
-        in_circle(targets, azimuth_deg=task.azimuth_deg, ratio=task.ratio),
-        folds,
-        task.offsets,
-        task.shares,
-        task.structures,
-        task.tables,
-        task.rule,
-        task.numbers,
-        *some,
-    )
-    out.estimate[rows] = task.level + some.estimate
-    out.columns[:, rows] = some.columns
-    for whole, here in zip(out[2:5], some[2:5], strict=True):
-        whole[rows] = here
-    if len(out.chosen):
-        out.chosen[rows] = some.chosen
-    if len(out.weights):
-        out.weights[rows] = some.weights
 
 
 def _find_nearest(

@@ -39,12 +39,12 @@ class MovingTask(NamedTuple):
     errors : ndarray of float, shape (n,)
     folds : ndarray of int, shape (n,)
         -1: of no fold.
-    values : ndarray of float, shape (n, variables)
+    values : ndarray of float, shape (variables, n)
         Less `level`.
     offsets, shares : ndarray of float
         Points of a block and what each counts; of a point, itself.
     structures, tables : ndarray of float
-    rule : ndarray of int, shape (7,)
+    rule : ndarray of int, shape (8,)
     numbers : ndarray of float, shape (6,)
     level : float
         The known mean; 0 where it is not known.
@@ -124,6 +124,7 @@ def moving_task(
     level = drift.value if isinstance(drift, KnownMean) else 0.0
     own_fold = np.full(len(samples), -1) if folds is None else folds
     of_each = neighbourhood.of_each_sector
+    shape = neighbourhood.anisotropy
     rule = (
         wanted,
         neighbourhood.minimum,
@@ -132,11 +133,11 @@ def moving_task(
         np.unique(own_fold[own_fold >= 0], return_counts=True)[1].max(initial=0),
         not isinstance(drift, KnownMean),
         1,
+        shape.ratio == 1.0 and shape.azimuth_deg == 0.0,
     )
     offsets, shares = np.zeros((1, 2)), np.ones(1)
     if block is not None:
         offsets, shares = block.offsets(), block.weights()
-    shape = neighbourhood.anisotropy
     # copies: code is compiled anew for arrays that may not be written
     return MovingTask(
         points=np.array(samples.coordinates.T, order="C"),
@@ -145,7 +146,7 @@ def moving_task(
         ),
         errors=np.array(samples.error_variance),
         folds=own_fold.astype(np.int64),
-        values=np.array(samples.measured - level, order="C"),
+        values=np.array((samples.measured - level).T, order="C"),
         offsets=offsets,
         shares=shares,
         structures=model.structures,

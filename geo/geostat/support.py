@@ -259,5 +259,6 @@ def _between(
     covariance = covariance_between(first, second, model=model)
     if block.nugget == BlockNugget.INCLUDED or model.nugget == 0.0:
         return covariance
-    together = np.all(first[..., :, None, :] == second[..., None, :, :], axis=-1)
+    alike = [first[..., :, None, i] == second[..., None, :, i] for i in range(2)]
+    together = alike[0] & alike[1]
     return np.asarray(covariance - model.nugget * together)

@@ -14,6 +14,7 @@ from geo.kernels.covariance import (
     SMOOTHNESS,
     correlation,
     effective_per_scale,
+    in_one_place,
     reduced_distance,
 )
 
@@ -265,7 +266,7 @@ class Variogram:
         ndarray of float, shape (...)
         """
         separation = np.asarray(separation, dtype=float)
-        covariance = self.nugget * np.all(separation == 0.0, axis=-1)
+        covariance = self.nugget * in_one_place(separation)
         for structure in self.structures:
             covariance = covariance + structure.covariance(separation)
         return np.asarray(covariance, dtype=float)

@@ -143,6 +143,7 @@ def tiles_with(
     variogram: CovarianceModel,
     block: BlockSupport | None,
     drift: Drift,
+    by_one_factor: bool = True,
 ) -> Iterator[Tile]:
     """Solve as `solve_tiles` does, with neighbours that were found before.
 
@@ -155,6 +156,8 @@ def tiles_with(
     variogram : CovarianceModel
     block : BlockSupport or None
     drift : KnownMean, Trend or ExternalDrift
+    by_one_factor : bool, optional
+        Try `solve_all`, in a unique neighbourhood.
 
     Returns
     -------
@@ -189,7 +192,11 @@ def tiles_with(
         covariates_at_samples(drift, len(samples)),
         covariates_at_targets(drift, len(onto)),
     )
-    return (_with_all if near.unique else _with_neighbours)(field, onto, near)
+    if not near.unique:
+        return _with_neighbours(field, onto, near)
+    reached = np.flatnonzero(near.found)
+    factored = _by_one_factor(field, onto, reached) if by_one_factor else None
+    return _with_all(field, onto, reached) if factored is None else factored
 
 
 def tiles_in_the_clear(
@@ -266,24 +273,26 @@ class _Field(NamedTuple):
         return max(1, NUMBERS_AT_ONCE // numbers_each)
 
 
-def _with_all(
-    field: _Field, onto: NDArray[np.float64], near: Neighbours
-) -> Iterator[Tile]:
-    """Solve one system for all targets."""
-    reached = np.flatnonzero(near.found)
-    samples, variogram, block, drift, *_ = field
+def _by_one_factor(
+    field: _Field, onto: NDArray[np.float64], reached: NDArray[np.intp]
+) -> Iterator[Tile] | None:
     whole = solve_all(
-        samples,
+        field.samples,
         onto=onto,
         reached=reached,
-        variogram=variogram,
-        block=block,
-        drift=drift,
+        variogram=field.variogram,
+        block=field.block,
+        drift=field.drift,
     )
-    if whole is not None:
-        for done in whole:
-            yield Tile(done.targets, None, done.weights, *done[3:])
-        return
+    if whole is None:
+        return None
+    return (Tile(done.targets, None, done.weights, *done[3:]) for done in whole)
+
+
+def _with_all(
+    field: _Field, onto: NDArray[np.float64], reached: NDArray[np.intp]
+) -> Iterator[Tile]:
+    """Solve one system for all targets."""
     places = Places(field.samples.coordinates, field.at_samples)
     bordered = _bordered(field, field.samples, places)
     step = field.targets_at_once(len(field.samples), systems=False)

@@ -197,7 +197,11 @@ def _dispatcher(function: Callable[P, R]) -> Callable[P, R]:
     linked.__qualname__, linked.__module__ = function.__qualname__, function.__module__
     linked.__kwdefaults__ = function.__kwdefaults__
     make = functools.partial(
-        numba.njit, nogil=True, error_model="numpy", fastmath=FUSED
+        numba.njit,
+        nogil=True,
+        error_model="numpy",
+        fastmath=FUSED,
+        no_cfunc_wrapper=True,
     )
     folder = code_folder()
     if folder is None:
@@ -222,17 +226,19 @@ def _side_by_side(machine: Callable[P, R]) -> Callable[P, R]:
     usual: Any = getattr(machine, "compile", None)
     if usual is None:  # numba is switched off
         return machine
-    from numba.core import config  # noqa: PLC0415
+    from numba.core import config, types  # noqa: PLC0415
     from numba.core.compiler_lock import global_compiler_lock  # noqa: PLC0415
 
     settings: Any = config
 
     def compile_joined(signature: Any) -> Any:  # noqa: ANN401  numba has no types
+        # a loop that starts at 0 would have what it calls compiled for this 0, too
+        plain = tuple(types.unliteral(each) for each in signature)  # type: ignore[no-untyped-call]
         with global_compiler_lock:
             before = settings.SLP_VECTORIZE
             settings.SLP_VECTORIZE = 1
             try:
-                return usual(signature)
+                return usual(plain)
             finally:
                 settings.SLP_VECTORIZE = before
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernels.compiled import compiled
-from geo.kernels.nearest import square_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LANES = 4  # sums side by side: one alone waits for itself
+TARGETS = 64  # side by side: one instruction serves several of them
+_SAMPLES = 64  # among which the nearest is looked for; whole fours
+# Squares of distances, m2, as far as they count: a product of four is still a number.
+_LEAST, _LARGEST = 1e-70, 1e70
 
 
 @compiled
@@ -79,17 +81,19 @@ def weigh_left(  # noqa: PLR0917
     Parameters
     ----------
     points : ndarray of float, shape (2, n)
-        Easting and northing, m.
+        Easting and northing, m. Samples within 1e-35 m of each other are in one
+        place.
     values : ndarray of float, shape (n,)
     asked : ndarray of int, shape (m,)
-        Rows of the samples to estimate.
+        Rows of the samples to estimate; best such as share a list together.
     lists : ndarray of int, shape (m,)
         Of each of them, the list of rows that have no say.
     starts, rows : ndarray of int, shapes (lists + 1,) and (numbers,)
         As in `means_of_left`.
     told : ndarray of float, shape (m, 2)
         Written: by inverse distance, and that of the nearest sample (of several,
-        the first). NaN where nothing is left.
+        the first). NaN where nothing is left. What a sample is told hangs on no
+        other one that is asked for.
 
     Examples
     --------
@@ -100,60 +104,170 @@ def weigh_left(  # noqa: PLR0917
     >>> told
     array([[2., 1.]])
     """
+    places, sums = np.empty((2, TARGETS)), np.empty((3, TARGETS))
+    held, among = np.empty((2, TARGETS), np.int64), np.empty(TARGETS, np.int64)
+    for start in range(0, asked.shape[0], TARGETS):
+        filled = min(TARGETS, asked.shape[0] - start)
+        for target in range(TARGETS):  # always as many: the last one fills up
+            one = start + min(target, filled - 1)
+            places[0, target] = points[0, asked[one]]
+            places[1, target] = points[1, asked[one]]
+            held[0, target] = starts[lists[one]]
+            held[1, target] = starts[lists[one] + 1]
+        _add_all(points, values, places, rows, held, sums, among)
+        for one in range(start, start + filled):
+            target = one - start
+            first, last = starts[lists[one]], starts[lists[one] + 1]
+            told[one] = np.nan
+            if last - first < values.shape[0]:
+                told[one, 0] = sums[1, target] / sums[2, target]
+                sample = _first_at(
+                    points,
+                    places[0, target],
+                    places[1, target],
+                    sums[0, target],
+                    rows[first:last],
+                    among[target],
+                )
+                told[one, 1] = values[sample]
+
+
+@compiled
+def _square(east: float, north: float) -> float:
+    """Give the square of a distance, to the same last digit as numpy does."""
+    # bounds between them, since a product and a sum are else one instruction; two
+    # that differ, since equal steps are joined first, and targets are then not
+    return min(min(east * east, _LARGEST) + max(north * north, _LEAST), _LARGEST)
+
+
+@compiled
+def _add_all(  # noqa: PLR0917
+    points: NDArray[np.float64],
+    values: NDArray[np.float64],
+    places: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    held: NDArray[np.int64],
+    sums: NDArray[np.float64],
+    among: NDArray[np.int64],
+) -> None:
+    """Find the least square and the sums of weighted values and weights.
+
+    Four samples at a time; a target that does without one of them is put back and
+    takes the others singly. `among` tells the first of the samples among which the
+    nearest is.
+    """
     count = values.shape[0]
-    squares = np.empty(count)
-    for target in range(asked.shape[0]):
-        east, north = points[0, asked[target]], points[1, asked[target]]
-        for row in range(count):
-            squares[row] = square_of(points[0, row] - east, points[1, row] - north)
-        for at in range(starts[lists[target]], starts[lists[target] + 1]):
-            squares[rows[at]] = np.inf
-        nearest = _least(squares)
-        if nearest == np.inf:
-            told[target] = np.nan
+    sums[0], sums[1:], among[:] = np.inf, 0.0, 0
+    before, known = sums.copy(), sums[0].copy()
+    due = _next_held(rows, held, count)
+    for chunk in range(0, count, _SAMPLES):
+        for first in range(chunk, min(chunk + _SAMPLES, count), 4):
+            whole = first + 4 <= count
+            if whole and due >= first + 4:
+                _add_four(points, values, first, places, sums)
+                continue
+            before[:] = sums
+            if whole:
+                _add_four(points, values, first, places, sums)
+            _add_singly(points, values, first, places, rows, held, before, sums)
+            due = _next_held(rows, held, count)
+        for target in range(TARGETS):
+            if sums[0, target] < known[target]:
+                known[target], among[target] = sums[0, target], chunk
+
+
+@compiled
+def _next_held(rows: NDArray[np.int64], held: NDArray[np.int64], count: int) -> int:
+    """Give the first sample from here on that some target does without."""
+    due = count + 4
+    for target in range(TARGETS):
+        if held[0, target] < held[1, target]:
+            due = min(due, rows[held[0, target]])
+    return due
+
+
+@compiled
+def _add_four(  # noqa: PLR0917
+    points: NDArray[np.float64],
+    values: NDArray[np.float64],
+    first: int,
+    places: NDArray[np.float64],
+    sums: NDArray[np.float64],
+) -> None:
+    """Add four samples to all targets, with one division: 1/a + 1/b = (a + b)/ab."""
+    east, north = places[0], places[1]
+    least, weighed, total = sums[0], sums[1], sums[2]
+    east_one, east_two = points[0, first], points[0, first + 1]
+    east_three, east_four = points[0, first + 2], points[0, first + 3]
+    north_one, north_two = points[1, first], points[1, first + 1]
+    north_three, north_four = points[1, first + 2], points[1, first + 3]
+    value_one, value_two = values[first], values[first + 1]
+    value_three, value_four = values[first + 2], values[first + 3]
+    for target in range(TARGETS):
+        here, there = east[target], north[target]
+        one = _square(east_one - here, north_one - there)
+        two = _square(east_two - here, north_two - there)
+        three = _square(east_three - here, north_three - there)
+        four = _square(east_four - here, north_four - there)
+        nearest = min(min(one, two), min(three, four))  # noqa: PLW3301  two by two
+        least[target] = min(least[target], nearest)
+        front, back = one * two, three * four
+        share = 1.0 / (front * back)
+        total[target] += ((one + two) * back + (three + four) * front) * share
+        ahead = value_one * two + value_two * one
+        behind = value_three * four + value_four * three
+        weighed[target] += (ahead * back + behind * front) * share
+
+
+@compiled
+def _add_singly(  # noqa: PLR0917
+    points: NDArray[np.float64],
+    values: NDArray[np.float64],
+    first: int,
+    places: NDArray[np.float64],
+    rows: NDArray[np.int64],
+    held: NDArray[np.int64],
+    before: NDArray[np.float64],
+    sums: NDArray[np.float64],
+) -> None:
+    """Add up to four samples anew to the targets that do without one of them."""
+    last = min(first + 4, values.shape[0])
+    for target in range(TARGETS):
+        at, end = held[0, target], held[1, target]
+        without = at < end and rows[at] < last
+        if last == first + 4 and not without:
             continue
-        first = 0
-        while squares[first] != nearest:
-            first += 1
-        told[target, 0] = _weighed(squares, nearest, values)
-        told[target, 1] = values[first]
+        east, north = places[0, target], places[1, target]
+        least, weighed, total = before[0, target], before[1, target], before[2, target]
+        for sample in range(first, last):
+            if at < end and rows[at] == sample:
+                at += 1
+                continue
+            square = _square(points[0, sample] - east, points[1, sample] - north)
+            share = 1.0 / square
+            least = min(least, square)
+            weighed += values[sample] * share
+            total += share
+        sums[0, target], sums[1, target], sums[2, target] = least, weighed, total
+        held[0, target] = at
 
 
 @compiled
-def _least(squares: NDArray[np.float64]) -> float:
-    """Give the smallest number."""
-    whole = squares.shape[0] // _LANES * _LANES
-    one = two = three = four = np.inf
-    for row in range(0, whole, _LANES):
-        one = min(one, squares[row])
-        two = min(two, squares[row + 1])
-        three = min(three, squares[row + 2])
-        four = min(four, squares[row + 3])
-    for row in range(whole, squares.shape[0]):
-        one = min(one, squares[row])
-    return min(one, two, three, four)
-
-
-@compiled
-def _weighed(
-    squares: NDArray[np.float64], nearest: float, values: NDArray[np.float64]
-) -> float:
-    """Average with weights of one over the square, relative to the nearest."""
-    count = squares.shape[0]
-    if nearest > 0.0:
-        for row in range(count):
-            squares[row] = nearest / squares[row]
-    else:  # samples in the place of the target
-        for row in range(count):
-            squares[row] = 1.0 if squares[row] == 0.0 else 0.0
-    whole = count // 2 * 2
-    total = other_total = weighed = other_weighed = 0.0
-    for row in range(0, whole, 2):
-        total += squares[row]
-        weighed += squares[row] * values[row]
-        other_total += squares[row + 1]
-        other_weighed += squares[row + 1] * values[row + 1]
-    if whole < count:
-        total += squares[whole]
-        weighed += squares[whole] * values[whole]
-    return (weighed + other_weighed) / (total + other_total)
+def _first_at(  # noqa: PLR0917
+    points: NDArray[np.float64],
+    east: float,
+    north: float,
+    square: float,
+    without: NDArray[np.int64],
+    start: int,
+) -> int:
+    """Find the first sample from `start` on, none of those without, that far away."""
+    at = 0
+    while at < without.shape[0] and without[at] < start:
+        at += 1
+    for sample in range(start, points.shape[1]):
+        if at < without.shape[0] and without[at] == sample:
+            at += 1
+        elif _square(points[0, sample] - east, points[1, sample] - north) == square:
+            return sample
+    return start

@@ -31,6 +31,7 @@ def halve(  # noqa: PLR0917
     who: NDArray[np.int64],
     first: int,
     last: int,
+    spare: NDArray[np.float64],
 ) -> int:
     """Part some targets by the middle of their longer side.
 
@@ -41,6 +42,8 @@ def halve(  # noqa: PLR0917
     who : ndarray of int, shape (targets,)
         What goes along with them.
     first, last : int
+    spare : ndarray of float, shape (3, targets)
+        Room to work in.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def halve(  # noqa: PLR0917
     Examples
     --------
     >>> along, who = np.array([9.0, 1.0, 8.0]), np.arange(3)
-    >>> halve(along, np.zeros(3), who, 0, 3), along, who
+    >>> halve(along, np.zeros(3), who, 0, 3, np.empty((3, 3))), along, who
     (1, array([1., 9., 8.]), array([1, 0, 2]))
     """
     low_along = high_along = along[first]
@@ -66,14 +69,18 @@ def halve(  # noqa: PLR0917
     middle = low_across + 0.5 * (high_across - low_across)
     if by_along:
         middle = low_along + 0.5 * (high_along - low_along)
-    start = first
-    for each in range(first, last):
-        key = along[each] if by_along else across[each]
-        if key < middle:
-            along[start], along[each] = along[each], along[start]
-            across[start], across[each] = across[each], across[start]
-            who[start], who[each] = who[each], who[start]
+    start, later = first, 0
+    for each in range(first, last):  # those that follow each other stay together
+        here, there, row = along[each], across[each], who[each]
+        if (here if by_along else there) < middle:
+            along[start], across[start], who[start] = here, there, row
             start += 1
+        else:
+            spare[0, later], spare[1, later], spare[2, later] = here, there, row
+            later += 1
+    for each in range(later):
+        along[start + each], across[start + each] = spare[0, each], spare[1, each]
+        who[start + each] = np.int64(spare[2, each])
     return start
 
 
@@ -104,17 +111,19 @@ def part(  # noqa: PLR0917
     --------
     >>> line, who = np.array([9.0, 1.0, 8.0, 2.0]), np.arange(4)
     >>> part(line, np.zeros(4), who, 2), who
-    (array([0, 2, 4]), array([1, 3, 2, 0]))
+    (array([0, 2, 4]), array([1, 3, 0, 2]))
     """
     count = along.shape[0]
-    starts = np.empty(count + 1, dtype=np.int64)
-    waiting = np.empty(count + 2, dtype=np.int64)
+    starts = np.empty(count + 2, dtype=np.int64)
+    waiting, spare = np.empty(count + 2, dtype=np.int64), np.empty((3, count))
     waiting[0] = count
     parts, left, first = 0, 1, 0
     while left > 0:  # ends of the parts that are still to be made, the nearest last
         last = waiting[left - 1]
         middle = (
-            halve(along, across, who, first, last) if last - first > most else first
+            halve(along, across, who, first, last, spare)
+            if last - first > most
+            else first
         )
         if middle > first:
             waiting[left] = middle

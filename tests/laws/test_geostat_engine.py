@@ -235,6 +235,44 @@ def test_a_target_is_given_the_same_bytes_whatever_is_kriged_with_it(
         assert folded(compiled_answer(samples, onto, **asked)) == folded(whole)
 
 
+@pytest.mark.parametrize("ratio", [1.0, 0.6])
+def test_targets_of_a_dense_grid_that_share_samples_are_given_what_each_is_alone(
+    ratio,
+):
+    rng = np.random.default_rng(12)
+    samples = some_samples(rng, 14, "uniform")
+    line = (np.arange(60) + 0.5) * SIDE_M / 60
+    onto = np.column_stack([axis.ravel() for axis in np.meshgrid(line, line)])
+    asked = {
+        "variogram": some_variogram(rng),
+        "neighbourhood": Neighbourhood(
+            radius_m=np.inf, maximum=7, anisotropy=Anisotropy(ratio=ratio)
+        ),
+    }
+    whole = compiled_answer(samples, onto, **asked)
+    shared = np.unique(np.sort(whole.chosen), axis=0, return_counts=True)[1]
+    assert shared.max() > 64  # targets with the same samples
+
+    order = rng.permutation(len(onto))
+    mixed = compiled_answer(samples, onto[order], **asked)
+    for one, other in zip(whole, mixed, strict=True):
+        rows = order if one.shape[0] == len(onto) else (slice(None), order)
+        assert one[rows].tobytes() == other.tobytes()
+
+    task = moving_task(samples, drift=ORDINARY, **asked)
+    unweighed = solve_moving(task, onto)
+    assert folded(unweighed)[:5] == folded(whole)[:5]
+    for row in (0, 59, 1_234, 3_599):
+        alone = solve_moving(task, onto[row : row + 1])
+        assert alone.estimate.tobytes() == whole.estimate[row].tobytes()
+        assert alone.columns.tobytes() == whole.columns[:, row].tobytes()
+
+    few = rng.choice(len(onto), 60, replace=False)
+    kriged = krige_samples(samples, onto=onto[few], **asked)
+    np.testing.assert_allclose(whole.estimate[few], kriged.estimate, rtol=EXACT)
+    np.testing.assert_allclose(whole.columns[0, few], kriged.variance, rtol=EXACT)
+
+
 def test_ties_on_a_lattice_go_to_the_first_row_both_ways():
     rng = np.random.default_rng(2)
     places = lattice(rng, 256) / 1_250.0 * 3.3  # distances are not exact

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geo.errors import ParameterError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
 
 class Fold(NamedTuple):
@@ -46,63 +46,62 @@ class Fold(NamedTuple):
         return np.delete(np.arange(count), self.held_out)
 
 
-class FoldLists(NamedTuple):
-    """Folds as compiled code reads them.
-
-    Attributes
-    ----------
-    number : ndarray of int, shape (n,)
-        Of the fold that asks for each sample; -1: none does.
-    starts : ndarray of int, shape (folds + 1,)
-        Where the rows of each fold start in `rows`, and where the last ends.
-    rows : ndarray of int
-        Those held out, ascending within a fold.
-    apart : bool
-        Each fold holds out the samples it asks for and no others.
-    """
-
-    number: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    apart: bool
-
-
-def fold_lists(folds: Sequence[Fold], count: int) -> FoldLists:
-    """Put folds in a row.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Folds:
+    """Folds, in the arrays that compiled code reads.
 
     Parameters
     ----------
-    folds : sequence of Fold
-    count : int
-        How many samples there are.
-
-    Returns
-    -------
-    FoldLists
+    asked : ndarray of int, shape (n,)
+        Rows of the samples, fold after fold: each is asked for once.
+    asked_starts : ndarray of int, shape (folds + 1,)
+        Where each fold starts in `asked`, and where the last ends.
+    rows : ndarray of int
+        Those held out, ascending within a fold.
+    starts : ndarray of int, shape (folds + 1,)
+        Where each fold starts in `rows`, and where the last ends.
 
     Examples
     --------
-    >>> lists = fold_lists(folds_by_label(np.array([0, 1, 0])), 3)
-    >>> lists.number, lists.starts, lists.rows, lists.apart
-    (array([0, 1, 0]), array([0, 2, 3]), array([0, 2, 1]), True)
+    >>> folds = folds_by_label(np.array([0, 1, 0]))
+    >>> folds.number, folds.apart, [fold.held_out for fold in folds]
+    (array([0, 1, 0]), True, [array([0, 2]), array([1])])
     """
-    number = np.full(count, -1, dtype=np.int64)
-    asked, sizes = _in_a_row([fold.asked for fold in folds])
-    rows, lengths = _in_a_row([fold.held_out for fold in folds])
-    number[asked] = np.repeat(np.arange(len(folds)), sizes)
-    apart = np.array_equal(sizes, lengths) and np.array_equal(asked, rows)
-    return FoldLists(number, np.concatenate([[0], np.cumsum(lengths)]), rows, apart)
+
+    asked: NDArray[np.int64]
+    asked_starts: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __iter__(self) -> Iterator[Fold]:
+        ends = zip(pairwise(self.asked_starts), pairwise(self.starts), strict=True)
+        for (first, last), (start, end) in ends:
+            yield Fold(self.asked[first:last], self.rows[start:end])
+
+    @property
+    def largest(self) -> int:
+        """The most samples that are held out at once."""
+        return int(np.diff(self.starts).max())
+
+    @property
+    def number(self) -> NDArray[np.int64]:
+        """The fold that asks for each sample, shape (n,)."""
+        number = np.empty(len(self.asked), dtype=np.int64)
+        number[self.asked] = np.repeat(np.arange(len(self)), np.diff(self.asked_starts))
+        return number
+
+    @property
+    def apart(self) -> bool:
+        """Whether each fold holds out the samples it asks for and no others."""
+        return np.array_equal(self.starts, self.asked_starts) and np.array_equal(
+            self.rows, self.asked
+        )
 
 
-def _in_a_row(
-    parts: list[NDArray[np.intp]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Join lists of rows, and give their lengths."""
-    lengths = np.array([len(part) for part in parts], dtype=np.int64)
-    return np.concatenate([np.empty(0, np.int64), *parts]), lengths
-
-
-def folds_by_label(labels: NDArray[np.intp]) -> list[Fold]:
+def folds_by_label(labels: NDArray[np.intp]) -> Folds:
     """Predict the samples of each label from those of all others.
 
     Parameters
@@ -112,21 +111,21 @@ def folds_by_label(labels: NDArray[np.intp]) -> list[Fold]:
 
     Returns
     -------
-    list of Fold
+    Folds
 
     Examples
     --------
-    >>> [fold.asked for fold in folds_by_label(np.array([0, 1, 0]))]
+    >>> folds = folds_by_label(np.array([0, 1, 0]))
+    >>> [fold.asked for fold in folds]
     [array([0, 2]), array([1])]
     """
-    order = np.argsort(labels, kind="stable")
+    order = np.argsort(labels, kind="stable").astype(np.int64)
     begins = np.flatnonzero(np.diff(labels[order])) + 1
-    ends = [*begins.tolist(), len(order)]
-    parts = [order[start:end] for start, end in pairwise([0, *ends])]
-    return [Fold(asked=rows, held_out=rows) for rows in parts]
+    starts = np.concatenate([[0], begins, [len(order)]])
+    return Folds(asked=order, asked_starts=starts, rows=order, starts=starts)
 
 
-def folds_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> list[Fold]:
+def folds_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> Folds:
     """Deal samples out into shares, and predict each from all others.
 
     Parameters
@@ -139,7 +138,7 @@ def folds_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> list
 
     Returns
     -------
-    list of Fold
+    Folds
 
     Raises
     ------
@@ -163,7 +162,7 @@ def folds_by_chance(count: int, *, folds: int, rng: np.random.Generator) -> list
     return folds_by_label(rng.permutation(np.arange(count) % folds))
 
 
-def folds_by_square(points: NDArray[np.float64], *, block_m: float) -> list[Fold]:
+def folds_by_square(points: NDArray[np.float64], *, block_m: float) -> Folds:
     """Predict the samples of each square of ground from those outside it.
 
     Parameters
@@ -174,7 +173,7 @@ def folds_by_square(points: NDArray[np.float64], *, block_m: float) -> list[Fold
 
     Returns
     -------
-    list of Fold
+    Folds
 
     Raises
     ------
@@ -203,7 +202,7 @@ def folds_by_square(points: NDArray[np.float64], *, block_m: float) -> list[Fold
     return folds_by_label(square_of.ravel())
 
 
-def folds_by_distance(points: NDArray[np.float64], *, buffer_m: float) -> list[Fold]:
+def folds_by_distance(points: NDArray[np.float64], *, buffer_m: float) -> Folds:
     """Predict each sample from those that are farther away than the buffer.
 
     Parameters
@@ -213,7 +212,7 @@ def folds_by_distance(points: NDArray[np.float64], *, buffer_m: float) -> list[F
 
     Returns
     -------
-    list of Fold
+    Folds
 
     Raises
     ------
@@ -232,7 +231,8 @@ def folds_by_distance(points: NDArray[np.float64], *, buffer_m: float) -> list[F
         )
         raise ParameterError("buffered cross-validation", [problem])
     near = KDTree(points).query_ball_point(points, buffer_m, return_sorted=True)
-    return [
-        Fold(asked=np.array([row]), held_out=np.asarray(rows, dtype=np.intp))
-        for row, rows in enumerate(near)
-    ]
+    alone = np.arange(len(points) + 1, dtype=np.int64)
+    parts = [np.asarray(rows, dtype=np.int64) for rows in near]
+    starts = np.cumsum([0, *(len(rows) for rows in parts)])
+    rows = np.concatenate(parts)
+    return Folds(asked=alone[:-1], asked_starts=alone, rows=rows, starts=starts)

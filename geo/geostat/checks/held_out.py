@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.geostat.baselines import weigh_by_distance
-from geo.geostat.checks.folds import fold_lists
 from geo.geostat.drift import ExternalDrift, KnownMean
 from geo.geostat.drift_support import columns_of_samples, with_neighbours_that_carry
 from geo.geostat.moving import moving_task, solve_moving
@@ -18,13 +17,11 @@ from geo.geostat.solvable import solvable_system
 from geo.geostat.support import require_variance
 from geo.geostat.weights import tiles_with
 from geo.kernels.kriging import WORST_CONDITION
-from geo.kernels.left_out import means_of_left, weigh_left
+from geo.kernels.left_out import TARGETS, means_of_left, weigh_left
 from geo.kernels.threads import on_one_thread, share_out
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from geo.geostat.checks.folds import Fold
+    from geo.geostat.checks.folds import Folds
     from geo.geostat.drift import Drift
     from geo.geostat.samples import Samples
     from geo.geostat.variogram import CovarianceModel
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 NEIGHBOURS_AT_ONCE = 2_000_000  # some 50 MB of temporaries
 # Samples; fewer are done, by kriging and plainly, before compiled code is loaded.
 WORTH_LOADING = 4_000
-ASKED_AT_ONCE = 500
+ASKED_AT_ONCE = 8 * TARGETS
 # Samples of a fold: one pass looks through as many for every target.
 LARGEST_FOLD = 500
 
@@ -55,7 +52,7 @@ class Predicted(NamedTuple):
 
 def predict_by_kriging(
     samples: Samples,
-    folds: Sequence[Fold],
+    folds: Folds,
     *,
     variogram: CovarianceModel,
     neighbourhood: Neighbourhood,
@@ -74,7 +71,7 @@ def predict_by_kriging(
     ----------
     samples : Samples
         Of one variable.
-    folds : sequence of Fold
+    folds : Folds
     variogram : CovarianceModel
     neighbourhood : Neighbourhood
     drift : Drift
@@ -123,16 +120,14 @@ def predict_by_kriging(
     return Predicted(*(np.where(reached, each, np.nan) for each in predicted))
 
 
-def predict_plainly(
-    samples: Samples, folds: Sequence[Fold]
-) -> dict[str, NDArray[np.float64]]:
+def predict_plainly(samples: Samples, folds: Folds) -> dict[str, NDArray[np.float64]]:
     """Predict each sample by the mean, inverse distance and nearest neighbour.
 
     Parameters
     ----------
     samples : Samples
         Of one variable.
-    folds : sequence of Fold
+    folds : Folds
 
     Returns
     -------
@@ -169,28 +164,24 @@ def predict_plainly(
 
 
 def _plainly_in_one_pass(
-    samples: Samples, folds: Sequence[Fold]
+    samples: Samples, folds: Folds
 ) -> dict[str, NDArray[np.float64]]:
-    lists = fold_lists(folds, len(samples))
     points = np.ascontiguousarray(samples.coordinates.T)
     values = np.ascontiguousarray(samples.measured[:, 0])
-    means = np.empty(len(folds))
-    means_of_left(values, lists.starts, lists.rows, means)
-
-    asked = np.flatnonzero(lists.number >= 0)
-    told = np.empty((len(asked), 2))
+    means, told = np.empty(len(folds)), np.empty((len(values), 2))
+    means_of_left(values, folds.starts, folds.rows, means)
+    number = folds.number
 
     def weigh(start: int) -> None:
         some = slice(start, start + ASKED_AT_ONCE)
-        rows = asked[some]
-        numbers = (lists.number[rows], lists.starts, lists.rows)
-        weigh_left(points, values, rows, *numbers, told[some])
+        rows = folds.asked[some]
+        lists = (number[rows], folds.starts, folds.rows)
+        weigh_left(points, values, rows, *lists, told[some])
 
-    share_out(weigh, range(0, len(asked), ASKED_AT_ONCE))
-    mean, inverse, nearest = np.full((3, len(samples)), np.nan)
-    mean[asked] = means[lists.number[asked]]
-    inverse[asked], nearest[asked] = told.T
-    return {MEAN: mean, INVERSE: inverse, NEAREST: nearest}
+    share_out(weigh, range(0, len(values), ASKED_AT_ONCE))
+    inverse, nearest = np.empty((2, len(values)))
+    inverse[folds.asked], nearest[folds.asked] = told.T
+    return {MEAN: means[number], INVERSE: inverse, NEAREST: nearest}
 
 
 class _Field(NamedTuple):
@@ -204,7 +195,7 @@ class _Field(NamedTuple):
 @on_one_thread
 def _at_once(
     samples: Samples,
-    folds: Sequence[Fold],
+    folds: Folds,
     *,
     variogram: CovarianceModel,
     drift: Drift,
@@ -247,26 +238,21 @@ def _of_errors(
     return covariance if size * largest <= WORST_CONDITION else None
 
 
-def _in_one_pass(
-    samples: Samples, folds: Sequence[Fold], field: _Field
-) -> Predicted | None:
+def _in_one_pass(samples: Samples, folds: Folds, field: _Field) -> Predicted | None:
     """Search and solve in compiled code; None where only the clear form serves."""
-    largest = max(len(fold.held_out) for fold in folds)
-    if len(samples) < WORTH_LOADING or largest > LARGEST_FOLD:
+    if len(samples) < WORTH_LOADING or folds.largest > LARGEST_FOLD or not folds.apart:
         return None
-    lists = fold_lists(folds, len(samples))
-    if not lists.apart or lists.number.min() < 0:
-        return None
+    number = folds.number
     task = moving_task(
         samples,
         variogram=field.variogram,
         neighbourhood=field.neighbourhood,
         drift=field.drift,
-        folds=lists.number,
+        folds=number,
     )
     if task is None:
         return None
-    solved = solve_moving(task, samples.coordinates, folds=lists.number)
+    solved = solve_moving(task, samples.coordinates, folds=number)
     told = solved.estimate[:, 0], solved.columns[0] + samples.error_variance
     if not solved.hard.any():
         return Predicted(*told)
@@ -277,7 +263,7 @@ def _in_one_pass(
 
 def _one_by_one(
     samples: Samples,
-    folds: Sequence[Fold],
+    folds: Folds,
     field: _Field,
     *,
     only: NDArray[np.bool_] | None = None,
@@ -312,11 +298,11 @@ def _onto_samples(drift: Drift) -> Drift:
 
 
 def _left_near(
-    samples: Samples, folds: Sequence[Fold], *, neighbourhood: Neighbourhood
+    samples: Samples, folds: Folds, *, neighbourhood: Neighbourhood
 ) -> Neighbours:
     """Find the neighbours of each sample among those that its fold leaves."""
     most = min(neighbourhood.maximum or len(samples), len(samples))
-    farther = most + max(len(fold.held_out) for fold in folds)
+    farther = most + folds.largest
     if neighbourhood.sectors == 1 and farther < len(folds):
         around = replace(neighbourhood, maximum=farther, minimum=1)
         rows, found = _look_past(samples, folds, around=around, most=most)
@@ -331,7 +317,7 @@ Found = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 def _fold_by_fold(
-    samples: Samples, folds: Sequence[Fold], *, around: Neighbourhood, most: int
+    samples: Samples, folds: Folds, *, around: Neighbourhood, most: int
 ) -> Found:
     count = len(samples)
     rows, found = np.zeros((count, most), dtype=np.intp), np.zeros(count, dtype=np.intp)
@@ -350,7 +336,7 @@ def _fold_by_fold(
 
 
 def _look_past(
-    samples: Samples, folds: Sequence[Fold], *, around: Neighbourhood, most: int
+    samples: Samples, folds: Folds, *, around: Neighbourhood, most: int
 ) -> Found:
     """Search all samples, as far as past those held out, instead of once a fold."""
     count = len(samples)

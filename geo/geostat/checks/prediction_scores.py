@@ -105,23 +105,29 @@ def scores_by_method(table: pd.DataFrame) -> pd.DataFrame:
     method
     kriging        2 -1.0  2.0  1.25
     """
-    scores = {
-        method: _scores(rows[~rows["extrapolated"]])
-        for method, rows in table.groupby("method", sort=False)
-    }
+    columns = ("error", "observed", "predicted", "variance")
+    numbers = [table[name].to_numpy() for name in columns]
+    told = ~table["extrapolated"].to_numpy()
+    codes, methods = pd.factorize(table["method"])
+    scores = {}
+    for code, method in enumerate(methods):
+        rows = np.flatnonzero(told & (codes == code))
+        scores[method] = _scores(*(column[rows] for column in numbers))
     return pd.DataFrame.from_dict(scores, orient="index").rename_axis("method")
 
 
-def _scores(rows: pd.DataFrame) -> dict[str, float]:
-    error, observed, predicted, variance = (
-        rows[name].to_numpy() for name in ("error", "observed", "predicted", "variance")
-    )
-    if not len(rows):
+def _scores(  # noqa: PLR0917
+    error: NDArray[np.float64],
+    observed: NDArray[np.float64],
+    predicted: NDArray[np.float64],
+    variance: NDArray[np.float64],
+) -> dict[str, float]:
+    if not len(error):
         empty = dict.fromkeys(("ME", "MAE", "RMSE", "MSDR", "correlation"), np.nan)
         return {"samples": 0, **empty}
     vary = np.ptp(observed) > 0.0 and np.ptp(predicted) > 0.0
     return {
-        "samples": len(rows),
+        "samples": len(error),
         "ME": float(error.mean()),
         "MAE": float(np.abs(error).mean()),
         "RMSE": float(np.sqrt(np.mean(error**2))),

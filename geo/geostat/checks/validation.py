@@ -21,11 +21,9 @@ from geo.geostat.drift import ORDINARY
 from geo.geostat.samples import require_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import ArrayLike
 
-    from geo.geostat.checks.folds import Fold
+    from geo.geostat.checks.folds import Folds
     from geo.geostat.drift import Drift
     from geo.geostat.neighbourhood import Neighbourhood
     from geo.geostat.samples import Samples
@@ -352,7 +350,7 @@ def buffered_cross_validation(
 
 def _validate(
     samples: Samples,
-    folds: Sequence[Fold],
+    folds: Folds,
     *,
     scheme: str,
     variogram: CovarianceModel,
@@ -362,14 +360,11 @@ def _validate(
     kriged = predict_by_kriging(
         samples, folds, variogram=variogram, neighbourhood=neighbourhood, drift=drift
     )
-    fold_of = np.empty(len(samples), dtype=np.intp)
-    for number, fold in enumerate(folds):
-        fold_of[fold.asked] = number
     predictions = {KRIGING: kriged.value} | predict_plainly(samples, folds)
     extrapolated = np.isnan(kriged.value)
     table = predictions_table(
         samples,
-        fold_of,
+        folds.number,
         predictions,
         variances={KRIGING: kriged.variance},
         extrapolated=extrapolated,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
 from geo.geostat.variogram import Structure, Variogram
+from geo.kernels.covariance import in_one_place
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -113,7 +114,7 @@ class CrossCovariance(NamedTuple):
         -------
         ndarray of float, shape (...)
         """
-        covariance = self.nugget * np.all(separation == 0.0, axis=-1)
+        covariance = self.nugget * in_one_place(separation)
         for sill, form in self.parts:
             covariance = covariance + sill * form.covariance(separation)
         return np.asarray(covariance, dtype=float)
@@ -212,7 +213,7 @@ class Coregionalisation:
         ndarray of float, shape (..., variables, variables)
         """
         separation = np.asarray(separation, dtype=float)
-        together = np.all(separation == 0.0, axis=-1)
+        together = in_one_place(separation)
         covariance = together[..., None, None] * self.nugget
         for each in self.structures:
             alike = each.form.covariance(separation)

@@ -117,13 +117,10 @@ def cross_validate_cokriging(
         neighbourhood=neighbourhood,
         drift=drift,
     )
-    numbers = np.empty(len(first), dtype=np.intp)
-    for number, fold in enumerate(folds):
-        numbers[fold.asked] = number
     nowhere = np.isnan(predicted) | np.isnan(alone.value)
     table = predictions_table(
         first,
-        numbers,
+        folds.number,
         {
             COKRIGING: predicted,
             KRIGING: alone.value,

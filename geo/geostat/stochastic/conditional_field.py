@@ -17,7 +17,6 @@ from geo.geostat.stochastic.conditioning import (
 from geo.geostat.stochastic.extent import Extent, extent_of
 from geo.geostat.stochastic.off_lattice import OffLattice, off_lattice
 from geo.geostat.stochastic.random_fields import (
-    EmbeddingLimits,
     GaussianField,
     draw_nugget,
     embedded,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from geo.geostat.stochastic.field_model import FieldModel
     from geo.geostat.stochastic.rooms import Rooms
     from geo.geostat.stochastic.stations import Stations
+    from geo.geostat.stochastic.torus import EmbeddingLimits
     from geo.kernels.spectral import Room
     from geo.model.grid import GridSpec
 
@@ -254,18 +254,7 @@ def conditional_field(
         system, samples too far off, or a moving neighbourhood for several
         variables.
     """
-    if not neighbourhood.unique and len(model.variables) > 1:
-        raise ParameterError(
-            "simulation",
-            [
-                Problem(
-                    where="neighbourhood",
-                    what=f"a moving one for {len(model.variables)} variables",
-                    expected="maximum=None: several variables are conditioned on all "
-                    "data at once",
-                )
-            ],
-        )
+    _require_one_variable_or_all_data(model, neighbourhood)
     extent = extent_of(stations, model=model, grid=onto.shape, spacing_m=onto.spacing)
     some, felt = _felt(stations, extent)
     field = embedded(
@@ -277,41 +266,13 @@ def conditional_field(
     )
     lattice = Lattice(extent.shape, field.torus, onto.spacing)
     at_places = off_lattice(some.steps, model=model, lattice=lattice)
-    conditioner: Conditioner
-    mean = None
-    if neighbourhood.unique:
-        factor = factorised(some, model=model, spacing_m=onto.spacing)
-        if drawn_mean:
-            mean = unknown_mean(factor, variable=some.variable, of=model.variables)
-        carrier: Carrier | None = tabled(
-            some, model=model, extent=extent, spacing_m=onto.spacing
-        )
-        if carrier is None:
-            sources = sources_at(some.steps, field=field)
-            carrier = convolved(sources, spectrum=field.spectrum, extent=extent)
-        count = len(model.variables)
-        conditioner = AllData(
-            factor=factor,
-            slot=some.place * count + some.variable,
-            slots=len(some.steps) * count,
-            carrier=carrier,
-        )
-    else:
-        conditioner = nearest_data(
-            some,
-            model=model,
-            neighbourhood=neighbourhood,
-            extent=extent,
-            spacing_m=onto.spacing,
-            with_nugget=with_nugget,
-        )
-    exactness = Exactness(
-        torus=field.torus,
-        clipped_share=field.clipped_share,
-        covariance_error=field.covariance_error,
-        sample_covariance_error=at_places.covariance_error,
-        correction_error=conditioner.error,
-        samples_unfelt=len(stations.place) - len(felt),
+    conditioner, mean = _conditioner(
+        some,
+        field=field,
+        extent=extent,
+        neighbourhood=neighbourhood,
+        with_nugget=with_nugget,
+        drawn_mean=drawn_mean,
     )
     return ConditionalField(
         field,
@@ -321,10 +282,71 @@ def conditional_field(
         at_places,
         conditioner,
         with_nugget,
-        exactness,
+        Exactness(
+            torus=field.torus,
+            clipped_share=field.clipped_share,
+            covariance_error=field.covariance_error,
+            sample_covariance_error=at_places.covariance_error,
+            correction_error=conditioner.error,
+            samples_unfelt=len(stations.place) - len(felt),
+        ),
         mean,
         _on_cells(some, extent),
     )
+
+
+def _require_one_variable_or_all_data(
+    model: FieldModel, neighbourhood: Neighbourhood
+) -> None:
+    if neighbourhood.unique or len(model.variables) == 1:
+        return
+    problem = Problem(
+        where="neighbourhood",
+        what=f"a moving one for {len(model.variables)} variables",
+        expected="maximum=None: several variables are conditioned on all data at once",
+    )
+    raise ParameterError("simulation", [problem])
+
+
+def _conditioner(
+    stations: Stations,
+    *,
+    field: GaussianField,
+    extent: Extent,
+    neighbourhood: Neighbourhood,
+    with_nugget: bool,
+    drawn_mean: bool,
+) -> tuple[Conditioner, UnknownMean | None]:
+    """Prepare the correction by all data or the nearest, and what tells the means."""
+    model, spacing_m = field.model, field.spacing_m
+    if not neighbourhood.unique:
+        nearest = nearest_data(
+            stations,
+            model=model,
+            neighbourhood=neighbourhood,
+            extent=extent,
+            spacing_m=spacing_m,
+            with_nugget=with_nugget,
+        )
+        return nearest, None
+    factor = factorised(stations, model=model, spacing_m=spacing_m)
+    mean = None
+    if drawn_mean:
+        mean = unknown_mean(factor, variable=stations.variable, of=model.variables)
+    carrier: Carrier | None = tabled(
+        stations, model=model, extent=extent, spacing_m=spacing_m
+    )
+    if carrier is None:
+        sources = sources_at(stations.steps, field=field)
+        carrier = convolved(sources, spectrum=field.spectrum, extent=extent)
+    count = len(model.variables)
+    all_data = AllData(
+        factor=factor,
+        slot=stations.place * count + stations.variable,
+        slots=len(stations.steps) * count,
+        carrier=carrier,
+    )
+    return all_data, mean
 
 
 def _felt(stations: Stations, extent: Extent) -> tuple[Stations, NDArray[np.intp]]:

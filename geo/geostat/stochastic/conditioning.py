@@ -21,6 +21,7 @@ from geo.geostat.stochastic.carriers import NODES_AT_ONCE, Carrier, sparse_bytes
 from geo.geostat.stochastic.data_covariance import data_covariance
 from geo.geostat.variogram import Variogram
 from geo.geostat.weights import solve_tiles
+from geo.kernels.covariance import in_one_place
 from geo.kernels.kriging import WORST_CONDITION
 from geo.kernels.threads import on_one_thread, share_out
 
@@ -265,7 +266,7 @@ class _WithNugget(NamedTuple):
 
     def covariance(self, separation: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the covariance, with so much of a nugget."""
-        together = np.all(separation == 0.0, axis=-1)
+        together = in_one_place(separation)
         return np.asarray(
             self.model.continuous(0, 0, separation) + self.nugget * together
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.errors import ParameterError, Problem
 from geo.geostat.neighbourhood import Neighbourhood
-from geo.geostat.stochastic.random_fields import EmbeddingLimits
+from geo.geostat.stochastic.torus import EmbeddingLimits
 
 
 class NodeNugget(StrEnum):

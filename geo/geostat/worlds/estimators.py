@@ -130,6 +130,7 @@ class OrdinaryKriging:
             neighbourhood=neighbourhood,
             error_variance=survey.counting_variance(variable),
             block=block,
+            negative_weights=False,
         )
         common = np.sum(kriged.estimate[:, 1:] ** 2, axis=1)
         return Predictive.gaussian(

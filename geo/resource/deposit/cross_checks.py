@@ -17,6 +17,7 @@ from scipy.spatial import KDTree
 import geopandas as gpd
 import shapely
 
+from geo.geostat.influence import polygons_of_influence
 from geo.geostat.samples import require_samples
 from geo.maritime.zones import only_polygons
 from geo.model.crs import (
@@ -364,10 +365,5 @@ def _by_cell(values: NDArray[np.float64], pieces: Pieces) -> NDArray[np.float64]
 def _polygons(places: NDArray[np.float64], domain: BaseGeometry) -> NDArray[np.object_]:
     """Cut the Voronoi polygons of some places to a domain, in their order."""
     places = require_samples(places, np.zeros(len(places))).coordinates
-    if len(places) == 1:
-        return np.array([domain], dtype=object)
-    diagram = shapely.voronoi_polygons(
-        shapely.MultiPoint(places), extend_to=domain, ordered=True
-    )
-    cut = shapely.intersection(shapely.get_parts(diagram), domain)
+    cut = polygons_of_influence(places, domain)
     return np.array([only_polygons(part) for part in cut], dtype=object)

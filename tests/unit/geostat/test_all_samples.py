@@ -74,7 +74,7 @@ def always(monkeypatch):
     """Have everything solved by one factor, in many small tables."""
     monkeypatch.setattr(all_samples, "PAYS", 0.0)
     monkeypatch.setattr(all_samples, "TABLE", 0)
-    monkeypatch.setattr(all_samples, "_pays", lambda count, targets: True)
+    monkeypatch.setattr(all_samples, "_pays", lambda *sizes: True)
 
 
 def survey(name, *, count=140, targets=200):
@@ -156,6 +156,38 @@ def test_the_weights_are_those_that_the_values_are_weighted_by(always):
     assert seen == len(onto)
 
 
+@pytest.mark.parametrize("way", ["clear", "quick"])
+def test_the_share_of_negative_weights_is_told_where_it_is_asked_for(request, way):
+    samples, values, onto = survey("asked")
+    if way == "quick":
+        request.getfixturevalue("always")
+    told, untold = (
+        krige(
+            samples,
+            values,
+            onto=onto,
+            variogram=MODELS["nested"],
+            neighbourhood=EVERYTHING,
+            negative_weights=asked,
+        )
+        for asked in (True, False)
+    )
+    assert told.negative_weight_share.max() > 0.0
+    assert np.isnan(untold.negative_weight_share).all()
+    assert untold.estimate.tobytes() == told.estimate.tobytes()
+    for name in COLUMNS[:-1]:
+        assert getattr(untold, name).tobytes() == getattr(told, name).tobytes(), name
+
+
+@pytest.mark.parametrize("level", [1e6, 1e9])
+def test_a_large_common_level_costs_no_digits(always, level):
+    samples, values, onto = survey("level")
+    given = {"onto": onto, "variogram": MODELS["one"], "neighbourhood": EVERYTHING}
+    plain = krige(samples, values, **given).estimate
+    raised = krige(samples, level + values, **given).estimate
+    np.testing.assert_allclose(raised, level + plain, rtol=1e-14)
+
+
 def test_samples_are_honoured_without_a_nugget(always):
     samples, values, onto = survey("honoured")
     kriged = krige(
@@ -232,7 +264,9 @@ def test_near_singular_systems_lose_no_more_digits_than_in_the_clear_form(
         assert away[1] <= 4.0 * away[0] + 1e-13 * np.abs(truth).max(), name
 
 
-def test_a_model_that_is_definite_for_increments_alone_goes_the_clear_way(always):
+def test_a_model_that_is_definite_for_increments_alone_goes_the_clear_way(
+    always, monkeypatch
+):
     samples, values, onto = survey("increments")
     given = {"onto": onto, "variogram": Linear(), "neighbourhood": EVERYTHING}
     field = require_samples(samples, values)
@@ -247,8 +281,13 @@ def test_a_model_that_is_definite_for_increments_alone_goes_the_clear_way(always
         )
         is None
     )
+    tried, factor = [], all_samples.one_factor
+    monkeypatch.setattr(
+        all_samples, "one_factor", lambda *told: tried.append(1) or factor(*told)
+    )
     kriged = krige(samples, values, **given)
     np.testing.assert_allclose(kriged.estimate[:3], values[:3], rtol=1e-9)
+    assert tried == [1]
 
 
 def test_what_cannot_be_solved_is_refused_as_in_the_clear_form(request):

@@ -9,7 +9,6 @@ import pytest
 from geo.errors import DataError
 from geo.geostat.checks import held_out
 from geo.geostat.checks.folds import (
-    fold_lists,
     folds_by_chance,
     folds_by_distance,
     folds_by_label,
@@ -103,6 +102,21 @@ def test_readings_in_one_place_speak_for_each_other_alone(monkeypatch):
     np.testing.assert_array_equal(told["nearest neighbour"][:3], [2.0, 1.0, 1.0])
 
 
+@pytest.mark.parametrize("scheme", ["one", "squares"])
+def test_of_several_nearest_samples_the_first_speaks(monkeypatch, scheme):
+    points = np.stack(np.meshgrid(*[500.0 * np.arange(17)] * 2), axis=-1).reshape(-1, 2)
+    values = np.arange(len(points), dtype=float)
+    folds = SCHEMES[scheme](points)
+    monkeypatch.setattr(held_out, "WORTH_LOADING", 0)
+    told = predict_plainly(require_samples(points, values), folds)
+    away = ((points[:, None] - points) ** 2).sum(axis=-1)
+    for fold in folds:
+        away[np.ix_(fold.asked, fold.held_out)] = np.inf
+    first = np.argmin(away, axis=1)
+    assert (np.sum(away == away.min(axis=1)[:, None], axis=1) > 1).any()
+    np.testing.assert_array_equal(told["nearest neighbour"], values[first])
+
+
 def test_an_enormous_value_takes_no_digits_of_the_mean_without_it(monkeypatch):
     samples = survey("enormous", count=7)
     samples.measured[3] = 1e20
@@ -110,6 +124,17 @@ def test_an_enormous_value_takes_no_digits_of_the_mean_without_it(monkeypatch):
     told = predict_plainly(samples, folds_by_label(np.arange(7)))["mean"]
     others = np.delete(samples.measured[:, 0], 3).mean()
     assert told[3] == pytest.approx(others, rel=1e-14)
+
+
+def test_an_enormous_value_takes_no_digits_of_what_is_said_without_it(monkeypatch):
+    samples = survey("enormous", count=70)
+    folds = SCHEMES["one"](samples.coordinates)
+    monkeypatch.setattr(held_out, "WORTH_LOADING", 0)
+    before = predict_plainly(samples, folds)
+    samples.measured[5] = 1e200
+    after = predict_plainly(samples, folds)
+    for method in ("inverse distance", "nearest neighbour"):
+        assert after[method][5] == before[method][5]
 
 
 @pytest.mark.parametrize("scheme", ["one", "squares"])
@@ -167,16 +192,17 @@ def test_near_singular_systems_are_solved_or_refused_as_in_the_clear_form(
     np.testing.assert_allclose(quick.value, clear.value, rtol=1e-5)
 
 
-def test_every_fold_is_in_the_lists_and_buffers_are_told_from_folds():
+def test_every_sample_is_asked_for_once_and_buffers_are_told_from_folds():
     points = survey("lists").coordinates
     for scheme, make in SCHEMES.items():
         folds = make(points)
-        lists = fold_lists(folds, len(points))
-        assert lists.apart == (scheme in {"one", "shares", "squares"})
+        assert folds.apart == (scheme in {"one", "shares", "squares"})
+        np.testing.assert_array_equal(np.sort(folds.asked), np.arange(len(points)))
         for number, fold in enumerate(folds):
-            held = lists.rows[lists.starts[number] : lists.starts[number + 1]]
-            np.testing.assert_array_equal(held, fold.held_out)
-            assert (lists.number[fold.asked] == number).all()
+            assert (folds.number[fold.asked] == number).all()
+            assert np.isin(fold.asked, fold.held_out).all()
+            assert (np.diff(fold.held_out) > 0).all()
+            assert len(fold.held_out) <= folds.largest
 
 
 def test_leaving_one_out_equals_the_cross_validation_of_gstlearn(monkeypatch):

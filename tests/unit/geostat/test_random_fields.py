@@ -6,13 +6,10 @@ import pytest
 from geo.errors import CRSError, ParameterError
 from geo.geostat.stochastic.field_model import field_model
 from geo.geostat.stochastic.off_lattice import off_lattice
-from geo.geostat.stochastic.random_fields import (
-    EmbeddingLimits,
-    embedded,
-    gaussian_field,
-)
+from geo.geostat.stochastic.random_fields import embedded, gaussian_field
 from geo.geostat.stochastic.spread_sources import HALF_WINDOW, sources_at
 from geo.geostat.stochastic.stencil import Lattice
+from geo.geostat.stochastic.torus import EmbeddingLimits
 from geo.geostat.variogram import Anisotropy, Structure, Variogram
 from geo.kernels.spectral import (
     convolve,

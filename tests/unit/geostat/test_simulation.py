@@ -15,9 +15,9 @@ from geo.geostat.stochastic import simulation as simulation_module
 from geo.geostat.stochastic.centred import Centred
 from geo.geostat.stochastic.conditional_field import conditional_field
 from geo.geostat.stochastic.measured import Measured
-from geo.geostat.stochastic.random_fields import EmbeddingLimits
 from geo.geostat.stochastic.simulation import simulate
 from geo.geostat.stochastic.simulation_settings import SimulationSettings
+from geo.geostat.stochastic.torus import EmbeddingLimits
 from geo.geostat.stochastic.transforms import NormalScore
 from geo.geostat.tails import Tails
 from geo.geostat.variogram import Structure, Variogram
