@@ -56,6 +56,11 @@ from .resource.deposit.domain import domain_samples as domain_samples
 from .resource.deposit.domain import estimate_domain as estimate_domain
 from .resource.deposit.realizations import draw_deposit as draw_deposit
 from .resource.ground.terrain import slope as slope
+from .resource.mining.shuttle_cycle import Shuttle as Shuttle
+from .resource.mining.shuttle_cycle import shuttle_cycle as shuttle_cycle
+from .resource.mining.shuttle_fleet import Fleet as Fleet
+from .resource.mining.shuttle_fleet import vessel_counts as vessel_counts
+from .resource.mining.shuttle_fleet import vessels_needed as vessels_needed
 from .resource.sampling.truth import true_abundance as true_abundance
 from .resource.statement.build import build_statement as build_statement
 from .resource.statement.consistency.check import (

@@ -9,6 +9,9 @@ from typing import Literal
 from geo.errors import ParameterError, Problem
 from geo.model.limits import require_between
 
+ABUNDANCE = "abundance"
+"""The variable that leads an estimate, unless a metal does."""
+
 ModelChoice = Literal["spherical", "exponential", "gaussian", "cubic", "matern", "best"]
 """The variogram model by name, or the best of them by cross-validation."""
 
@@ -95,6 +98,10 @@ class EstimateSettings:
     on_refusal : {"mean", "stop"}, optional
         What follows when the data carry no variogram: the declustered mean
         within half the median station spacing round stations, or an error.
+    leading : str, optional
+        What variogram, cross-validation, classes and spacing go by: the abundance, or
+        the mass per area of a metal, told as the abundance that would hold it at
+        its mean grade. Of mud the mass hardly varies, and what it holds does.
 
     Raises
     ------
@@ -122,6 +129,7 @@ class EstimateSettings:
     minimum_pairs: int = 30
     range_given: GivenRange | None = None
     on_refusal: Literal["mean", "stop"] = "mean"
+    leading: str = ABUNDANCE
 
     def __post_init__(self) -> None:
         require_between(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import Field
 
 from geo.errors import Problem
+from geo.model.deposit_kinds import DepositKind
 from geo.model.lever_terms import DEAREST_USD, LONGEST_DAYS, LeverTerms
 from geo.model.limits import bad_choice, outside, repeated, unsaid
 from geo.model.profile_checks import bad_country
@@ -298,6 +299,12 @@ class SeabedLever(LeverTerms):
         where left out.
     total_wet_t : float, optional
         All that can be recovered, where a content is told.
+    in_situ_wet_t : float, optional
+        All that lies there; as much as can be recovered where it is left out.
+    deposit : {"nodules", "mud", "crust"}, optional
+        What lies there; as in the project where it is left out.
+    basket : str, optional
+        Of the built-in baskets, what its rare earths are of.
     gates : tuple of SeabedGate, optional
         The least of them is what passes.
 
@@ -312,12 +319,17 @@ class SeabedLever(LeverTerms):
     recovery: dict[str, float] = field(default_factory=dict, hash=False)
     content: dict[str, float] = field(default_factory=dict, hash=False)
     total_wet_t: float | None = None
+    in_situ_wet_t: float | None = None
+    deposit: DepositKind | None = None
+    basket: str = ""
     gates: tuple[SeabedGate, ...] = ()
 
     def _own(self) -> Iterator[Problem]:
         yield from outside(self, "wet_t_per_year", low=0.0, high=_MOST_T)
         yield from repeated("gates", "name", [gate.name for gate in self.gates])
         yield from outside(self, "total_wet_t", low=0.0, high=1e15)
+        least = self.total_wet_t or 0.0
+        yield from outside(self, "in_situ_wet_t", low=least, high=1e15)
         for name in ("recovery", "content"):
             for metal, share in getattr(self, name).items():
                 if not 0.0 <= share <= 1.0:
@@ -329,6 +341,7 @@ class SeabedLever(LeverTerms):
     def _half_told(self) -> Iterator[Problem]:
         """Find what another deposit than the project's must tell, and does not."""
         if not self.content:
+            yield from self._not_its_own()
             return
         wanting = [
             name
@@ -342,6 +355,18 @@ class SeabedLever(LeverTerms):
                 what="empty, with a content",
                 expected="a number: the project's plan is of another deposit",
             )
+
+    def _not_its_own(self) -> Iterator[Problem]:
+        """Find what only another deposit than the project's may tell."""
+        for name in ("total_wet_t", "in_situ_wet_t", "deposit", "basket"):
+            value = getattr(self, name)
+            if value not in {None, ""}:
+                yield Problem(
+                    where=name,
+                    what=f"{value}, without a content",
+                    expected="nothing: the project's own statement tells it",
+                    cure="tell the content of the other deposit, or leave it out",
+                )
 
 
 Lever = Annotated[

@@ -9,11 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geo.errors import ParameterError, Problem
+from geo.model.campaign import CampaignSettings
 from geo.model.classes import ClassSettings
+from geo.model.crust import CrustSettings
 from geo.model.disruption import Disruption
+from geo.model.economics import EconomicsSettings
 from geo.model.estimate import EstimateSettings
+from geo.model.footprint import FootprintSettings
 from geo.model.ground import ExclusionChoice
 from geo.model.limits import outside, repeated
+from geo.model.mining import MiningPlan
+from geo.model.mud import MudSettings
 from geo.model.project_checks import misfits
 from geo.model.published_files import PublishedFiles
 from geo.model.quality import QualityFile
@@ -33,6 +39,7 @@ from geo.model.supply import (
     SupplyOptions,
     Tariff,
 )
+from geo.model.transport import TransportSettings
 from geo.model.uncertainty import UncertaintySettings
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
@@ -238,6 +245,20 @@ class Project:
         The scenario.
     resilience : ResilienceSettings, optional
         Levers, portfolios of them and further scenarios that stocks are followed in.
+    mining : MiningPlan, optional
+        How the ground is worked.
+    economics : EconomicsSettings, optional
+        Prices, costs, royalty and tax; apart from the statement.
+    footprint : FootprintSettings, optional
+        What mining disturbs, and the zones to compare with.
+    campaign : CampaignSettings, optional
+        The next campaign's stations and their cost.
+    transport : TransportSettings, optional
+        From the field to port and plant.
+    mud : MudSettings, optional
+        The deposit is rare-earth mud, and its stations are cores in layers.
+    crust : CrustSettings, optional
+        The deposit is cobalt crust on slopes.
     synthetic : bool, optional
         The stations are made up; said on every page, and nothing is called a
         resource.
@@ -277,6 +298,13 @@ class Project:
     supply: SupplySettings | None = None
     disruptions: tuple[Disruption, ...] = ()
     resilience: ResilienceSettings = field(default_factory=ResilienceSettings)
+    mining: MiningPlan | None = None
+    economics: EconomicsSettings | None = None
+    footprint: FootprintSettings | None = None
+    campaign: CampaignSettings | None = None
+    transport: TransportSettings | None = None
+    mud: MudSettings | None = None
+    crust: CrustSettings | None = None
     synthetic: bool = False
     seed: int = 0
     data_root: str = ""
@@ -291,3 +319,15 @@ class Project:
         ]
         if problems:
             raise ParameterError("project", problems)
+
+    @property
+    def metals(self) -> tuple[str, ...]:
+        """What is estimated in what lies there, in the order of the statement."""
+        return self.samples.metals if self.mud is None else self.mud.stated
+
+    @property
+    def steepest_deg(self) -> float:
+        """The steepest slope that counts, degrees."""
+        if self.crust is not None:
+            return self.crust.steepest_deg
+        return self.resource.slope_max_deg

@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from geo.errors import Problem
+from geo.model.campaign_misfits import campaign_misfits
+from geo.model.deposit_misfits import deposit_misfits
+from geo.model.economics_checks import economics_misfits
+from geo.model.estimate import ABUNDANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geo.model.campaign import CampaignSettings
     from geo.model.classes import ClassSettings
+    from geo.model.crust import CrustSettings
     from geo.model.disruption import Disruption
+    from geo.model.economics import EconomicsSettings
+    from geo.model.economics_checks import HoldsPlan
+    from geo.model.estimate import EstimateSettings
     from geo.model.ground import ExclusionChoice
+    from geo.model.mining import MiningPlan
+    from geo.model.mud import MudSettings
     from geo.model.reporting_code import Rpeee
     from geo.model.resilience import ResilienceSettings
     from geo.model.resource import ResourceSettings
@@ -63,7 +74,7 @@ class ProjectParts(Protocol):
         """Areas in which nothing counts."""
 
     @property
-    def supply(self) -> object | None:
+    def supply(self) -> HoldsPlan | None:
         """The market, where there is one."""
 
     @property
@@ -75,8 +86,40 @@ class ProjectParts(Protocol):
         """Levers and scenarios."""
 
     @property
+    def campaign(self) -> CampaignSettings | None:
+        """The next campaign, where one is planned."""
+
+    @property
     def synthetic(self) -> bool:
         """The stations are made up."""
+
+    @property
+    def estimate(self) -> EstimateSettings:
+        """How the ground between stations is estimated."""
+
+    @property
+    def mud(self) -> MudSettings | None:
+        """Cores of mud, where the deposit is mud."""
+
+    @property
+    def mining(self) -> MiningPlan | None:
+        """How the ground is worked, where that is planned."""
+
+    @property
+    def footprint(self) -> object | None:
+        """What mining disturbs, where it is asked for."""
+
+    @property
+    def economics(self) -> EconomicsSettings | None:
+        """Prices and costs, where they are told."""
+
+    @property
+    def crust(self) -> CrustSettings | None:
+        """Crust, where the deposit is crust."""
+
+    @property
+    def metals(self) -> tuple[str, ...]:
+        """What is estimated in what lies there."""
 
 
 def misfits(project: ProjectParts) -> Iterator[Problem]:
@@ -106,6 +149,48 @@ def misfits(project: ProjectParts) -> Iterator[Problem]:
     yield from _not_assayed(project)
     yield from _laws_without_photos(project)
     yield from _without_market(project)
+    yield from _leading(project)
+    yield from campaign_misfits(
+        project.campaign, classes=project.classes, depths=project.bathymetry
+    )
+    yield from _disturbed_by_nothing(project)
+    if project.economics is not None:
+        yield from economics_misfits(
+            project.economics,
+            mining=project.mining,
+            metals=project.metals,
+            supply=project.supply,
+        )
+    yield from deposit_misfits(
+        samples=project.samples,
+        uncertainty=project.uncertainty,
+        mud=project.mud,
+        crust=project.crust,
+        resource=project.resource,
+        bathymetry=project.bathymetry,
+    )
+
+
+def _disturbed_by_nothing(project: ProjectParts) -> Iterator[Problem]:
+    """Find a footprint without a plan of what is mined."""
+    if project.footprint is not None and project.mining is None:
+        yield Problem(
+            where="footprint",
+            what="what mining disturbs is asked for, and no plan of mining is given",
+            expected="[mining] beside [footprint]",
+            cure="width_m, speed_m_s and utilisation are enough",
+        )
+
+
+def _leading(project: ProjectParts) -> Iterator[Problem]:
+    """Find a leading variable that nothing tells."""
+    asked = project.estimate.leading
+    if asked not in {ABUNDANCE, *project.metals}:
+        yield Problem(
+            where="estimate.leading",
+            what=f"{asked!r} is no metal of the samples",
+            expected=f"one of {', '.join((ABUNDANCE, *project.metals))}",
+        )
 
 
 def _without_market(project: ProjectParts) -> Iterator[Problem]:
@@ -189,7 +274,7 @@ def _laws_without_photos(project: ProjectParts) -> list[Problem]:
 
 def _not_assayed(project: ProjectParts) -> list[Problem]:
     """Find metals that settings speak of and no column of the samples holds."""
-    metals = project.samples.metals
+    metals = project.metals
     named = [
         (f"domains.{number}.top_cut_grades", metal)
         for number, domain in enumerate(project.domains, start=1)

@@ -179,7 +179,7 @@ FACT_KEYS: Mapping[str, str] = MappingProxyType(
         "samples.rejected": "rows rejected, with reasons",
         "samples.devices": "stations by device and campaign",
         "samples.area_m2": "sampled area or volume of each device, m2 or m3",
-        "samples.recovery": "recovery flags, surface and buried nodules",
+        "samples.recovery": "recovery flags, and what lay buried",
         "samples.truth": "corrections that bring all devices on one abundance scale",
         "samples.error": "error of each sample, and error common to a campaign, kg/m2",
         "samples.position_error": "error of the positions, m",

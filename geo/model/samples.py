@@ -166,7 +166,8 @@ class SampleFile:
     file : str
         CSV, PANGAEA .tab, GeoPackage or another vector file.
     columns : StationColumns
-    abundance : AbundanceColumn
+    abundance : AbundanceColumn, optional
+        Left out where it follows from layers of cores.
     grades : dict of str to GradeColumn, optional
         By metal, in the same file.
     assays : AssayFile, optional
@@ -203,7 +204,7 @@ class SampleFile:
 
     file: str
     columns: StationColumns
-    abundance: AbundanceColumn
+    abundance: AbundanceColumn | None = None
     grades: dict[str, GradeColumn] = field(default_factory=dict)
     assays: AssayFile | None = None
     crs: str = ""
@@ -245,7 +246,8 @@ class SampleFile:
                     cure="28 % of the wet mass is 0.28",
                 )
             ]
-        if self.abundance.basis == "dry" and self.moisture is None:
+        read = self.abundance
+        if read is not None and read.basis == "dry" and self.moisture is None:
             return [
                 Problem(
                     where="moisture",
@@ -256,7 +258,10 @@ class SampleFile:
         return []
 
     def _bad_area(self) -> list[Problem]:
-        if self.abundance.sampled_area_m2 != "column" or self.columns.sampled_area_m2:
+        read = self.abundance
+        if read is None or read.sampled_area_m2 != "column":
+            return []
+        if self.columns.sampled_area_m2:
             return []
         return [
             Problem(
@@ -267,7 +272,7 @@ class SampleFile:
         ]
 
     def _bad_buried(self) -> list[Problem]:
-        if self.buried is None:
+        if self.buried is None or self.abundance is None:
             return []
         unit = self.buried.unit
         if unit == "#" and not self.columns.count:
@@ -300,6 +305,28 @@ class SampleFile:
                 cure="name coverage, or columns.long_axis_mm and columns.count",
             )
         ]
+
+    @property
+    def abundance_column(self) -> AbundanceColumn:
+        """The column of abundances.
+
+        Raises
+        ------
+        ParameterError
+            There is none.
+        """
+        if self.abundance is None:
+            raise ParameterError(
+                f"samples {self.file!r}",
+                [
+                    Problem(
+                        where="abundance",
+                        what="none",
+                        expected="the column that holds it, with its unit",
+                    )
+                ],
+            )
+        return self.abundance
 
     @property
     def metals(self) -> tuple[str, ...]:

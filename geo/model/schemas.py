@@ -30,12 +30,15 @@ STATIONS = TableSchema(
             unit="kg/m2 (wet)",
             minimum=0.0,
             maximum=150.0,
-            meaning="nodule mass per area of sea floor",
+            meaning="mass of nodules, mud or crust per area of sea floor",
         ),
         Column(
             name="evidence",
             kind="text",
-            choices=("box core", "grab", "photo", "synthetic", "unknown"),
+            choices=(
+                *("box core", "grab", "photo", "piston core", "gravity core"),
+                *("synthetic", "unknown"),
+            ),
             meaning="how it was sampled",
         ),
     ),
@@ -117,7 +120,10 @@ SAMPLING_COLUMNS = (
 
 
 def station_schema(
-    columns: Iterable[str], *, abundance_required: bool = True
+    columns: Iterable[str],
+    *,
+    abundance_required: bool = True,
+    most_kg_m2: float | None = None,
 ) -> TableSchema:
     """Give the schema of a table of stations with these columns.
 
@@ -127,6 +133,8 @@ def station_schema(
         Of the table; those of `SAMPLING_COLUMNS` among them are checked too.
     abundance_required : bool, optional
         Whether each station must hold one, or it may follow from a photo.
+    most_kg_m2 : float, optional
+        No station has more; that of nodules by default.
 
     Returns
     -------
@@ -139,7 +147,11 @@ def station_schema(
     """
     there = set(columns)
     base = tuple(
-        replace(column, required=abundance_required)
+        replace(
+            column,
+            required=abundance_required,
+            maximum=column.maximum if most_kg_m2 is None else most_kg_m2,
+        )
         if column.name == "abundance"
         else column
         for column in STATIONS.columns
@@ -258,6 +270,9 @@ CRITERIA = TableSchema(
         text_column("criterion", "title of the criterion"),
         text_column(
             "asks", "what it asks of a nodule deposit, in a few words of our own"
+        ),
+        text_column(
+            "asks_of_mud", "the same of mud in cores, where it differs", required=False
         ),
         text_column(
             "cites",

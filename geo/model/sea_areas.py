@@ -205,7 +205,7 @@ class DomainChoice:
     def _out_of_range(self) -> list[Problem]:
         numbers = [("soft_m", self.soft_m, 0.0, 1e6)]
         if self.top_cut_kg_m2 is not None:
-            numbers.append(("top_cut_kg_m2", self.top_cut_kg_m2, 1e-3, 1e3))
+            numbers.append(("top_cut_kg_m2", self.top_cut_kg_m2, 1e-3, 1e6))
         for metal, cap in self.top_cut_grades.items():
             numbers.append((f"top_cut_grades.{metal}", cap, 1e-9, 1.0))
         return [

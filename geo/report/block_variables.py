@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from geo.model.classes import ResourceClass
+from geo.model.metal_columns import GRADE_ENDINGS, REO, symbol_of
 from geo.report.class_colours import (
     PATTERNS,
     SEVERAL_LOOK,
@@ -85,6 +86,28 @@ class BlockVariable:
         }
 
 
+def content_of(column: str) -> str:
+    """Say whose content of dry mass a column of cells tells, of oxides together.
+
+    Parameters
+    ----------
+    column : str
+
+    Returns
+    -------
+    str
+        Empty where it is none that a map shows.
+
+    Examples
+    --------
+    >>> content_of("grade_reo_kriged"), content_of("grade_ni_kriged")
+    ('REO', '')
+    """
+    stem = column.removeprefix("grade_").removesuffix("_kriged")
+    whole = symbol_of(stem)
+    return whole if column == f"grade_{stem}_kriged" and whole == REO else ""
+
+
 def abundance_scale(cells: pd.DataFrame) -> ColourScale:
     """Give the scale that estimate, P10 and P90 share, so that they compare.
 
@@ -104,6 +127,34 @@ def abundance_scale(cells: pd.DataFrame) -> ColourScale:
     """
     names = [name for name in ABUNDANCE if name in cells.columns]
     return ColourScale.of(cells[names].to_numpy(dtype=float))
+
+
+def content_scale(cells: pd.DataFrame) -> tuple[str, ColourScale] | None:
+    """Give the content that a map shows first, and its scale.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+
+    Returns
+    -------
+    tuple of str and ColourScale, or None
+        Whose content, and its scale in ppm; None where no content is shown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cells = pd.DataFrame({"grade_reo_kriged": [0.0004, 0.0026]})
+    >>> name, scale = content_scale(cells)
+    >>> name, scale.high
+    ('REO', 2600.0)
+    >>> content_scale(pd.DataFrame({"abundance_kriged": [4.0]}))
+    """
+    for name in map(str, cells.columns):
+        if content_of(name):
+            factor = GRADE_ENDINGS["_ppm"]
+            return content_of(name), _scale(cells, name, factor=factor)
+    return None
 
 
 def block_variables(cells: pd.DataFrame) -> tuple[BlockVariable, ...]:
@@ -127,7 +178,21 @@ def block_variables(cells: pd.DataFrame) -> tuple[BlockVariable, ...]:
     ['abundance_kriged', 'abundance_sd', 'chance', 'class', 'reason']
     """
     shared = abundance_scale(cells)
+    factor = GRADE_ENDINGS["_ppm"]
+    contents = tuple(
+        BlockVariable(
+            key=str(name),
+            label=f"{content_of(str(name))}, content",
+            unit="ppm of dry mass",
+            scale=_scale(cells, str(name), factor=factor),
+            factor=factor,
+            note="Kriged estimate.",
+        )
+        for name in cells.columns
+        if content_of(str(name))
+    )
     numbers = (
+        *contents,
         BlockVariable(
             key="abundance_kriged",
             label="Abundance",

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError, Problem
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.model.grid import GridSpec, require_grid
+from geo.model.metal_columns import symbol_of
 from geo.report.block_index import map_cells
 from geo.report.block_values import (
     HEAVIEST,
@@ -30,9 +32,11 @@ from geo.report.block_values import (
 from geo.report.block_variables import (
     BlockVariable,
     block_variables,
+    content_of,
     spelled_classes,
     spelled_reasons,
 )
+from geo.report.popups import sentence
 from geo.report.ramps import ramp_colours
 from geo.resource.statement.cells import at_cutoff, cell_names
 from geo.resource.statement.labels import Label
@@ -86,6 +90,8 @@ class BlockLayers:
         Columns cell, reason, feature.
     notes : tuple of str, optional
         Sentences under the totals.
+    kind : DepositKind, optional
+        What is called by its name.
 
     Raises
     ------
@@ -101,6 +107,7 @@ class BlockLayers:
     weights: pd.DataFrame
     features: pd.DataFrame
     notes: tuple[str, ...] = ()
+    kind: DepositKind = DepositKind.NODULES
 
     def __post_init__(self) -> None:
         wanted = {
@@ -237,6 +244,7 @@ def block_data(blocks: BlockLayers, *, centre_lon: float) -> dict[str, object]:
     placed = place_cells(blocks.cells, specs=blocks.specs)
     variables = block_variables(blocks.cells)
     whys = pack_whys(placed.cells, features=blocks.features)
+    words = WORDS[blocks.kind]
     opening = int(np.argmin(np.abs(np.subtract(blocks.cutoffs, blocks.cutoff_kg_m2))))
     return {
         "grids": _grids(blocks, placed, centre_lon=centre_lon),
@@ -257,8 +265,9 @@ def block_data(blocks: BlockLayers, *, centre_lon: float) -> dict[str, object]:
         "whys": list(whys.told),
         "whyCodes": whys.codes,
         "classWhys": pack_words(_class_whys(placed.estimated)),
-        "metals": [name.capitalize() for name in blocks.metals],
+        "metals": [symbol_of(name) for name in blocks.metals],
         "metalKeys": list(blocks.metals),
+        "metalWords": f"{sentence(words.contained)} in {words.it}",
         "above": pack_above(
             placed.estimated, cutoffs=blocks.cutoffs, metals=blocks.metals
         ),
@@ -312,6 +321,7 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str]:
         "nearest_m",
         "half_width_year",
         "half_width_quarter",
+        *(name for name in map(str, cells.columns) if content_of(name)),
     )
     return {name: pack(cells[name]) for name in wanted if name in cells.columns}
 

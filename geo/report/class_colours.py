@@ -55,6 +55,7 @@ REASON_LOOKS: Mapping[str, Look] = MappingProxyType(
         Reason.SLOPE: Look("#d55e00", "/"),
         Reason.DEPTH: Look("#0072b2", "-"),
         Reason.SEAMOUNT: Look("#5c3317", "+"),
+        Reason.COVERED: Look("#a9b665", "-"),
         Reason.BELOW_CUTOFF: Look("#f0e442"),
     }
 )

@@ -114,6 +114,47 @@ TONNES = (
         "M = g D",
     ),
 )
+MUD = (
+    formula(
+        below("A", "d"),
+        "=",
+        total("k", below("ρ", "k"), "Δ", below("z", "k")),
+        _GAP,
+        "g =",
+        over(
+            total("k", below("ρ", "k"), "Δ", below("z", "k"), below("g", "k")),
+            below("A", "d"),
+        ),
+        _GAP,
+        "A =",
+        over(below("A", "d"), "1 − w"),
+    ),
+    formula(
+        words("REO"),
+        "=",
+        total("e", below("f", "e"), below("g", "e")),
+        _GAP,
+        below("f", "e"),
+        "= 1 +",
+        over(group("m", below("M", "O")), group("n", below("M", "e"))),
+    ),
+)
+CRUST = (
+    formula(
+        "A = ρ h",
+        _GAP,
+        "a = s",
+        over("1", "n"),
+        total(
+            "j",
+            over(group("f ( ", below("β", "j"), ")"), group("cos ", below("β", "j"))),
+        ),
+        _GAP,
+        below("g", "m"),
+        "=",
+        over("g", "1 + d"),
+    ),
+)
 RECOVERABLE = (
     formula(
         "R = G ( 1 − s ) η ( 1 −", below("l", "p"), ") ( 1 −", below("l", "t"), ")"
@@ -171,6 +212,32 @@ STOCK = (
         words("cover"),
         "=",
         over(above("S", "′"), "d"),
+    ),
+)
+DEPOSITS = (
+    formula(
+        "r =",
+        words("min"),
+        "( R ,",
+        below("κ", "1"),
+        ",",
+        below("κ", "2"),
+        ", … )",
+        _GAP,
+        "T =",
+        over("W", "r"),
+        _GAP,
+        "s =",
+        over("r c η", "d"),
+    ),
+    formula(
+        below("Y", "0"),
+        "=",
+        over(group(below("W", "0"), "c"), "d"),
+        _GAP,
+        "Y =",
+        over("W c η", "d"),
+        "= s T",
     ),
 )
 CONCENTRATION = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.model.deposit_kinds import DepositKind
 from geo.report.statement_columns import describe_column
 
 if TYPE_CHECKING:
@@ -233,12 +234,16 @@ REGIME_LABELS = {
 }
 
 
-def statement_labels(table: pd.DataFrame) -> dict[str, str]:
+def statement_labels(
+    table: pd.DataFrame, *, kind: DepositKind = DepositKind.NODULES
+) -> dict[str, str]:
     """Give words to the columns of a statement, metals, bands and checks included.
 
     Parameters
     ----------
     table : pandas.DataFrame
+    kind : DepositKind, optional
+        What the tonnes are of.
 
     Returns
     -------
@@ -250,4 +255,6 @@ def statement_labels(table: pd.DataFrame) -> dict[str, str]:
     >>> statement_labels(pd.DataFrame({"ni_pct": [1.3]}))["ni_pct"]
     'Ni (% of dry)'
     """
-    return {name: describe_column(name).label for name in map(str, table.columns)}
+    return {
+        name: describe_column(name, kind=kind).label for name in map(str, table.columns)
+    }

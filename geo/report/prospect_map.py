@@ -26,6 +26,7 @@ _PORT = ShapeStyle(
 # ways lie on each other near the field: thin over thick, so that each is seen
 _WAY_LOOKS = {
     "port of the market": ShapeStyle(colour="#f0a35e", weight=7.0),
+    "port of the transport": ShapeStyle(colour="#01665e", weight=4.2, dash="2 6"),
     "works at home": ShapeStyle(colour="#1b6ca8", weight=3.0),
     "nearest works abroad": ShapeStyle(colour="#3b1d00", weight=1.6, dash="7 5"),
 }

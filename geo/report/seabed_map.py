@@ -21,8 +21,10 @@ from geo.report.area_layers import (
     add_zone,
 )
 from geo.report.blankmap import MapPage
-from geo.report.block_variables import abundance_scale
+from geo.report.block_variables import abundance_scale, content_scale
 from geo.report.blocks import BlockLayers, add_blocks
+from geo.report.campaign_layer import add_planned_stations
+from geo.report.disturbed_layer import add_disturbed
 from geo.report.features import Layer, read_number
 from geo.report.framing import centre_of, frame_bounds
 from geo.report.gridlayer import paint_of, scale_of, summarise_grid
@@ -93,6 +95,11 @@ class SeabedLayers:
         Polygons with ``name`` and ``reason``.
     regimes : geopandas.GeoDataFrame, optional
         Polygons with ``name`` and ``regime``.
+    disturbed : geopandas.GeoDataFrame, optional
+        Polygons with ``name``, ``kind`` and ``from_year``: what is mined when, what
+        the plume may reach, reference zones.
+    planned : geopandas.GeoDataFrame, optional
+        Points with ``plan`` and ``station``: of the next campaign.
     places : geopandas.GeoDataFrame, optional
         Points with ``name``, written on the map.
     headline : tuple of str, optional
@@ -113,6 +120,8 @@ class SeabedLayers:
     domains: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     exclusions: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     regimes: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    disturbed: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    planned: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     places: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     headline: tuple[str, ...] = ()
     subtitle: str = ""
@@ -167,7 +176,9 @@ def seabed_map(layers: SeabedLayers) -> str:
     if layers.blocks is not None:
         add_blocks(drawn, layers.blocks)
     _add_grids(drawn, layers.grids)
+    add_disturbed(drawn, layers.disturbed)
     _add_stations(drawn, layers)
+    add_planned_stations(drawn, layers.planned)
     add_islands(drawn, layers.places)
     _add_tables(drawn, layers)
     return drawn.render()
@@ -289,8 +300,8 @@ def _add_stations(drawn: OfflineMap, layers: SeabedLayers) -> None:
 
 
 def _station_style(layers: SeabedLayers) -> Style:
-    scale = _estimate_scale(layers)
-    if scale is None or "abundance" not in layers.stations_used.columns:
+    shown, scale = _estimate_scale(layers)
+    if scale is None or shown not in layers.stations_used.columns:
         return _USED
 
     radius = float(np.clip(60.0 / np.sqrt(len(layers.stations_used)), 2.5, 5.0))
@@ -299,7 +310,7 @@ def _station_style(layers: SeabedLayers) -> Style:
         return ShapeStyle(
             colour="#14202b",
             weight=radius / 4.0,
-            fill=scale.colour(read_number(record, "abundance")),
+            fill=scale.colour(read_number(record, shown)),
             fill_opacity=1.0,
             radius=radius,
         )
@@ -307,11 +318,16 @@ def _station_style(layers: SeabedLayers) -> Style:
     return look
 
 
-def _estimate_scale(layers: SeabedLayers) -> ColourScale | None:
-    """Give the scale on which the map shows the estimate, for the stations."""
+def _estimate_scale(layers: SeabedLayers) -> tuple[str, ColourScale | None]:
+    """Give what the map shows first, as a column of the stations, and its scale."""
     if layers.blocks is not None:
-        return abundance_scale(layers.blocks.cells)
-    return next((_scale(*layer) for layer in layers.grids.items()), None)
+        cells = layers.blocks.cells
+        content = content_scale(cells)
+        if content is not None:
+            return f"{content[0]} (ppm of dry mass)", content[1]
+        return "abundance", abundance_scale(cells)
+    scales = (_scale(*layer) for layer in layers.grids.items())
+    return "abundance", next(scales, None)
 
 
 def _add_tables(drawn: OfflineMap, layers: SeabedLayers) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.model.deposit_kinds import WORDS, DepositKind, DepositWords
+from geo.model.metal_columns import REO, grade_column, mass_column, symbol_of
 from geo.report.popups import label_of
 
 if TYPE_CHECKING:
@@ -64,22 +66,10 @@ _PLAIN = {
             basis="wet, in situ, weighted by area",
         ),
         StatementColumn(
-            name="wet_mt",
-            label="Nodules (Mt wet)",
-            unit="Mt",
-            basis="wet nodules, in situ",
-        ),
-        StatementColumn(
             name="moisture",
             label="Moisture (fraction, wet)",
             unit="fraction",
             basis="of wet mass",
-        ),
-        StatementColumn(
-            name="dry_mt",
-            label="Nodules (Mt dry)",
-            unit="Mt",
-            basis="dry nodules, in situ",
         ),
         StatementColumn(name="support_m", label="Support (m)", unit="m"),
         StatementColumn(
@@ -92,13 +82,20 @@ _PLAIN = {
 }
 
 
-def describe_column(name: str) -> StatementColumn:
+_MASSES = {"wet_mt": "wet", "dry_mt": "dry"}
+
+
+def describe_column(
+    name: str, *, kind: DepositKind = DepositKind.NODULES
+) -> StatementColumn:
     """Say what a column of a statement means.
 
     Parameters
     ----------
     name : str
         Such as ``"wet_mt"``, ``"ni_kt_p10"`` or ``"wet_mt_kriged"``.
+    kind : DepositKind, optional
+        What the tonnes are of.
 
     Returns
     -------
@@ -117,23 +114,18 @@ def describe_column(name: str) -> StatementColumn:
     if ending in PERCENTILES:
         high = ending.upper()
         return _of_stem(
+            describe_column(stem, kind=kind),
             name,
-            stem,
             tail=high,
             basis=f"{high} over the realizations, P10 the low one",
         )
     if ending in CHECKS:
-        return _of_stem(name, stem, tail=ending, basis=f"{ending} model, as a check")
-    if ending == "pct":
-        label = f"{stem.capitalize()} (% of dry)"
-        return StatementColumn(
-            name=name, label=label, unit="%", basis="of dry mass, weighted by dry mass"
-        )
-    if ending == "kt":
-        label = f"{stem.capitalize()} (kt)"
-        return StatementColumn(
-            name=name, label=label, unit="kt", basis="contained metal, in situ"
-        )
+        central = describe_column(stem, kind=kind)
+        return _of_stem(central, name, tail=ending, basis=f"{ending} model, as a check")
+    if name in _MASSES:
+        return _mass(name, _MASSES[name], WORDS[kind])
+    if stem and name in {grade_column(stem), mass_column(stem)}:
+        return _metal(name, stem, unit=ending)
     return _PLAIN.get(name, StatementColumn(name=name, label=label_of(name)))
 
 
@@ -218,8 +210,37 @@ def in_blocks(table: pd.DataFrame) -> list[pd.DataFrame]:
     return [table[keys + columns] for columns in blocks]
 
 
-def _of_stem(name: str, stem: str, *, tail: str, basis: str) -> StatementColumn:
-    column = describe_column(stem)
+def _mass(name: str, basis: str, words: DepositWords) -> StatementColumn:
+    return StatementColumn(
+        name=name,
+        label=f"{words.title} (Mt {basis})",
+        unit="Mt",
+        basis=f"{basis} {words.noun}, in situ",
+    )
+
+
+def _metal(name: str, stem: str, *, unit: str) -> StatementColumn:
+    symbol = symbol_of(stem)
+    if unit == "kt":
+        held = "oxides" if symbol == REO else "metal"
+        return StatementColumn(
+            name=name,
+            label=f"{symbol} (kt)",
+            unit="kt",
+            basis=f"contained {held}, in situ",
+        )
+    sign = {"pct": "%"}.get(unit, unit)
+    return StatementColumn(
+        name=name,
+        label=f"{symbol} ({sign} of dry)",
+        unit=sign,
+        basis="of dry mass, weighted by dry mass",
+    )
+
+
+def _of_stem(
+    column: StatementColumn, name: str, *, tail: str, basis: str
+) -> StatementColumn:
     return StatementColumn(
         name=name,
         label=f"{column.label}, {tail}",

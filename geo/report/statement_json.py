@@ -17,6 +17,7 @@ from geo.report.statement_page import rpeee_rows
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from geo.model.deposit_kinds import DepositKind
     from geo.report.page import ReportTable
     from geo.report.statement_page import StatementPage
 
@@ -81,7 +82,7 @@ def statement_json(page: StatementPage, *, unrounded: pd.DataFrame) -> str:
         "watermark": page.watermark,
         "run_id": page.run_id,
         "cutoff_kg_m2": page.cutoff_kg_m2,
-        "columns": [_column(str(name)) for name in unrounded.columns],
+        "columns": [_column(str(name), kind=page.kind) for name in unrounded.columns],
         "lines": _rows(unrounded),
         "tables": {name: _table(table) for name, table in page.parts().items()},
         "disclaimers": [
@@ -99,8 +100,8 @@ def statement_json(page: StatementPage, *, unrounded: pd.DataFrame) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def _column(name: str) -> dict[str, str]:
-    column = describe_column(name)
+def _column(name: str, *, kind: DepositKind) -> dict[str, str]:
+    column = describe_column(name, kind=kind)
     return {
         "name": column.name,
         "label": column.label,

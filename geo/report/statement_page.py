@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.errors import ParameterError, Problem
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.model.reporting_code import TO_COMPLETE, CompetentPerson, Rpeee
 from geo.report.canvas import Drawing
 from geo.report.labels import statement_labels
@@ -70,6 +71,8 @@ class StatementPage:
         Of `geo.resource.statement.outline.build_outline`, one for each code.
     traces : tuple of MapLink, optional
         Files in which the numbers can be followed to cells and stations.
+    kind : DepositKind, optional
+        What the tonnes are of.
 
     Raises
     ------
@@ -97,6 +100,7 @@ class StatementPage:
     figures: tuple[Drawing, ...] = ()
     outlines: tuple[pd.DataFrame, ...] = ()
     traces: tuple[MapLink, ...] = ()
+    kind: DepositKind = DepositKind.NODULES
 
     def __post_init__(self) -> None:
         synthetic = "synthetic" in {one.key for one in self.disclaimers}
@@ -193,6 +197,7 @@ def build_statement_page(page: StatementPage) -> str:
     """
     values = {
         "page": page,
+        "noun": WORDS[page.kind].noun,
         "css": template_text("report.css") + template_text("statement.css"),
         "footer": css_string(page.watermark or f"{page.label}, draft, not signed"),
         "summary": shown_summary(
@@ -203,6 +208,7 @@ def build_statement_page(page: StatementPage) -> str:
                 by_hand=tuple(page.overrides.table.get("class", ()))
                 if page.overrides
                 else (),
+                kind=page.kind,
             )
         ),
         "heading": sentence(page.label),
@@ -261,7 +267,7 @@ def _statement_tables(page: StatementPage) -> Iterator[ReportTable]:
         yield ReportTable(
             table=table,
             caption=sentence(caption),
-            labels=statement_labels(table),
+            labels=statement_labels(table, kind=page.kind),
             file=page.file,
             limit=LINES_SHOWN,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.model.classes import ResourceClass
+from geo.model.deposit_kinds import WORDS, DepositKind
+from geo.model.metal_columns import MASS_ENDING, symbol_of
 from geo.report.page import SummaryRow
 from geo.report.popups import format_value, sentence
 from geo.resource.statement.lines import TOTAL
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-METAL_ENDING = "_kt"
-
 
 def statement_summary(
     table: pd.DataFrame,
@@ -23,6 +23,7 @@ def statement_summary(
     label: str,
     cutoff_kg_m2: float,
     by_hand: Collection[str] = (),
+    kind: DepositKind = DepositKind.NODULES,
 ) -> tuple[SummaryRow, ...]:
     """Pick the figures of the whole ground above a cut-off.
 
@@ -36,6 +37,8 @@ def statement_summary(
         One of those of the table, wet.
     by_hand : collection of str, optional
         Classes that ground was given by hand, not by the rule.
+    kind : DepositKind, optional
+        What the tonnes are of.
 
     Returns
     -------
@@ -81,13 +84,13 @@ def statement_summary(
                 note=", ".join(f"{c} set by hand" for c in classes if c in by_hand),
             )
         )
-    metals = [str(name) for name in table.columns if str(name).endswith(METAL_ENDING)]
+    metals = [str(name) for name in table.columns if str(name).endswith(MASS_ENDING)]
     if metals:
         rows.append(
             SummaryRow(
-                label="Contained metal",
+                label=f"Contained {WORDS[kind].contained}",
                 value=", ".join(
-                    f"{name.removesuffix(METAL_ENDING).capitalize()} "
+                    f"{symbol_of(name.removesuffix(MASS_ENDING))} "
                     f"{format_value(whole[name])}"
                     for name in metals
                 ),
@@ -102,7 +105,10 @@ def _notes(whole: pd.Series) -> list[str]:
     told = []
     if {"wet_mt_p10", "wet_mt_p90"} <= set(whole.index):
         low, high = (format_value(whole[f"wet_mt_{end}"]) for end in ("p10", "p90"))
-        told.append(f"P10 {low}, P90 {high}")
+        same = low == high == format_value(whole["wet_mt"])
+        told.append(
+            "P10 and P90 round to the same" if same else f"P10 {low}, P90 {high}"
+        )
     for name, words in (("dry_mt", "Mt dry"), ("area_km2", "km²")):
         if name in whole.index:
             told.append(f"{format_value(whole[name])} {words}")

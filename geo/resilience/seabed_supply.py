@@ -8,7 +8,6 @@ from math import log
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import Problem
@@ -27,16 +26,6 @@ Numbers = NDArray[np.float64]
 
 LEVELS = ("p10", "p50", "p90")
 """Low, middle and high of what can be recovered; P10 is low."""
-
-GATE_COLUMNS = {
-    "gate": "what nodules must pass; plan is the planned rate itself",
-    "wet_t_per_year": "that can pass in a year, stops taken off",
-    "from_day": "day of the scenario on which it opens",
-    "metal_t_per_year": "metal in the basis of the demand, were it the only gate",
-    "least": "whether it holds the others back once all are open",
-    "source": "where it comes from",
-}
-"""Columns of the table of gates, with their meaning."""
 
 _P90_Z = 1.2815515655446004  # standard normal quantile of 0.9
 
@@ -60,6 +49,8 @@ class SeabedOutput:
     total_wet_t : mapping of str to float
         Recoverable wet tonnes by `LEVELS`; the same three times where no realizations
         tell them apart.
+    in_situ_wet_t : float, optional
+        All that lies there; as much as can be recovered where it is left out.
     source : str, optional
         Of the plan.
 
@@ -88,6 +79,7 @@ class SeabedOutput:
     start_day: float = 0.0
     ramp_days: float = 0.0
     total_wet_t: Mapping[str, float]
+    in_situ_wet_t: float | None = None
     source: str = ""
 
     def __post_init__(self) -> None:
@@ -118,6 +110,18 @@ class SeabedOutput:
         return self.wet_t_per_year * self.t_per_wet_t
 
     @property
+    def in_situ_t(self) -> float:
+        """Tonnes of metal in the ground."""
+        lying = self.in_situ_wet_t
+        wet_t = self.total_wet_t["p50"] if lying is None else lying
+        return wet_t * self.contained_per_wet_t
+
+    @property
+    def total_t(self) -> float:
+        """Tonnes of metal that can be recovered and leave the plant."""
+        return self.total_wet_t["p50"] * self.t_per_wet_t
+
+    @property
     def total_sd(self) -> float:
         """Spread of what can be recovered: standard deviation of its logarithm."""
         low, _, high = (self.total_wet_t[level] for level in LEVELS)
@@ -143,8 +147,8 @@ def seabed_output(
         What the statement makes of the plan: ``metals_t_per_year``,
         ``metals_total_t``, ``wet_t_per_year``.
     facts : mapping
-        Of the statement: ``recoverable_wet_t``, and ``wet_t_p10`` … ``wet_t_p90``
-        with ``recoverable_share`` where there are realizations.
+        Of the statement: ``wet_t``, ``recoverable_wet_t``, and ``wet_t_p10`` …
+        ``wet_t_p90`` with ``recoverable_share`` where there are realizations.
 
     Returns
     -------
@@ -177,6 +181,7 @@ def seabed_output(
         start_day=plan.start_day,
         ramp_days=plan.ramp_days,
         total_wet_t=_levels(facts),
+        in_situ_wet_t=cast("float | None", facts.get("wet_t")),
         source=plan.source,
     )
 
@@ -226,6 +231,7 @@ def output_of(
         recovery=lever.recovery[metal],
         wet_t_per_year=lever.wet_t_per_year or 0.0,
         total_wet_t=dict.fromkeys(LEVELS, lever.total_wet_t or 0.0),
+        in_situ_wet_t=lever.in_situ_wet_t,
         source=lever.source,
     )
 
@@ -328,57 +334,6 @@ def seabed_inflow(
         total_t=output.total_wet_t["p50"] * metal,
         total_sd=output.total_sd,
     )
-
-
-def gate_table(lever: SeabedLever, *, output: SeabedOutput) -> pd.DataFrame:
-    """Set the gates side by side.
-
-    Parameters
-    ----------
-    lever : SeabedLever
-    output : SeabedOutput
-
-    Returns
-    -------
-    pandas.DataFrame
-        By `GATE_COLUMNS`: the planned rate, then the gates in their order.
-
-    Examples
-    --------
-    >>> from geo.model.levers import SeabedGate, SeabedLever
-    >>> output = SeabedOutput(
-    ...     metal="Co",
-    ...     contained_per_wet_t=0.0026,
-    ...     recovery=0.77,
-    ...     wet_t_per_year=3e6,
-    ...     total_wet_t=dict.fromkeys(LEVELS, 170e6),
-    ... )
-    >>> riser = SeabedGate(name="riser", t_per_year=3e6, availability=0.8)
-    >>> lever = SeabedLever(name="nodules", source="plan", gates=(riser,))
-    >>> gate_table(lever, output=output)[["gate", "wet_t_per_year", "least"]]
-        gate  wet_t_per_year  least
-    0   plan       3000000.0  False
-    1  riser       2400000.0   True
-    """
-    planned = as_planned(lever, output=output)
-    first = planned.start_day + planned.lag_days
-    rate = planned.wet_t_per_year or 0.0
-    metal = output.contained_per_wet_t * planned.recovery[output.metal]
-    rows = [("plan", rate, first, rate * metal, output.source)]
-    rows += [
-        (
-            gate.name,
-            gate.passes_t_per_year,
-            gate.from_day,
-            gate.passes_t_per_year * metal,
-            gate.source,
-        )
-        for gate in planned.gates
-    ]
-    columns = [name for name in GATE_COLUMNS if name != "least"]
-    table = pd.DataFrame(rows, columns=columns)
-    least = table["wet_t_per_year"] == table["wet_t_per_year"].min()
-    return table.assign(least=least)[list(GATE_COLUMNS)]
 
 
 def _passes_t_per_year(lever: SeabedLever, *, on: Numbers) -> Numbers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.model.quantities import DAYS_PER_YEAR
 from geo.model.ramps import whole_days
 from geo.resource.mining.production import life_years
@@ -77,7 +78,10 @@ def claim_table(
 
 
 def why_claims_differ(
-    deposits: Sequence[ClaimedDeposit], *, table: pd.DataFrame
+    deposits: Sequence[ClaimedDeposit],
+    *,
+    table: pd.DataFrame,
+    kind: DepositKind = DepositKind.NODULES,
 ) -> str:
     """Explain in a paragraph why the ways of saying it differ.
 
@@ -86,6 +90,8 @@ def why_claims_differ(
     deposits : sequence of ClaimedDeposit
     table : pandas.DataFrame
         Of `claim_table`, of all of them.
+    kind : DepositKind, optional
+        What is called by its name.
 
     Returns
     -------
@@ -111,6 +117,7 @@ def why_claims_differ(
     >>> why_claims_differ([deposit], table=table)[:47]
     'Years of demand are a stock divided by a demand'
     """
+    words = WORDS[kind]
     values = table.set_index(["metal", "claim"])["value"]
     said = "; ".join(
         f"{one.contained_t:,.0f} t of {one.metal} are {one.years:g} years"
@@ -131,8 +138,8 @@ def why_claims_differ(
     return (
         f"Years of demand are a stock divided by a demand ({said}): how long the metal "
         "would do if it met the whole demand and nothing were lost. They do not say "
-        "how fast it can be lifted. A run says how long the nodules last at the rate "
-        f"at which they are lifted: {life:.0f} years for every metal in them alike, "
+        f"how fast it can be lifted. A run says how long the {words.lasts}: "
+        f"{life:.0f} years for every metal in {words.it} alike, "
         f"{left:.0f} after what mining leaves behind. In each of these years it meets "
         "a share of the demand, and that is what counts when imports stop. The share "
         "is the years of demand over the life of the run: "

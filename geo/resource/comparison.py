@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.model.quantities import GRADE_UNITS, Basis
-from geo.resource.mining.mud import REO_PER_REY
+from geo.resource.mud.elements import REO_PER_REY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

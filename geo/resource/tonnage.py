@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.model.metal_columns import grade_column, grade_factor, mass_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -318,7 +319,8 @@ def columns_of(part: Tonnage) -> dict[str, float]:
     -------
     dict of str to float
         area_km2, abundance_wet_kg_m2, wet_mt, moisture, dry_mt; for each metal
-        ni_pct (of dry mass) and ni_kt, and with metals graded_share, the least
+        ni_pct (of dry mass; of rare earths nd_ppm) and ni_kt, and with metals
+        graded_share, the least
         share of the dry tonnes with an estimate of the grade.
 
     Examples
@@ -335,8 +337,8 @@ def columns_of(part: Tonnage) -> dict[str, float]:
         "dry_mt": part.dry_t / 1e6,
     }
     for metal in part.metal_t:
-        columns[f"{metal.lower()}_pct"] = 100.0 * part.grade(metal)
-        columns[f"{metal.lower()}_kt"] = part.metal_t[metal] / 1e3
+        columns[grade_column(metal)] = grade_factor(metal) * part.grade(metal)
+        columns[mass_column(metal)] = part.metal_t[metal] / 1e3
     if part.metal_t:
         shares = [part.graded_share(metal) for metal in part.metal_t]
         columns["graded_share"] = float(np.min(shares))

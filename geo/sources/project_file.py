@@ -114,6 +114,35 @@ def read_project(path: Path | str, *, data_root: Path | None = None) -> ProjectF
         With every problem of the file: syntax, unknown keys with the nearest
         known one, values out of range, files that are not there.
     """
+    file, problems = open_project(path, data_root=data_root)
+    if problems:
+        raise DataError("project file", problems)
+    return file
+
+
+def open_project(
+    path: Path | str, *, data_root: Path | None = None
+) -> tuple[ProjectFile, list[Problem]]:
+    """Read a project file as far as it can be, for more to be checked beside.
+
+    Parameters
+    ----------
+    path : path-like
+        The TOML file.
+    data_root : pathlib.Path, optional
+        Overrides the ``data_root`` of the file.
+
+    Returns
+    -------
+    file : ProjectFile
+    problems : list of Problem
+        Keys that nothing knows, and files that are not there.
+
+    Raises
+    ------
+    DataError
+        With every problem, where the syntax or a value is wrong.
+    """
     path = Path(path)
     text = _read_text(path)
     try:
@@ -136,9 +165,7 @@ def read_project(path: Path | str, *, data_root: Path | None = None) -> ProjectF
         raise DataError("project file", told)
     file = ProjectFile(project=project, path=path, root=root, lines=lines)
     told.extend(_missing_files(file))
-    if told:
-        raise DataError("project file", told)
-    return file
+    return file, told
 
 
 def input_files(project: Project) -> dict[Place, str]:
@@ -178,9 +205,20 @@ def input_files(project: Project) -> dict[Place, str]:
     if long_axis is not None and long_axis.nodules is not None:
         named["sampling", "long_axis", "nodules", "file"] = long_axis.nodules.file
     named["earlier_statement",] = project.earlier_statement
+    named |= _of_optional_sections(project)
+    return {place: name for place, name in named.items() if name}
+
+
+def _of_optional_sections(project: Project) -> dict[Place, str]:
+    named: dict[Place, str] = {}
+    if project.mud is not None:
+        named["mud", "file"] = project.mud.file
     if project.classes is not None:
         named["classes", "overrides"] = project.classes.overrides
-    return {place: name for place, name in named.items() if name}
+    if project.footprint is not None:
+        for place, name in project.footprint.named().items():
+            named["footprint", *place] = name
+    return named
 
 
 def _read_text(path: Path) -> str:

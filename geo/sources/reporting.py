@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError
+from geo.model.deposit_kinds import DepositKind
 from geo.model.reporting_code import unknown_keys
 from geo.model.schemas import CRITERIA
 from geo.sources.bundled import read_checked_table
@@ -21,7 +22,9 @@ class ReportingCode(StrEnum):
     ISA = "isa_annex_v"
 
 
-def read_criteria(code: ReportingCode) -> pd.DataFrame:
+def read_criteria(
+    code: ReportingCode, *, kind: DepositKind = DepositKind.NODULES
+) -> pd.DataFrame:
     """Read the criteria of one code, in its order.
 
     Parameters
@@ -30,6 +33,8 @@ def read_criteria(code: ReportingCode) -> pd.DataFrame:
         Of the JORC Code 2012 sections 1 to 3 of Table 1; of the International Seabed
         Authority Annex V of ISBA/21/LTC/15, whose titles are not confirmed:
         ``evidence`` says so in every row.
+    kind : DepositKind, optional
+        What the criteria ask of it.
 
     Returns
     -------
@@ -53,4 +58,7 @@ def read_criteria(code: ReportingCode) -> pd.DataFrame:
     problems = unknown_keys(cites)
     if problems:
         raise DataError(name, problems)
-    return criteria
+    if kind is not DepositKind.MUD:
+        return criteria
+    own = criteria["asks_of_mud"]
+    return criteria.assign(asks=criteria["asks"].where(own == "", own))

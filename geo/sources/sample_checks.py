@@ -178,7 +178,7 @@ def check_abundance(draft: Draft, *, settings: SampleFile) -> Draft:
     >>> check_abundance(draft, settings=settings).table["abundance"].tolist()
     [20.0]
     """
-    column = settings.abundance
+    column = settings.abundance_column
     abundance = draft.table["abundance"] * column.factor
     notes = []
     if column.factor != 1.0:

@@ -161,7 +161,7 @@ def _in_model_units(draft: Draft, settings: SampleFile) -> Draft:
         draft = _long_axis(draft)
     if "buried" in draft.table and settings.buried is not None:
         draft = _buried(draft, settings.buried)
-    area = settings.abundance.sampled_area_m2
+    area = settings.abundance_column.sampled_area_m2
     stated = area is not None and area != "column"
     if stated and "sampled_area_m2" not in draft.table:
         draft = replace(draft, table=draft.table.assign(sampled_area_m2=area))
@@ -252,7 +252,7 @@ def _whole_counts(draft: Draft, *, reject: bool) -> Draft:
 
 
 def _per_area(draft: Draft, settings: SampleFile) -> Draft:
-    if settings.abundance.sampled_area_m2 != "column":
+    if settings.abundance_column.sampled_area_m2 != "column":
         return draft
     table = draft.table
     weighed = table["abundance"].notna()

@@ -10,6 +10,7 @@ import pandas as pd
 import geopandas as gpd
 
 from geo.errors import DataError, Problem
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.model.schemas import SAMPLING_COLUMNS, station_schema
 from geo.sources.sample_cells import (
     POINT_LAT,
@@ -32,12 +33,14 @@ from geo.sources.sample_sampling import (
     check_worked_out,
 )
 from geo.sources.text_tables import counted
+from geo.sources.thickness_checks import check_thickness
 from geo.sources.vector_files import settled_crs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.model.samples import AssayFile, SampleFile
+    from geo.model.crust import ThicknessColumn, ThicknessReading
+    from geo.model.samples import AbundanceColumn, AssayFile, SampleFile
     from geo.sources.sample_draft import Draft
 
 
@@ -68,7 +71,9 @@ class Samples:
     provenance: dict[str, dict[str, str]]
 
 
-def read_samples(settings: SampleFile, *, root: Path) -> Samples:
+def read_samples(
+    settings: SampleFile, *, root: Path, thickness: ThicknessReading | None = None
+) -> Samples:
     r"""Read sample stations, telling all that is wrong at once.
 
     Parameters
@@ -77,6 +82,8 @@ def read_samples(settings: SampleFile, *, root: Path) -> Samples:
         Columns, units and rules.
     root : pathlib.Path
         Folder that file names start from.
+    thickness : ThicknessReading, optional
+        Of crust: the abundance follows from it, and has no column of its own.
 
     Returns
     -------
@@ -118,9 +125,9 @@ def read_samples(settings: SampleFile, *, root: Path) -> Samples:
         open_source(assays.file, layer=assays.layer, root=root) if assays else None
     )
     sources = [source, *([assay_source] if assay_source else [])]
-    _require_columns(sources, settings)
+    _require_columns(sources, settings, thickness)
 
-    stations = _stations(source, settings)
+    stations = _stations(source, settings, thickness)
     drafts: list[tuple[str, Draft]] = []
     if assays is not None and assay_source is not None:
         side = _assays(assay_source, assays, settings=settings)
@@ -130,14 +137,16 @@ def read_samples(settings: SampleFile, *, root: Path) -> Samples:
     drafts.insert(0, (source.name, stations))
     require_good(drafts, what="samples")
     return Samples(
-        accepted=_accepted(stations.table, settings),
+        accepted=_accepted(stations.table, settings, thickness),
         rejected=rejected_rows(drafts),
         notes=tuple(note for _, draft in drafts for note in draft.notes),
         provenance={each.name: _provenance(each) for each in sources},
     )
 
 
-def _station_columns(settings: SampleFile, source: Source) -> dict[str, str]:
+def _station_columns(
+    settings: SampleFile, source: Source, thickness: ThicknessReading | None
+) -> dict[str, str]:
     columns = settings.columns
     points = source.holds_points and not columns.lon
     optional = {
@@ -150,10 +159,17 @@ def _station_columns(settings: SampleFile, source: Source) -> dict[str, str]:
         "station": columns.station,
         "lon": POINT_LON if points else columns.lon,
         "lat": POINT_LAT if points else columns.lat,
-        "abundance": settings.abundance.column,
+        "abundance": _weighed(settings, thickness).column,
         **{role: column for role, column in optional.items() if column},
         **{f"grade_{metal}": c.column for metal, c in settings.grades.items()},
     }
+
+
+def _weighed(
+    settings: SampleFile, thickness: ThicknessReading | None
+) -> AbundanceColumn | ThicknessColumn:
+    """Give the column that the mass per area follows from."""
+    return settings.abundance_column if thickness is None else thickness.column
 
 
 _FIXED_UNITS = {
@@ -169,14 +185,16 @@ def _assay_columns(assays: AssayFile) -> dict[str, str]:
     return {"station": assays.station, **grades}
 
 
-def _require_columns(sources: list[Source], settings: SampleFile) -> None:
-    tables = [(_station_columns(settings, sources[0]), settings.grades)]
+def _require_columns(
+    sources: list[Source], settings: SampleFile, thickness: ThicknessReading | None
+) -> None:
+    tables = [(_station_columns(settings, sources[0], thickness), settings.grades)]
     if settings.assays is not None:
         tables.append((_assay_columns(settings.assays), settings.assays.grades))
     problems: list[Problem] = []
     for source, (wanted, grades) in zip(sources, tables, strict=True):
         units = {f"grade_{metal}": column.unit for metal, column in grades.items()}
-        units.update(_FIXED_UNITS, abundance=settings.abundance.unit)
+        units.update(_FIXED_UNITS, abundance=_weighed(settings, thickness).unit)
         if settings.coverage is not None:
             units["coverage"] = settings.coverage.unit
         if settings.buried is not None:
@@ -187,20 +205,25 @@ def _require_columns(sources: list[Source], settings: SampleFile) -> None:
         raise DataError("samples", problems)
 
 
-def _stations(source: Source, settings: SampleFile) -> Draft:
+def _stations(
+    source: Source, settings: SampleFile, thickness: ThicknessReading | None
+) -> Draft:
     crs = settled_crs(settings.crs, source.crs, name=source.name)
     weighed = ("abundance",) if settings.rules.no_abundance == "reject" else ()
     draft = draft_cells(
         source,
-        _station_columns(settings, source),
+        _station_columns(settings, source, thickness),
         required=("lon", "lat", *weighed),
         rules=settings.rules,
     )
     draft = check_recovery(draft, settings=settings).settled()
     draft = check_positions(draft, crs=crs, rules=settings.rules)
-    draft = check_sampling(draft, settings=settings)
-    draft = check_abundance(draft, settings=settings)
-    draft = check_worked_out(draft, settings=settings)
+    if thickness is not None:
+        draft = check_thickness(draft, reading=thickness, rules=settings.rules)
+    else:
+        draft = check_sampling(draft, settings=settings)
+        draft = check_abundance(draft, settings=settings)
+        draft = check_worked_out(draft, settings=settings)
     units = {metal: column.unit for metal, column in settings.grades.items()}
     return _depth(check_grades(draft, units=units, rules=settings.rules))
 
@@ -250,7 +273,9 @@ def _joined(draft: Draft, side: Draft, assays: AssayFile) -> Draft:
     return replace(draft, table=draft.table.assign(**grades)).noted(*notes)
 
 
-def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
+def _accepted(
+    table: pd.DataFrame, settings: SampleFile, thickness: ThicknessReading | None
+) -> gpd.GeoDataFrame:
     evidence = table.get("evidence", settings.evidence)
     complete = table.assign(evidence=evidence, row=table.index)
     grades = [f"grade_{metal}" for metal in settings.metals]
@@ -259,8 +284,11 @@ def _accepted(table: pd.DataFrame, settings: SampleFile) -> gpd.GeoDataFrame:
     order = ["station", "lon", "lat", "abundance", "evidence", *depth, *told]
     ordered = complete[[*order, *grades, "row"]].reset_index(drop=True)
     points = gpd.points_from_xy(ordered["lon"], ordered["lat"], crs="EPSG:4326")
+    most = None if thickness is None else WORDS[DepositKind.CRUST].most_kg_m2
     schema = station_schema(
-        ordered.columns, abundance_required=settings.rules.no_abundance == "reject"
+        ordered.columns,
+        abundance_required=settings.rules.no_abundance == "reject",
+        most_kg_m2=most,
     )
     return schema.validate(gpd.GeoDataFrame(ordered, geometry=points))
 

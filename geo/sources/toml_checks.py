@@ -19,7 +19,7 @@ from geo.errors import GeoError, Problem
 from geo.sources.toml_words import in_words, unknown_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -242,7 +242,15 @@ def _beside(
     try:
         TypeAdapter(kind).validate_python(rest)
     except ValidationError as more:
-        yield from _from_pydantic(more, rest, kind)
+        for place, problem in _from_pydantic(more, rest, kind):
+            if not _asks_for(problem, wrong):
+                yield place, problem
+
+
+def _asks_for(problem: Problem, names: Collection[str]) -> bool:
+    """Tell whether what is missed is a table that is there, and wrong itself."""
+    told = f"{problem.expected} {problem.cure}"
+    return any(f"[{name}{end}" in told for name in names for end in "].")
 
 
 def _hidden(

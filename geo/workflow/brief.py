@@ -100,12 +100,21 @@ def _doubts(file: ProjectFile, done: Done) -> Iterator[str]:
         )
     notes = set(file.project.notes)
     yield from (one for one in gravest(file, done) if one not in notes)
-    yield (
-        "No Competent Person has signed these figures; no running cost of mining and "
-        "no harm to life on the sea floor is counted."
-    )
+    yield f"No Competent Person has signed these figures; {_not_counted(done)}"
     if file.project.supply is not None:
         yield from _doubts_of_supply(file.project.supply, done)
+
+
+def _not_counted(done: Done) -> str:
+    """Say which costs of mining stand nowhere."""
+    if "economics" not in done["economics"]:
+        return (
+            "no running cost of mining and no harm to life on the sea floor is counted."
+        )
+    return (
+        "what mining costs to run is counted under economics alone, for planning, and "
+        "in no cost of a lever; harm to life on the sea floor is not counted."
+    )
 
 
 _CLAIMED = ("implied demand", "years of demand", "years of the told demand")

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from geo.model.classes import ResourceClass
+from geo.model.deposit_kinds import words_of
+from geo.model.metal_columns import symbol_of
 from geo.report.brief import BriefPart
 from geo.report.page import ReportTable
 from geo.report.popups import format_value, sentence
 from geo.resource.statement.lines import TOTAL
 from geo.workflow.brief_words import joined, shown_commodities
 from geo.workflow.class_words import by_hand
+from geo.workflow.compared_views import own_deposits
+from geo.workflow.compared_words import brief_comparison
+from geo.workflow.economics_words import brief_words
 from geo.workflow.graph import number, record_of, table_of
+from geo.workflow.mud_words import demand_words, mud_words, printed_reo_ppm
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded, significant
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from geo.sources.project_file import ProjectFile
+    from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
 
     Done = Mapping[str, Artifacts]
@@ -52,19 +59,19 @@ def ground_part(file: ProjectFile, done: Done) -> BriefPart:
     if not facts["estimated_cells"]:
         said = "Nothing can be told yet: no ground lies within reach of the stations."
         return BriefPart(title=title, paragraphs=(said,), more="statement")
-    lines = _lines(file, done)
+    lines, words = _lines(file, done), words_of(file.project)
     metals = metal_rows(
         lines.loc[[TOTAL]].iloc[0], record_of(done, "statement", "seabed")
     )
     shown = [name for name in _METAL_LABELS if metals[name].notna().any()]
     return BriefPart(
         title=title,
-        paragraphs=tuple(_ground_words(done, lines)),
+        paragraphs=tuple(_ground_words(done, lines, words.noun)),
         tables=(
             ReportTable(
                 table=metals[shown],
-                caption="Metal that lies there; P10: one chance in ten that it is "
-                "less, P90: one in ten that it is more",
+                caption=f"{sentence(words.contained)} in situ; P10: one chance "
+                "in ten that it is less, P90: one in ten that it is more",
                 labels=_METAL_LABELS,
                 limit=MOST_METALS,
             ),
@@ -85,7 +92,7 @@ def _lines(file: ProjectFile, done: Done) -> pd.DataFrame:
     return chosen.drop_duplicates("class").set_index("class")
 
 
-def _ground_words(done: Done, lines: pd.DataFrame) -> Iterator[str]:
+def _ground_words(done: Done, lines: pd.DataFrame, noun: str) -> Iterator[str]:
     facts, whole = record_of(done, "statement", "facts"), lines.loc[[TOTAL]].iloc[0]
     band = ""
     if {"wet_mt_p10", "wet_mt_p90"} <= set(lines.columns):
@@ -94,12 +101,15 @@ def _ground_words(done: Done, lines: pd.DataFrame) -> Iterator[str]:
             f" There is one chance in ten that it is less than {low}, and one in ten "
             f"that it is more than {high} million tonnes."
         )
+        band = _narrow_band(facts) if low == high else band
+    cutoff = number(facts["cutoff_kg_m2"])
+    above = f" with {cutoff:g} kg or more on a square metre" if cutoff > 0.0 else ""
     yield (
-        f"On {rounded(float(whole['area_km2']), digits=3)} km\u00b2 of ground with "
-        f"{facts['cutoff_kg_m2']:g} kg or more on a square metre lie "
-        f"{format_value(whole['wet_mt'])} million tonnes of wet nodules "
+        f"On {rounded(float(whole['area_km2']), digits=3)} km\u00b2 of ground{above} "
+        f"lie {format_value(whole['wet_mt'])} million tonnes of wet {noun} "
         f"({sentence(str(facts['label']))}).{band}"
     )
+    yield from mud_words(done, reo_ppm=printed_reo_ppm(whole))
     yield f"{_class_words(lines)}{by_hand(done)}"
     words = (
         f"Mining would bring up about {number(facts['recoverable_share']):.0%} of it, "
@@ -109,10 +119,23 @@ def _ground_words(done: Done, lines: pd.DataFrame) -> Iterator[str]:
     seabed = record_of(done, "statement", "seabed")
     if seabed:
         words += (
-            f" At the planned {number(seabed['wet_t_per_year'], per=1e6):g} million "
+            " At the planned "
+            f"{rounded(number(seabed['wet_t_per_year'], per=1e6), digits=3)} million "
             f"tonnes a year this lasts {rounded(number(seabed['life_years']))} years."
         )
     yield words
+
+
+def _narrow_band(facts: Record) -> str:
+    """Tell a band whose ends are the same once they are rounded."""
+    less, more = (
+        abs(number(facts[f"wet_t_{end}"]) / number(facts["wet_t"]) - 1.0)
+        for end in ("p10", "p90")
+    )
+    return (
+        f" There is one chance in ten that it is more than {less:.1%} less, and one in "
+        f"ten that it is more than {more:.1%} more."
+    )
 
 
 def _class_words(lines: pd.DataFrame) -> str:
@@ -155,7 +178,7 @@ def metal_rows(whole: pd.Series, seabed: Mapping[str, object]) -> pd.DataFrame:
     names = [str(name) for name in whole.index if str(name).endswith("_kt")]
     rows = []
     for name in names:
-        metal = name.removesuffix("_kt").capitalize()
+        metal = symbol_of(name.removesuffix("_kt"))
         ends = [whole.get(f"{name}_{end}", float("nan")) for end in ("p10", "p90")]
         each_year = significant(yearly.get(metal, float("nan")))
         rows.append((metal, whole[name], *ends, each_year))
@@ -193,7 +216,9 @@ def seabed_part(file: ProjectFile, done: Done) -> BriefPart:
     without = [in_words(name) for name, one in asked.items() if one.metal not in yearly]
     points = [f"It would give {joined(would)}.{_least_words(done, shown)}"]
     points = points if would else []
+    points += demand_words(done)
     points += _bought_words(done, shown)
+    points += _beside_words(done)
     if without:
         points.append(f"It would give no {joined(without)}: a stop of these stays.")
     points.append(
@@ -202,6 +227,7 @@ def seabed_part(file: ProjectFile, done: Done) -> BriefPart:
         f"full {plan.ramp_days:g} days later. Ore must still be made metal in a plant "
         "that somebody holds."
     )
+    points += brief_words(cast("Record", done["economics"].get("economics", {})))
     return BriefPart(title=title, points=tuple(points), more="levers")
 
 
@@ -210,7 +236,11 @@ def _least_words(done: Done, shown: tuple[str, ...]) -> str:
     passed = table_of(done, "resilience", "gates")
     if not len(passed):
         return ""
-    least = passed[passed["least"].astype(bool) & passed["commodity"].isin(shown)]
+    least = passed[
+        passed["least"].astype(bool)
+        & passed["commodity"].isin(shown)
+        & passed["lever"].isin(_own(done))
+    ]
     least = least.drop_duplicates("commodity")
     told = [
         f"{in_words(str(row['commodity']))} {rounded(float(row['metal_t_per_year']))} t"
@@ -220,9 +250,24 @@ def _least_words(done: Done, shown: tuple[str, ...]) -> str:
     return f" What holds it back lets pass {joined(told)} a year." if told else ""
 
 
+def _own(done: Done) -> frozenset[str]:
+    """Name the levers that draw upon the ground of this project."""
+    return own_deposits(table_of(done, "resilience", "seabed_compared"))
+
+
+def _beside_words(done: Done) -> Iterator[str]:
+    """Set the project's deposit beside one of another kind, where there is one."""
+    told = brief_comparison(
+        table_of(done, "resilience", "seabed_compared"),
+        table_of(done, "resilience", "seabed_gains"),
+    )
+    if told:
+        yield " ".join(told)
+
+
 def _bought_words(done: Done, shown: tuple[str, ...]) -> Iterator[str]:
     levers = table_of(done, "resilience", "levers")
-    own = levers[(levers["kind"] == "seabed") & levers["commodity"].isin(shown)]
+    own = levers[levers["lever"].isin(_own(done)) & levers["commodity"].isin(shown)]
     if not len(own):
         return
     first = own[own["scenario"] == levers["scenario"].iloc[0]]

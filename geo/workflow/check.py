@@ -11,20 +11,24 @@ from geo.model.crs import window_round
 from geo.resource.ground.exclusions import Reason
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
-from geo.sources.project_file import ProjectFile, read_project
-from geo.sources.samples import read_samples
+from geo.sources.project_file import ProjectFile, open_project
+from geo.workflow.campaign_checks import campaign_problems
 from geo.workflow.classing import read_class_overrides
 from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
 from geo.workflow.facts import read_facts
+from geo.workflow.flanks import part_domains
+from geo.workflow.footprint_files import read_facies, read_reference_zones
 from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.ground import read_exclusions
 from geo.workflow.known_things import not_known
 from geo.workflow.resilience_checks import resilience_problems
 from geo.workflow.routing import route_problems
+from geo.workflow.sampling import read_stations
 from geo.workflow.stating import IN_NO_CLASS
 from geo.workflow.station_checks import require_variety, require_within_bounds
 from geo.workflow.supply_checks import supply_problems
+from geo.workflow.transport_places import transport_problems
 from geo.workflow.truth import STEP as TRUTH
 from geo.workflow.truth import read_quality_tables
 from geo.workflow.zoning import clip_domains, located, read_domains, read_zone
@@ -65,21 +69,27 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
     >>> notes[-1]
     'stations: 204 accepted, 2 rejected'
     """
-    file = read_project(path, data_root=data_root)
+    file, unread = open_project(path, data_root=data_root)
+    if unread:
+        raise DataError("project file", [*unread, *_names_beside(file, unread)])
     unknown_zone = list(_unknown_zone(file))
     problems = [*unknown_zone, *_unknown_names(file), *_taken_names(file)]
     problems += _bad_ground(file, zone_known=not unknown_zone)
-    for read in (read_exclusions, read_class_overrides, read_quality_tables):
+    for read in (
+        *(read_exclusions, read_class_overrides, read_quality_tables),
+        *(read_reference_zones, read_facies),
+    ):
         with _collected(problems):
             read(file)
     notes: tuple[str, ...] = ()
     with _collected(problems):
-        samples = read_samples(file.project.samples, root=file.root)
+        samples, _ = read_stations(file)
         counts = f"{len(samples.accepted)} accepted, {len(samples.rejected)} rejected"
         notes = (*samples.notes, f"stations: {counts}")
         if not problems:
             zone = read_zone(file).zone
-            domains = clip_domains(read_domains(file), file=file, zone=zone)
+            whole = clip_domains(read_domains(file), file=file, zone=zone)
+            domains, _ = part_domains(whole, file=file)
             _require_estimable(file, samples.accepted, domains)
     if problems:
         raise DataError("project", problems)
@@ -123,6 +133,7 @@ def require_known_names(file: ProjectFile) -> None:
 
     Examples
     --------
+    >>> from geo.sources.project_file import read_project
     >>> from geo.workflow.examples import example_project
     >>> require_known_names(read_project(example_project("minamitorishima")))
     """
@@ -131,11 +142,22 @@ def require_known_names(file: ProjectFile) -> None:
         raise DataError("project", problems)
 
 
+def _names_beside(file: ProjectFile, unread: list[Problem]) -> Iterator[Problem]:
+    """Find names that nothing knows where files are not there to be looked into."""
+    problems: list[Problem] = []
+    with _collected(problems):
+        require_known_names(file)
+    told = {problem.where for problem in unread}
+    yield from (problem for problem in problems if problem.where not in told)
+
+
 def _unknown_names(file: ProjectFile) -> Iterator[Problem]:
     facts = read_facts(file)
     yield from supply_problems(file, works=facts.works, ports=facts.ports)
     yield from resilience_problems(file, works=facts.works, ports=facts.ports)
     yield from route_problems(file, ports=facts.ports)
+    yield from campaign_problems(file, ports=facts.ports)
+    yield from transport_problems(file, works=facts.works, ports=facts.ports)
 
 
 def _taken_names(file: ProjectFile) -> Iterator[Problem]:

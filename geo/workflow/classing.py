@@ -9,16 +9,16 @@ import pandas as pd
 
 from geo.errors import GeoError
 from geo.model.classes import ResourceClass
-from geo.resource.classes.caps import Standing, distance_to_nearest, standard_caps
+from geo.resource.classes.caps import Standing
+from geo.resource.classes.case import ClassCase, nearest_stations
 from geo.resource.classes.class_table import class_table
 from geo.resource.classes.layers import class_layers
 from geo.resource.classes.overrides import unused_overrides
-from geo.resource.classes.propose import propose_classes
-from geo.resource.classes.relative_error import production_errors
 from geo.resource.classes.spacing_report import spacing_report
 from geo.resource.classes.unfc import unfc_codes
 from geo.resource.ground.exclusions import Reason
 from geo.sources.overrides import read_overrides
+from geo.workflow.crust_ground import bearing_shares
 from geo.workflow.domains import Domain, DomainKriging, domains_of, kriging_of
 from geo.workflow.graph import Artifacts, Inputs, Step, number
 from geo.workflow.ground import exclusions_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from geo.model.classes import ClassSettings
     from geo.resource.classes.propose import ProposedClasses
     from geo.resource.classes.spacing_report import SpacingReport
+    from geo.resource.deposit.domain import DomainSamples
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Artifact
 
@@ -136,58 +137,69 @@ def _classified(
 ) -> _Classified:
     kriging = kriging_of(inputs, domain.index)
     grid = inputs.grid("estimate", f"grid_{domain.index}")
-    spec, samples = kriging.spec, domain.samples
-    fraction = grid["fraction"].to_numpy().ravel()
-    counts = exclusions_of(inputs, domain.index).without(Reason.BELOW_CUTOFF).mineable
-    area_m2 = np.where(counts.ravel(), spec.cell_areas_m2().ravel() * fraction, 0.0)
-    estimated = (area_m2 > 0.0) & np.isfinite(grid["abundance"].to_numpy().ravel())
-    errors = production_errors(
-        samples,
-        spec=spec,
-        estimated=estimated,
-        variogram=kriging.variogram,
-        neighbourhood=kriging.neighbourhood,
-        settings=settings,
-        error_variance=kriging.error_variance,
-    )
-    standing = _standing(inputs, domain, kriging)
-    proposed = propose_classes(
-        errors,
-        spec=spec,
-        area_m2=area_m2,
-        estimated=estimated,
-        settings=settings,
-        caps=standard_caps(standing, settings=settings),
-        overrides=overrides,
-    )
+    case = class_case(inputs, domain, settings=settings)
+    spec, samples = case.spec, case.samples
+    errors = case.errors()
+    proposed = case.propose(errors, overrides=overrides)
+    inside = grid["fraction"].to_numpy().ravel() > 0.0
     return _Classified(
-        layers=class_layers(proposed, errors=errors, spec=spec, inside=fraction > 0.0),
+        layers=class_layers(proposed, errors=errors, spec=spec, inside=inside),
         proposed=proposed,
         table=class_table(
             proposed,
             zone=domain.name,
             errors=errors,
             spec=spec,
-            area_m2=area_m2,
-            nearest_m=standing.nearest_m,
+            area_m2=case.area_m2,
+            nearest_m=case.standing.nearest_m,
             coordinates=samples.coordinates,
         ),
-        spacing=_spacing(grid, domain, kriging, settings=settings),
+        spacing=_spacing(grid, samples, kriging, settings=settings),
+    )
+
+
+def class_case(inputs: Inputs, domain: Domain, *, settings: ClassSettings) -> ClassCase:
+    """Gather what the classes of a domain follow from.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Of a step after that of the ground.
+    domain : Domain
+    settings : ClassSettings
+
+    Returns
+    -------
+    ClassCase
+    """
+    kriging = kriging_of(inputs, domain.index)
+    grid = inputs.grid("estimate", f"grid_{domain.index}")
+    fraction = grid["fraction"].to_numpy().ravel()
+    counts = exclusions_of(inputs, domain.index).without(Reason.BELOW_CUTOFF).mineable
+    cells_m2 = kriging.spec.cell_areas_m2().ravel() * fraction
+    cells_m2 = cells_m2 * bearing_shares(inputs, domain.index)
+    area_m2 = np.where(counts.ravel(), cells_m2, 0.0)
+    return ClassCase(
+        samples=domain.samples.led_by(inputs.file.project.estimate.leading),
+        spec=kriging.spec,
+        area_m2=area_m2,
+        estimated=(area_m2 > 0.0) & np.isfinite(grid["abundance"].to_numpy().ravel()),
+        variogram=kriging.variogram,
+        neighbourhood=kriging.neighbourhood,
+        error_variance=kriging.error_variance,
+        settings=settings,
+        standing=_standing(inputs, domain, kriging),
     )
 
 
 def _standing(inputs: Inputs, domain: Domain, kriging: DomainKriging) -> Standing:
-    samples, onto = domain.samples, kriging.spec.centres()
-    grades = list(samples.grades.values())
-    assayed = np.all(np.isfinite(grades), axis=0) if grades else np.array([], bool)
+    nearest_m, assayed_m = nearest_stations(domain.samples, onto=kriging.spec.centres())
     models = inputs.table("estimate", "models").set_index("domain")
     row = models.loc[domain.name]
     slope_cell_m = inputs.record("ground", "facts")["slope_cell_m"]
     return Standing(
-        nearest_m=distance_to_nearest(samples.coordinates, onto),
-        nearest_assayed_m=distance_to_nearest(samples.coordinates[assayed], onto)
-        if grades
-        else np.zeros(len(onto)),
+        nearest_m=nearest_m,
+        nearest_assayed_m=assayed_m,
         reach_m=kriging.neighbourhood.radius_m,
         slope_cell_m=None if slope_cell_m is None else number(slope_cell_m),
         fitted=kriging.fitted,
@@ -199,9 +211,13 @@ def _standing(inputs: Inputs, domain: Domain, kriging: DomainKriging) -> Standin
 
 
 def _spacing(
-    grid: xr.Dataset, domain: Domain, kriging: DomainKriging, *, settings: ClassSettings
+    grid: xr.Dataset,
+    samples: DomainSamples,
+    kriging: DomainKriging,
+    *,
+    settings: ClassSettings,
 ) -> SpacingReport:
-    samples, error = domain.samples, kriging.error_variance
+    error = kriging.error_variance
     mean = float(samples.abundance.mean())
     shared = [cause.loading.mean() for cause in samples.causes]
     return spacing_report(
@@ -241,6 +257,7 @@ STEP = Step(
         file.project.synthetic,
         file.project.domains,
         file.project.estimate.range_given,
+        file.project.estimate.leading,
         file.project.resource.cutoff_kg_m2,
     ),
     files=_files,

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.model.metal_columns import REO, REY, grade_column, grade_factor
 from geo.model.quantities import Basis
 from geo.resource.comparison import claim_check, compare_with_land
+from geo.resource.mud.elements import REO_PER_REY
 from geo.resource.radioactivity import radioactivity
 from geo.resource.statement.lines import TOTAL
 from geo.sources.bundled import bundled_file
@@ -56,12 +58,15 @@ def _grades(statement: pd.DataFrame, project: Project) -> dict[str, float]:
         & (statement["class"] == TOTAL)
         & (statement["cutoff_kg_m2"] == project.resource.cutoff_kg_m2)
     ].iloc[0]
-    columns = {metal: f"{metal.lower()}_pct" for metal in project.samples.metals}
-    return {
-        metal: float(line[column]) / 100.0
+    columns = {metal: grade_column(metal) for metal in project.metals}
+    grades = {
+        metal: float(line[column]) / grade_factor(metal)
         for metal, column in columns.items()
         if column in statement and line[column] > 0.0
     }
+    if REO in grades:  # land is told as elements together, and by the same factor
+        return {REY: grades[REO] / REO_PER_REY}
+    return grades
 
 
 STEP = Step(
@@ -70,7 +75,7 @@ STEP = Step(
     needs=("statement",),
     parameters=lambda file: (
         file.project.resource.cutoff_kg_m2,
-        file.project.samples.metals,
+        file.project.metals,
     ),
     files=lambda _: tuple(bundled_file(name) for name in BUILT_IN),
 )

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from geo.model.conversions import Conversion, conversions_table
 from geo.model.moisture import Basis, Moisture
 from geo.model.quantities import Place, Quantity
+from geo.resource.mud.elements import OXIDE_FACTORS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.model.crust import CrustSettings
+    from geo.model.mud import MudSettings
     from geo.model.project import Project
     from geo.model.samples import SampleFile
 
@@ -27,7 +30,14 @@ def conversions_of(project: Project) -> pd.DataFrame:
     pandas.DataFrame
         quantity, step, from, to, factor, why.
     """
-    logs = _of_samples(project.samples)
+    moisture = project.resource.wet_basis_moisture
+    if project.mud is not None:
+        logs = _of_mud(project.mud, moisture=moisture)
+    elif project.crust is not None:
+        logs = _of_crust(project.crust, moisture=moisture)
+        logs |= _of_grades(project.samples)
+    else:
+        logs = _of_abundance(project.samples) | _of_grades(project.samples)
     for device in project.sampling.devices:
         if device.factor != 1.0:
             logs[f"abundance by {device.evidence} {device.campaign}".strip()] = [
@@ -41,14 +51,13 @@ def conversions_of(project: Project) -> pd.DataFrame:
     return conversions_table(logs | _of_tonnes(project))
 
 
-def _of_samples(samples: SampleFile) -> dict[str, list[Conversion]]:
-    column = samples.abundance
+def _of_abundance(samples: SampleFile) -> dict[str, list[Conversion]]:
+    column = samples.abundance_column
     wet = "kg/m2 (wet, in situ)"
     area = column.sampled_area_m2
     per = f" per {area:g} m2" if isinstance(area, float) else ""
     if isinstance(area, str):  # each row has its own: the factor left is that of mass
         per = " per sampled area of the row"
-    logs = {}
     steps = []
     unit = f"kg/m2 ({column.basis}, in situ)"
     if column.factor != 1.0 or per:
@@ -70,8 +79,11 @@ def _of_samples(samples: SampleFile) -> dict[str, list[Conversion]]:
                 why=f"water of the samples, {moisture}",
             )
         )
-    if steps:
-        logs["abundance of the stations"] = steps
+    return {"abundance of the stations": steps} if steps else {}
+
+
+def _of_grades(samples: SampleFile) -> dict[str, list[Conversion]]:
+    logs = {}
     grades = dict(samples.grades)
     if samples.assays is not None:
         grades |= samples.assays.grades
@@ -85,6 +97,58 @@ def _of_samples(samples: SampleFile) -> dict[str, list[Conversion]]:
                     why=f"unit of the column {grade.column!r}",
                 )
             ]
+    return logs
+
+
+def _of_crust(crust: CrustSettings, *, moisture: float) -> dict[str, list[Conversion]]:
+    """Keep the log of thicknesses that become masses per area."""
+    reading, density = crust.reading(moisture=moisture), crust.density
+    measured = (
+        f"{density.wet_t_m3:g} t/m3 wet"
+        if density.wet_t_m3 is not None
+        else f"{density.dry_t_m3:g} t/m3 dry, water {moisture:g} of the wet mass"
+    )
+    return {
+        "abundance of the stations": [
+            Conversion(
+                before=f"{reading.column.unit} of crust, normal to the rock",
+                after="kg/m2 (wet, in situ, bare ground along the slope)",
+                factor=reading.factor,
+                why=f"bulk density {measured}: {density.source}",
+            )
+        ]
+    }
+
+
+def _of_mud(mud: MudSettings, *, moisture: float) -> dict[str, list[Conversion]]:
+    """Keep the log of layers that become stations."""
+    logs = {
+        "abundance of the cores": [
+            Conversion(
+                before="kg/m2 (dry, in situ)",
+                after="kg/m2 (wet, in situ)",
+                factor=1.0 / (1.0 - moisture),
+                why=f"layers down to {mud.deepest_m:g} m, dry density times thickness; "
+                f"water of resource.moisture, {moisture:g} of the wet mass",
+            )
+        ]
+    }
+    if mud.reo_per_rey is not None:
+        factors, why = {"REO": mud.reo_per_rey}, mud.reo_source
+    else:
+        factors = dict(OXIDE_FACTORS)
+        why = "oxide of trade, by stoichiometry"
+    logs |= {
+        f"oxide of {name}": [
+            Conversion(
+                before="fraction of dry mass, as elements",
+                after="fraction of dry mass, as oxide",
+                factor=factor,
+                why=why,
+            )
+        ]
+        for name, factor in factors.items()
+    }
     return logs
 
 

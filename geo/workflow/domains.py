@@ -18,6 +18,7 @@ from geo.geostat.neighbourhood import Neighbourhood
 from geo.geostat.support import BlockSupport
 from geo.geostat.variogram import Variogram
 from geo.model.grid import GridSpec, require_grid
+from geo.model.sea_areas import DomainChoice
 from geo.resource.deposit.domain import (
     DISCRETISATION,
     DomainSamples,
@@ -25,11 +26,11 @@ from geo.resource.deposit.domain import (
     with_top_cuts,
 )
 from geo.resource.ground.distance_rule import ground_within
+from geo.workflow.flanks import WHOLE
 from geo.workflow.graph import plain
 
 if TYPE_CHECKING:
     from geo.geostat.estimation_model import EstimationModel
-    from geo.model.sea_areas import DomainChoice
     from geo.workflow.artifacts import Record
     from geo.workflow.graph import Inputs
 
@@ -52,6 +53,8 @@ class Domain:
         The stations of `samples`, row by row.
     crs : pyproj.CRS
         The local system, in metres.
+    choice : DomainChoice or None
+        What the project says of it, or of the domain that it is a flank of.
     """
 
     index: int
@@ -61,6 +64,7 @@ class Domain:
     uncut: DomainSamples
     members: gpd.GeoDataFrame
     crs: CRS
+    choice: DomainChoice | None = None
 
 
 def domains_of(inputs: Inputs) -> list[Domain]:
@@ -79,10 +83,11 @@ def domains_of(inputs: Inputs) -> list[Domain]:
     drawn = inputs.layer("zone", "domains")
     choices = {choice.name: choice for choice in inputs.file.project.domains}
     found = []
-    for index, (name, outline) in enumerate(
-        zip(drawn["name"], drawn.geometry, strict=True)
+    whole = drawn[WHOLE] if WHOLE in drawn else drawn["name"]
+    for index, (name, of, outline) in enumerate(
+        zip(drawn["name"], whole, drawn.geometry, strict=True)
     ):
-        choice = choices.get(str(name))
+        choice = choices.get(str(of))
         found.append(
             _domain(index, str(name), outline, stations=stations, choice=choice)
         )
@@ -115,6 +120,7 @@ def _domain(
         uncut=uncut,
         members=members,
         crs=crs,
+        choice=choice,
     )
 
 

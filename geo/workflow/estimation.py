@@ -16,6 +16,7 @@ from geo.geostat.estimation_model import (
     nearest_spacing_m,
 )
 from geo.model.crs import WGS84, local_crs, project_outline, transformer
+from geo.model.deposit_kinds import kind_of
 from geo.model.grid import GridSpec
 from geo.resource.deposit.accumulation import outside_data
 from geo.resource.deposit.contact_tables import contact_classes, contact_verdicts
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     from geo.geostat.checks.validation import Validation
     from geo.model.estimate import EstimateSettings
-    from geo.model.sea_areas import DomainChoice
     from geo.resource.deposit.contacts import Contact
     from geo.workflow.artifacts import Artifact
 
@@ -54,7 +54,7 @@ KRIGING_REFUSED = "mean (kriging refused)"
 
 
 def _run(inputs: Inputs) -> Artifacts:
-    settings = inputs.file.project.estimate
+    settings, kind = inputs.file.project.estimate, kind_of(inputs.file.project)
     stations = inputs.layer("truth", "stations")
     drawn = inputs.layer("zone", "domains")
     require_stations(stations, drawn)
@@ -71,16 +71,24 @@ def _run(inputs: Inputs) -> Artifacts:
             model = choose_domain_model(samples, settings=settings)
         bounds = project_outline(domain.outline, domain.crs).bounds
         spec = GridSpec.covering(bounds, spacing=settings.spacing_m, crs=domain.crs)
-        grid = estimate_domain(samples, model, spec=spec, inside=domain.outline)
+        grid = estimate_domain(
+            samples,
+            model,
+            spec=spec,
+            inside=domain.outline,
+            kind=kind,
+            leading=settings.leading,
+        )
         artifacts[f"grid_{domain.index}"] = grid
         artifacts[f"model_{domain.index}"] = kriging_record(model)
+        leading = samples.led_by(settings.leading)
         checks = cross_validate(
             samples.coordinates,
-            samples.abundance,
+            leading.abundance,
             model=model,
             fold_m=settings.fold_m,
         )
-        models.append(_facts(name, samples, model) | _verdict(checks))
+        models.append(_facts(name, leading, model) | _verdict(checks))
         if model.choice is not None:
             choices.append(_labelled(model.choice.table, name, model))
         lags.append(_labelled(_lags(model), name, model))
@@ -89,7 +97,7 @@ def _run(inputs: Inputs) -> Artifacts:
             scores.append(_labelled(_scored(check), name, model))
             crossed.append(_labelled(_stationwise(check, domain.members), name, model))
         lines += _notes(models[-1]) + _grade_notes(samples, grid, name)
-        cuts += _cuts(domain, lines, choices=inputs.file.project.domains)
+        cuts += _cuts(domain, lines)
     if len(drawn) > 1:
         contacts = _contacts(stations, drawn)
         artifacts["contacts"] = contact_verdicts(contacts)
@@ -121,11 +129,9 @@ def _contacts(
     )
 
 
-def _cuts(
-    domain: Domain, lines: list[str], *, choices: tuple[DomainChoice, ...]
-) -> list[pd.DataFrame]:
+def _cuts(domain: Domain, lines: list[str]) -> list[pd.DataFrame]:
     """Say what was cut, and what other cuts would cost."""
-    chosen = next((each for each in choices if each.name == domain.name), None)
+    chosen = domain.choice
     caps = {} if chosen is None else dict(chosen.top_cut_grades)
     columns = [("abundance", "kg/m2 wet", domain.uncut.abundance)]
     columns += [
@@ -326,6 +332,7 @@ STEP = Step(
     parameters=lambda file: (
         file.project.estimate,
         file.project.domains,
+        kind_of(file.project),
         file.project.uncertainty.lowest_kg_m2,
         file.project.uncertainty.highest_kg_m2,
     ),

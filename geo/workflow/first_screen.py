@@ -8,19 +8,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.model.deposit_kinds import stated_kind, words_of
 from geo.report.first_screen import Reader
 from geo.report.page import MapLink, ReportTable, SummaryRow
-from geo.report.popups import sentence
+from geo.report.popups import format_value, sentence
 from geo.report.statement_summary import statement_summary
+from geo.resource.statement.lines import TOTAL
 from geo.workflow.brief_levers import best_lever
 from geo.workflow.brief_words import IN_A_CELL, first_scenario, shortened
 from geo.workflow.class_words import raised_shares
+from geo.workflow.economics_words import value_rows
 from geo.workflow.file_names import grid_names
 from geo.workflow.graph import number, record_of, table_of
+from geo.workflow.mud_words import mud_rows, printed_reo_ppm
 from geo.workflow.naming import in_words
 from geo.workflow.report_files import map_links
-from geo.workflow.shown_numbers import rounded, span
+from geo.workflow.shown_numbers import rounded, significant, span
 from geo.workflow.summary import not_ranked
+from geo.workflow.truth import NOWHERE
 from geo.workflow.worst_stops import worst_stops
 
 if TYPE_CHECKING:
@@ -69,8 +74,10 @@ def _explorer(done: Done) -> Reader:
             label=str(facts["label"]),
             cutoff_kg_m2=number(facts["cutoff_kg_m2"]),
             by_hand=tuple(raised_shares(done).index),
+            kind=stated_kind(facts),
         )
     ]
+    rows[1:1] = mud_rows(done, reo_ppm=_printed_reo_ppm(done))
     rows.append(
         SummaryRow(
             label="Of it recoverable",
@@ -86,10 +93,12 @@ def _explorer(done: Done) -> Reader:
                 label="Life at the planned rate",
                 value=rounded(number(seabed["life_years"])),
                 unit="years",
-                note=f"{number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
+                note=f"{rounded(number(seabed['wet_t_per_year'], per=1e6), digits=3)} "
+                "Mt wet a year",
                 link="#statement",
             )
         )
+    rows += value_rows(done)
     zone = record_of(done, "zone", "facts")
     rows.append(
         SummaryRow(
@@ -102,6 +111,18 @@ def _explorer(done: Done) -> Reader:
     return Reader(
         who="Explorer", asks="What lies there?", facts=tuple(rows), links=links
     )
+
+
+def _printed_reo_ppm(done: Done) -> float:
+    """Read the mean content of all ground, NaN where none is stated."""
+    printed = table_of(done, "statement", "printed")
+    cutoff = number(record_of(done, "statement", "facts")["cutoff_kg_m2"])
+    own = printed[
+        (printed["zone"] == TOTAL)
+        & (printed["class"] == TOTAL)
+        & (printed["cutoff_kg_m2"] == cutoff)
+    ]
+    return printed_reo_ppm(own.iloc[0] if len(own) else {})
 
 
 def _analyst(done: Done) -> Reader:
@@ -239,7 +260,7 @@ def _researcher(file: ProjectFile, done: Done) -> Reader:
         SummaryRow(
             label="Estimator",
             value=sentence(" and ".join(dict.fromkeys(models["method"]))),
-            note=f"{models['stations'].sum():,.0f} stations, cells of "
+            note=f"{_stations(file, done)}, cells of "
             f"{file.project.estimate.spacing_m / 1e3:g} km",
             link="#methods",
         ),
@@ -268,6 +289,12 @@ def _researcher(file: ProjectFile, done: Done) -> Reader:
         ),
         links=(*_grid_links(done), *_FILES),
     )
+
+
+def _stations(file: ProjectFile, done: Done) -> str:
+    """Count the stations of all domains, each once: soft bounds share some."""
+    inside = table_of(done, "truth", "stations")["domain"] != NOWHERE
+    return f"{inside.sum():,.0f} {words_of(file.project).stations}"
 
 
 _MODEL_LABELS = {
@@ -305,7 +332,8 @@ def _errors(scores: pd.DataFrame) -> str:
     """Set errors of kriging beside those of the mean, where squares are left out."""
     blocked = scores[scores["scheme"] != SINGLE].set_index(["domain", "method"])["RMSE"]
     told = [
-        f"{name} {blocked[name, 'kriging']:.3g} against {blocked[name, 'mean']:.3g}"
+        f"{name} {_error(blocked[name, 'kriging'])} against "
+        f"{_error(blocked[name, 'mean'])}"
         for name in dict.fromkeys(blocked.index.get_level_values("domain"))
         if (name, "kriging") in blocked.index and (name, "mean") in blocked.index
     ]
@@ -313,6 +341,10 @@ def _errors(scores: pd.DataFrame) -> str:
         return ""
     said = f"root mean square error, kg/m\u00b2: {'; '.join(told[:MOST_ROWS])}"
     return shortened(said, most=120)
+
+
+def _error(value: float) -> str:
+    return format_value(significant(float(value), digits=3))
 
 
 def _model_rows(models: pd.DataFrame) -> pd.DataFrame:

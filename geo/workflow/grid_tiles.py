@@ -127,6 +127,7 @@ class GridTask:
             variogram=self.model.variogram,
             neighbourhood=self.model.neighbourhood,
             block=self.block,
+            negative_weights=False,
         )
         return np.stack(
             [

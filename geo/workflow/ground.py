@@ -26,6 +26,13 @@ from geo.resource.ground.terrain import Slope, at_points, slope
 from geo.sources.areas import mended_notes, read_exclusion
 from geo.sources.bathymetry import read_bathymetry, read_relief
 from geo.sources.bundled import bundled_file
+from geo.workflow.crust_ground import (
+    BARE,
+    bare_shares,
+    crust_slopes,
+    slope_notes,
+    slope_rows,
+)
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.regimes import BUILT_IN, regime_areas, regime_layers, regime_notes
 from geo.workflow.sources import source_records
@@ -34,8 +41,9 @@ from geo.workflow.zoning import located
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.model.project import RasterFile
-    from geo.model.resource import ResourceSettings
+    from geo.model.crust import CrustSettings
+    from geo.model.project import Project, RasterFile
+    from geo.resource.ground.slope_area import SlopeShares
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Artifact
 
@@ -97,30 +105,29 @@ def read_exclusions(file: ProjectFile) -> gpd.GeoDataFrame:
 
 
 def _run(inputs: Inputs) -> Artifacts:
-    settings = inputs.file.project.resource
+    project = inputs.file.project
     domains = inputs.layer("zone", "domains")
     floor = _sea_floor(inputs.file, domains)
     artifacts: dict[str, Artifact] = {"areas": floor.areas}
     hits: list[pd.DataFrame] = []
     regimes: list[pd.DataFrame] = []
+    slopes: list[pd.DataFrame] = []
     reasons: tuple[str, ...] = ()
     for index, name in enumerate(domains["name"]):
         grid = inputs.grid("estimate", f"grid_{index}")
-        ground, within = _ground(
-            grid,
-            floor=floor,
-            named=[choice.name for choice in inputs.file.project.exclusions],
-            settings=settings,
-        )
+        ground, within = _ground(grid, floor=floor, project=project, name=str(name))
         layers = regime_layers(grid, file=inputs.file)
         regimes.append(regime_areas(layers, grid=grid, domain=str(name)))
         artifacts[f"ground_{index}"] = ground.grid.assign(layers)
         reasons = ground.reasons
+        slopes += ground.slopes
         hits.append(within.assign(zone=str(name)))
     if floor.seamounts is not None:
         artifacts["seamounts"] = floor.seamounts.table
-    if inputs.file.project.bathymetry is not None:
-        artifacts["relief"] = _relief(inputs, inputs.file.project.bathymetry)
+    if slopes:
+        artifacts["crust_slopes"] = pd.concat(slopes, ignore_index=True)
+    if project.bathymetry is not None:
+        artifacts["relief"] = _relief(inputs, project.bathymetry)
     cell_size_m = None if floor.slope is None else floor.slope.cell_size_m
     summed = pd.concat(regimes, ignore_index=True)
     return artifacts | {
@@ -130,7 +137,7 @@ def _run(inputs: Inputs) -> Artifacts:
         "facts": {"slope_cell_m": cell_size_m, "reasons": list(reasons)},
         "notes": {
             "lines": [
-                *_notes(floor, settings),
+                *_notes(floor, project),
                 *regime_notes(summed, file=inputs.file),
             ]
         },
@@ -183,27 +190,36 @@ def _margin_deg(domains: gpd.GeoDataFrame, reach_m: float) -> float:
     return MARGIN_DEG + reach_m / (METRES_PER_DEGREE * narrow)
 
 
-def _notes(floor: SeaFloor, settings: ResourceSettings) -> list[str]:
+def _notes(floor: SeaFloor, project: Project) -> list[str]:
     lines = mended_notes(floor.areas, what="areas")
     if floor.slope is None:
         return [*lines, "no bathymetry: neither slope nor depth excludes anything"]
     if floor.slope.regional_only:
-        lost = settings.slope_loss
+        lines.append(_regional(floor.slope, project))
+    if floor.seamounts is not None:
+        lines += list(floor.seamounts.notes)
+    if project.crust is not None:
+        lines += slope_notes(floor.slope, crust=project.crust)
+    return lines
+
+
+def _regional(slope: Slope, project: Project) -> str:
+    lost = project.resource.slope_loss
+    if project.crust is not None:
+        remedy = "what is too steep for the cutter is not seen"
+    elif lost is None:
+        remedy = "no share of ground lost to slopes is given, so none is taken off"
+    else:
         remedy = (
-            "no share of ground lost to slopes is given, so none is taken off"
-            if lost is None
-            else f"{lost.mean:.0%} of the ground ({lost.low:.0%} to {lost.high:.0%}) "
+            f"{lost.mean:.0%} of the ground ({lost.low:.0%} to {lost.high:.0%}) "
             f"are taken off for them as {lost.author} judged: "
             + (lost.reason or lost.source)
         )
-        lines.append(
-            f"slope on cells of {floor.slope.cell_size_m / 1000:.1f} km is regional "
-            f"only: hardly any ground exceeds {settings.slope_max_deg:g} degrees at "
-            f"that size; {remedy}; by the rule no ground is proposed above Inferred"
-        )
-    if floor.seamounts is not None:
-        lines += list(floor.seamounts.notes)
-    return lines
+    return (
+        f"slope on cells of {slope.cell_size_m / 1000:.1f} km is regional "
+        f"only: hardly any ground exceeds {project.steepest_deg:g} degrees at "
+        f"that size; {remedy}; by the rule no ground is proposed above Inferred"
+    )
 
 
 class _Ground(NamedTuple):
@@ -211,25 +227,29 @@ class _Ground(NamedTuple):
 
     grid: xr.Dataset
     reasons: tuple[str, ...]
+    slopes: list[pd.DataFrame]
 
 
 def _ground(
     grid: xr.Dataset,
     *,
     floor: SeaFloor,
-    named: list[str],
-    settings: ResourceSettings,
+    project: Project,
+    name: str,
 ) -> tuple[_Ground, pd.DataFrame]:
     spec = require_grid(grid)
     fraction, abundance = grid["fraction"].to_numpy(), grid["abundance"].to_numpy()
     out = Exclusions.none(spec.shape)
     out = out.add(fraction == 0.0, reason=Reason.OUTSIDE_DOMAIN)
     out = out.add(np.isnan(abundance) & (fraction > 0.0), reason=Reason.EXTRAPOLATED)
-    out, layers = _terrain(out, spec, floor=floor, settings=settings)
+    out, layers = _terrain(out, spec, floor=floor, project=project)
+    out, bare, slopes = _bare(out, spec, floor=floor, project=project)
+    layers |= bare
     lon, lat = spec.lonlat()
     hits = areas_of_cells(floor.areas, lon=lon, lat=lat)
-    out = out.add_areas(hits, reasons=named)
-    out = out.add(abundance < settings.cutoff_kg_m2, reason=Reason.BELOW_CUTOFF)
+    out = out.add_areas(hits, reasons=[one.name for one in project.exclusions])
+    cutoff = project.resource.cutoff_kg_m2
+    out = out.add(abundance < cutoff, reason=Reason.BELOW_CUTOFF)
     ground = spec.dataset().assign(layers)
     ground["exclusion"] = spec.variable(
         out.flags, units="1", long_name="reasons for exclusion, bits"
@@ -238,7 +258,31 @@ def _ground(
         flag_meanings=" ".join(re.sub(r"\s+", "_", r) for r in out.reasons),
     )
     inside = fraction.ravel()[hits["cell"].to_numpy()] > 0.0
-    return _Ground(ground, tuple(map(str, out.reasons))), hits[inside]
+    reasons = tuple(map(str, out.reasons))
+    plan_m2 = (spec.cell_areas_m2() * fraction).ravel()
+    tables = [
+        slope_rows(shares, area_m2=plan_m2, crust=crust, domain=name)
+        for shares, crust in slopes
+    ]
+    return _Ground(ground, reasons, tables), hits[inside]
+
+
+def _bare(
+    out: Exclusions, spec: GridSpec, *, floor: SeaFloor, project: Project
+) -> tuple[
+    Exclusions, dict[str, xr.DataArray], list[tuple[SlopeShares, CrustSettings]]
+]:
+    """Measure the ground that bears crust, where the deposit is crust."""
+    crust = project.crust
+    if crust is None or floor.slope is None:
+        return out, {}, []
+    shares = crust_slopes(floor.slope, spec=spec, crust=crust)
+    bare = bare_shares(shares, crust=crust)
+    covered = (bare == 0.0) & (shares.plan.sum(axis=1) > 0.0)
+    words = "bare ground along the slope per plan area"
+    layer = spec.variable(bare, units="1", long_name=words)
+    out = out.add(covered.reshape(spec.shape), reason=Reason.COVERED)
+    return out, {BARE: layer}, [(shares, crust)]
 
 
 def exclusions_of(inputs: Inputs, index: int) -> Exclusions:
@@ -261,18 +305,18 @@ def exclusions_of(inputs: Inputs, index: int) -> Exclusions:
 
 
 def _terrain(
-    out: Exclusions, spec: GridSpec, *, floor: SeaFloor, settings: ResourceSettings
+    out: Exclusions, spec: GridSpec, *, floor: SeaFloor, project: Project
 ) -> tuple[Exclusions, dict[str, xr.DataArray]]:
     if floor.bathymetry is None or floor.slope is None:
         return out, {}
     lon, lat = spec.lonlat()
     elevation = at_points(floor.bathymetry["elevation"], lon=lon, lat=lat)
     degrees = at_points(floor.slope.degrees, lon=lon, lat=lat)
-    shallow, deep = settings.depth_m
+    shallow, deep = project.resource.depth_m
     depth = -elevation
     out = out.add(np.isnan(elevation), reason=Reason.NO_BATHYMETRY)
     out = out.add(np.isnan(degrees), reason=Reason.NO_SLOPE)
-    out = out.add(degrees > settings.slope_max_deg, reason=Reason.SLOPE)
+    out = out.add(degrees > project.steepest_deg, reason=Reason.SLOPE)
     out = out.add((depth < shallow) | (depth > deep), reason=Reason.DEPTH)
     if floor.seamounts is not None:
         within = at_points(floor.seamounts.inside, lon=lon, lat=lat)
@@ -307,6 +351,7 @@ STEP = Step(
         file.project.bathymetry,
         file.project.exclusions,
         file.project.zone,
+        file.project.crust,
     ),
     files=_files,
 )

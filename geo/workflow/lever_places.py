@@ -11,6 +11,7 @@ import geopandas as gpd
 import shapely
 
 from geo.model.crs import WGS84
+from geo.workflow.compared_views import own_deposits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
@@ -40,11 +41,12 @@ def placed_levers(inputs: Inputs, *, market: shapely.Point) -> gpd.GeoDataFrame:
     facts = inputs.table(_OF, "lever_facts")
     works = inputs.layer("facts", "facilities").set_index("facility_id").geometry
     field = _middle(inputs.layer("zone", "domains"))
+    own = own_deposits(inputs.table(_OF, "seabed_compared"))
     rows: list[dict[str, object]] = []
     for row in facts.drop_duplicates("lever").to_dict("records"):
         place = {
             "stake": works.get(row["facility_id"]),
-            "seabed": field,
+            "seabed": field if row["lever"] in own else None,
             "recycling": _beside(market, number=len(rows)),
         }.get(str(row["kind"]))
         if place is not None:

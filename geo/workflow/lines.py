@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.resource.ground.exclusions import Exclusions, Reason
 from geo.resource.statement.lines import AboveCutoffs, Groups
+from geo.workflow.crust_ground import bearing_shares
 from geo.workflow.domains import kriging_of
 from geo.workflow.ground import exclusions_of
 
@@ -27,7 +28,7 @@ class StatedGround:
     Parameters
     ----------
     area_m2 : ndarray of float, shape (cells,)
-        Inside the domain, geodesic.
+        Inside the domain, geodesic; of crust what lies bare, along the slope.
     groups : Groups
         With the names of all domains.
     exclusions : Exclusions
@@ -57,8 +58,9 @@ def ground_of(inputs: Inputs, index: int) -> StatedGround:
     fraction = inputs.grid("estimate", f"grid_{index}")["fraction"].to_numpy().ravel()
     classes = inputs.grid("classes", f"classes_{index}")["resource_class"].to_numpy()
     exclusions = exclusions_of(inputs, index).without(Reason.BELOW_CUTOFF)
+    plan_m2 = spec.cell_areas_m2().ravel() * fraction
     return StatedGround(
-        area_m2=spec.cell_areas_m2().ravel() * fraction,
+        area_m2=plan_m2 * bearing_shares(inputs, index),
         groups=Groups(
             zones=names,
             zone=np.full(fraction.size, index),

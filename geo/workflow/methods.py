@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.model.estimate import ABUNDANCE
 from geo.report.equations import Method, Parameter
 from geo.report.formulas import (
     COUNTING,
@@ -14,9 +15,17 @@ from geo.report.formulas import (
     TONNES,
     VARIOGRAM_MODELS,
 )
+from geo.workflow.campaign_methods import campaign_methods
+from geo.workflow.compared_methods import compared_method
+from geo.workflow.compared_sections import has_comparison
+from geo.workflow.crust_methods import crust_method
+from geo.workflow.economics_methods import economics_methods
+from geo.workflow.footprint_methods import footprint_methods
 from geo.workflow.graph import record_of, table_of
+from geo.workflow.mud_methods import mud_method
 from geo.workflow.shown_numbers import rounded
 from geo.workflow.supply_methods import supply_methods
+from geo.workflow.transport_methods import transport_method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,8 +54,16 @@ def methods(file: ProjectFile, done: Done) -> tuple[Method, ...]:
     tuple of Method
     """
     told = [*_seabed(file, done)]
+    if file.project.transport is not None:
+        told.append(transport_method(file.project.transport))
+    told += economics_methods(file.project)
+    told += footprint_methods(file.project)
+    if file.project.campaign is not None:
+        told += campaign_methods(file.project.campaign)
     if file.project.supply is not None:
         told += supply_methods(file.project.supply, file.project.resilience)
+        if has_comparison(done):
+            told.append(compared_method())
     return tuple(told)
 
 
@@ -67,7 +84,14 @@ def _seabed(file: ProjectFile, done: Done) -> Iterator[Method]:
         "Karney, C. F. F. (2013): Algorithms for geodesics. Journal of Geodesy 87, "
         "43-55, doi 10.1007/s00190-012-0578-z.",
     )
-    yield _samples()
+    mud, crust = file.project.mud, file.project.crust
+    if mud is not None:
+        yield mud_method(mud)
+    elif crust is not None:
+        moisture = file.project.resource.wet_basis_moisture
+        yield crust_method(crust, moisture=moisture)
+    else:
+        yield _samples()
     yield _variogram(file, done)
     yield _estimate(file)
     yield _realizations(file)
@@ -124,13 +148,19 @@ def _variogram(file: ProjectFile, done: Done) -> Method:
         "the effective range from data.",
         formulas=(EXPERIMENTAL, *(VARIOGRAM_MODELS[one] for one in used)),
         where="\u03b3 semivariance ((kg/m\u00b2)\u00b2), h lag (m), N pairs, A "
-        "abundance (kg/m\u00b2, wet), c\u2080 nugget, c\u2081 partial sill, r "
-        "effective range (m).",
+        f"{_leads(settings.leading)} (kg/m\u00b2, wet), c\u2080 nugget, c\u2081 "
+        "partial sill, r effective range (m).",
         parameters=tuple(parameters),
         reference="Matheron, G. (1963). Principles of geostatistics. Economic Geology "
         "58, 1246-1266. Cressie, N. (1985). Fitting variogram models by weighted least "
         "squares. Mathematical Geology 17, 563-586.",
     )
+
+
+def _leads(leading: str) -> str:
+    if leading == ABUNDANCE:
+        return ABUNDANCE
+    return f"abundance that holds the {leading} of a station at its mean grade"
 
 
 def _estimate(file: ProjectFile) -> Method:
@@ -248,7 +278,7 @@ def _tonnes(file: ProjectFile) -> Method:
             Parameter(
                 symbol="",
                 meaning="Steepest ground that counts",
-                value=f"{settings.slope_max_deg:g}\u00b0",
+                value=f"{file.project.steepest_deg:g}\u00b0",
             ),
         ),
     )

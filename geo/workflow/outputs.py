@@ -67,6 +67,19 @@ SEABED_TABLES = {
     "cross_validation": ("estimate", "cross_validation"),
     "cross_validation_stations": ("estimate", "cross_validation_stations"),
 }
+MUD_TABLES = {
+    "mud_layers": ("mud", "layers"),
+    "mud_cores": ("mud", "cores"),
+    "mud_profile": ("mud", "profile"),
+    "mud_curve": ("mud", "curve"),
+    "mud_elements": ("mud", "elements"),
+    "mud_groups": ("mud", "groups"),
+}
+CRUST_TABLES = {
+    "crust_slopes": ("ground", "crust_slopes"),
+    "crust_thickness": ("statement", "crust_thickness"),
+    "crust_ore": ("statement", "crust_ore"),
+}
 LAND_TABLES = {
     "seabed_and_land": ("comparison", "seabed_and_land"),
     "land_claim": ("comparison", "land_claim"),
@@ -89,6 +102,37 @@ ROUTE_TABLES = {
     "route_risk": ("routes", "route_risk"),
     "risk_areas_crossed": ("routes", "risk_areas_crossed"),
     "gate_risk": ("routes", "gate_risk"),
+}
+MINING_TABLES = {
+    "transport_cycle": ("transport", "transport_cycle"),
+    "transport_ports": ("transport", "transport_ports"),
+    "transport_zones": ("transport", "transport_zones"),
+    "transport_limits": ("transport", "transport_limits"),
+    "transport_gates": ("transport", "transport_gates"),
+    "transport_sensitivity": ("transport", "transport_sensitivity"),
+    "transport_sources": ("transport", "transport_sources"),
+    "vessel_counts": ("transport", "vessel_counts"),
+    "mining_schedule": ("economics", "schedule"),
+    "mining_blocks": ("economics", "schedule_blocks"),
+    "economics_metals": ("economics", "metal_terms"),
+    "economics_terms": ("economics", "terms"),
+    "economics_blocks": ("economics", "block_values"),
+    "economics_orders": ("economics", "orders"),
+    "economics_cash_flow": ("economics", "cash_flow"),
+    "economics_by_rate": ("economics", "by_rate"),
+    "economics_break_even": ("economics", "break_even"),
+    "economics_tornado": ("economics", "tornado"),
+    "economics_draws": ("economics", "draws"),
+    "economics_percentiles": ("economics", "percentiles"),
+    "footprint": ("footprint", "footprint"),
+    "footprint_years": ("footprint", "footprint_years"),
+    "reference_zones": ("footprint", "reference_zones"),
+    "reference_candidates": ("footprint", "reference_candidates"),
+    "campaign_plans": ("campaign", "campaign_plans"),
+    "campaign_classes": ("campaign", "campaign_classes"),
+    "campaign_held": ("campaign", "campaign_held"),
+    "campaign_squares": ("campaign", "campaign_squares"),
+    "campaign_stations": ("campaign", "campaign_stations"),
 }
 SUPPLY_TABLES = {
     "works": ("supply", "works"),
@@ -126,6 +170,8 @@ RESILIENCE_TABLES = {
     "resilience_ways": ("resilience", "ways"),
     "resilience_lever_facts": ("resilience", "lever_facts"),
     "supply_claims": ("resilience", "claims"),
+    "seabed_compared": ("resilience", "seabed_compared"),
+    "seabed_gains": ("resilience", "seabed_gains"),
 }
 CONTINGENCY_TABLES = {
     "contingency": ("contingency", "stops"),
@@ -138,8 +184,11 @@ CONTINGENCY_TABLES = {
 GROUPS = {
     "tables": {
         **SEABED_TABLES,
+        **MUD_TABLES,
+        **CRUST_TABLES,
         **LAND_TABLES,
         **ROUTE_TABLES,
+        **MINING_TABLES,
         **SUPPLY_TABLES,
         **CONTINGENCY_TABLES,
         **RESILIENCE_TABLES,
@@ -177,13 +226,20 @@ LAYERS = {
     "domains": ("zone", "domains"),
     "excluded_areas": ("ground", "areas"),
     "station_polygons": ("statement", "polygons"),
+    "disturbed_areas": ("footprint", "disturbed_areas"),
+    "campaign_stations": ("campaign", "campaign_stations"),
     "samples_used": ("samples", "accepted"),
     "routes": ("routes", "routes"),
+    "transport_ways": ("transport", "transport_ports"),
     "flows": ("supply", "flows"),
     "ways": ("supply", "ways"),
     "works": ("supply", "works"),
     "gates": ("supply", "gates"),
 }
+
+
+MADE_UP_LAYERS = frozenset({"samples_used", "station_polygons", "disturbed_areas"})
+"""Layers that say so where stations are made up."""
 
 
 def write_results(
@@ -280,7 +336,7 @@ def _write_vectors(
         layer = done[step].get(key)
         if not isinstance(layer, gpd.GeoDataFrame) or not len(layer):
             continue
-        if synthetic and name in {"samples_used", "station_polygons"}:
+        if synthetic and name in MADE_UP_LAYERS:
             layer = layer.assign(data=WATERMARK)
         layers[name] = layer
     rejected = done["samples"]["rejected"]

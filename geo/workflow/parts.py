@@ -15,6 +15,7 @@ from geo.model.moisture import Basis
 from geo.resource.deposit.cross_checks import nearest_cells, polygonal, station_pieces
 from geo.resource.statement.lines import AboveCutoffs, above_cutoffs
 from geo.resource.tonnage import Cells, estimated_cells
+from geo.workflow.crust_ground import bearing_shares
 from geo.workflow.domains import Domain, DomainKriging, kriging_of
 from geo.workflow.lines import StatedGround, cutoffs_and_none, ground_of, part_of
 from geo.workflow.realizing import above_of, slope_shares
@@ -101,7 +102,13 @@ def part_of_domain(inputs: Inputs, domain: Domain, *, left: float) -> Part:
         ),
         "nearest": above_cutoffs(nearest, cutoffs=cutoffs),
     }
-    checks = {name: part_of(each, shares=left * known) for name, each in models.items()}
+    # the kriged cells are bare ground already; the other two are of all of it
+    bare = {"polygonal": bearing_shares(inputs, domain.index)}
+    bare["nearest"] = bare["polygonal"]
+    checks = {
+        name: part_of(each, shares=left * known * bare.get(name, 1.0))
+        for name, each in models.items()
+    }
     return Part(
         domain=domain,
         kriging=kriging,

@@ -9,6 +9,8 @@ import pandas as pd
 
 from geo.model.classes import ResourceClass
 from geo.model.crs import wrap_longitude
+from geo.model.deposit_kinds import words_of
+from geo.model.metal_columns import symbol_of
 from geo.report.popups import format_value, sentence
 from geo.report.prospect_map import ProspectPart, ProspectTable
 from geo.resource.statement.lines import TOTAL
@@ -150,10 +152,11 @@ def how_much_part(inputs: Inputs) -> ProspectPart:
     cutoff = number(facts["cutoff_kg_m2"])
     share = number(facts["recoverable_share"])
     recovered = number(facts["recoverable_wet_t"], per=1e6)
-    table = pd.DataFrame(_amounts(whole), columns=list(_AMOUNT_LABELS))
+    words = words_of(inputs.file.project)
+    table = pd.DataFrame(_amounts(whole, words.title), columns=list(_AMOUNT_LABELS))
     return ProspectPart(
         title="How much",
-        lead=(f"{label}: {_amount_words(whole)}",),
+        lead=(f"{label}: {_amount_words(whole, words.noun)}",),
         tables=(
             ProspectTable(
                 table=table.dropna(axis="columns", how="all"),
@@ -170,7 +173,7 @@ def how_much_part(inputs: Inputs) -> ProspectPart:
     )
 
 
-def _amount_words(whole: Mapping[str, object]) -> str:
+def _amount_words(whole: Mapping[str, object], noun: str) -> str:
     """Say the tonnes and the metals in one sentence."""
     wet = format_value(whole["wet_mt"])
     low, high = (number(whole.get(f"wet_mt_{end}", np.nan)) for end in ("p10", "p90"))
@@ -179,10 +182,10 @@ def _amount_words(whole: Mapping[str, object]) -> str:
     band = ends if np.isfinite(low) else ""
     metals = [c for c in whole if c.endswith("_kt")]
     held = ", ".join(
-        f"{format_value(whole[column])} kt {column.removesuffix('_kt').capitalize()}"
+        f"{format_value(whole[column])} kt {symbol_of(column.removesuffix('_kt'))}"
         for column in metals
     )
-    words = f"{wet} Mt of nodules, wet{band}"
+    words = f"{wet} Mt of {noun}, wet{band}"
     return f"{words}, with {held}." if held else f"{words}."
 
 
@@ -207,12 +210,12 @@ def stated_lines(inputs: Inputs, *, table: str = "printed") -> pd.DataFrame:
     return own.drop_duplicates("class").set_index("class")
 
 
-def _amounts(whole: Mapping[str, object]) -> Iterator[tuple[object, ...]]:
-    for column, words in (("wet_mt", "Nodules, wet (Mt)"), ("dry_mt", "dry (Mt)")):
+def _amounts(whole: Mapping[str, object], title: str) -> Iterator[tuple[object, ...]]:
+    for column, words in (("wet_mt", f"{title}, wet (Mt)"), ("dry_mt", "dry (Mt)")):
         yield words, number(whole[column]), *_band(whole, column)
     metals = [c for c in whole if c.endswith("_kt")]
     for column in metals:
-        metal = column.removesuffix("_kt").capitalize()
+        metal = symbol_of(column.removesuffix("_kt"))
         yield f"{metal} (kt)", number(whole[column]), *_band(whole, column)
 
 

@@ -11,6 +11,7 @@ import xarray as xr
 
 from geo.errors import GeoError
 from geo.model.crs import WGS84
+from geo.model.deposit_kinds import kind_of
 from geo.model.watermark import WATERMARK
 from geo.report.prospect_map import (
     WAY_LABELS,
@@ -21,9 +22,15 @@ from geo.report.prospect_map import (
 from geo.sources.coastline import read_islands
 from geo.workflow.lanes import land_legs_in, route_files, sea_network
 from geo.workflow.naming import country_names
+from geo.workflow.places import waypoint
 from geo.workflow.prospect_ground import how_much_part, how_sure_part, where_part
 from geo.workflow.prospect_outlook import against_land_part, how_far_part, supply_part
-from geo.workflow.prospect_ways import WAY_COLUMNS, FieldWays, field_ways
+from geo.workflow.prospect_ways import (
+    WAY_COLUMNS,
+    FieldWays,
+    field_ways,
+    transport_way,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +120,7 @@ def prospect_ways(inputs: Inputs) -> tuple[gpd.GeoDataFrame, str]:
     Parameters
     ----------
     inputs : Inputs
-        With the steps of zone, facts and supply.
+        With the steps of zone, facts, transport and supply.
 
     Returns
     -------
@@ -133,7 +140,7 @@ def prospect_ways(inputs: Inputs) -> tuple[gpd.GeoDataFrame, str]:
         network=sea_network(inputs.file),
         ports=inputs.layer("facts", "ports"),
         works=inputs.table("supply", "works"),
-        metals=project.samples.metals,
+        metals=project.metals,
         options=project.supply.options,
         settings=project.routing,
         land_legs=land_legs_in(inputs.file),
@@ -143,6 +150,17 @@ def prospect_ways(inputs: Inputs) -> tuple[gpd.GeoDataFrame, str]:
     except GeoError as error:
         told = "; ".join(f"{one.where}: {one.what}" for one in error.problems)
         return none, f"No way is told: {told}."
+    if "transport" in inputs.done["transport"]:
+        ships = transport_way(
+            inputs.layer("zone", "domains"),
+            ports=inputs.layer("transport", "transport_ports"),
+            origin=waypoint(
+                str(inputs.record("transport", "transport")["origin"]), ports=by.ports
+            ),
+            options=project.supply.options,
+        )
+        joined = pd.concat([found, ships], ignore_index=True)
+        found = gpd.GeoDataFrame(joined, crs=WGS84)
     names = country_names()
     called = found["iso3"].map(names).fillna(found["iso3"])
     return found.assign(country=called, field=found["domain"]), ""
@@ -159,6 +177,7 @@ def _supply_parts(
         ways,
         speed_kn=inputs.file.project.routing.priced_by.speed_kn,
         km_per_day=supply.options.land_km_per_day,
+        kind=kind_of(inputs.file.project),
     )
     if refusal:
         far = ProspectPart(title="How far", lead=(refusal,))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pandas as pd
 
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.report.land_figure import draw_beside_land
 from geo.report.popups import format_value
 from geo.report.prospect_map import FIELD, ProspectPart, ProspectTable
@@ -14,7 +15,7 @@ from geo.workflow.comparing import CLAIMED_TIMES
 from geo.workflow.cover_lines import until
 from geo.workflow.graph import number
 from geo.workflow.naming import country_names, in_words
-from geo.workflow.prospect_ways import ABROAD, AT_HOME, MARKET
+from geo.workflow.prospect_ways import ABROAD, AT_HOME, MARKET, TRANSPORT
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -57,7 +58,7 @@ _MARK = " (with the sea floor)"
 _MANY = 99.0  # times: beyond, two digits would be told in powers of ten
 _WHERE_WAYS_END = (
     "Works are those of refining and metal making that stand in the tables with a "
-    "capacity and a port. Whether they can take nodules is not known."
+    "capacity and a port. Whether they can take {noun} is not known."
 )
 
 
@@ -139,7 +140,11 @@ def _times(row: Mapping[Hashable, object], name: str) -> str:
 
 
 def how_far_part(
-    ways: pd.DataFrame, *, speed_kn: float, km_per_day: float
+    ways: pd.DataFrame,
+    *,
+    speed_kn: float,
+    km_per_day: float,
+    kind: DepositKind = DepositKind.NODULES,
 ) -> ProspectPart:
     """Say how far it is to the port of the market and to works.
 
@@ -151,6 +156,8 @@ def how_far_part(
         Of the ships, knots.
     km_per_day : float
         By land.
+    kind : DepositKind, optional
+        What is called by its name.
 
     Returns
     -------
@@ -189,7 +196,7 @@ def how_far_part(
             f"and by land. By land is the leg from the port of landing to the works, "
             f"at {km_per_day:g} km a day; the table below the map says how each is "
             "known.",
-            _WHERE_WAYS_END,
+            _WHERE_WAYS_END.format(noun=WORDS[kind].noun),
         ),
     )
 
@@ -223,6 +230,8 @@ def _destination(row: Mapping[Hashable, object], names: Mapping[str, str]) -> st
     country = names.get(str(row["iso3"]), str(row["iso3"]))
     if row["what"] == MARKET:
         return f"Port of the market: {row['name']}"
+    if row["what"] == TRANSPORT:
+        return f"Port of the ships, from where they load: {row['name']}"
     where = {AT_HOME: "at home", ABROAD: f"abroad, {country}"}[str(row["what"])]
     return f"{row['metal']} works {where}: {row['name']} by {row['port']}"
 
@@ -299,7 +308,7 @@ def _claim_table(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cover_table(inputs: Inputs) -> pd.DataFrame:
-    """Keep the portfolios of the first scenario, of metals that nodules bring."""
+    """Keep the portfolios of the first scenario, of metals that the sea floor gives."""
     portfolios = inputs.table("resilience", "portfolios")
     levers = inputs.table("resilience", "levers")
     names = set(levers.loc[levers["kind"] == _SEABED, "lever"])

@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from geo.routing.paths import Route
 
 MARKET, AT_HOME, ABROAD = "port of the market", "works at home", "nearest works abroad"
+TRANSPORT = "port of the transport"
 WAY_COLUMNS = {
-    "domain": "where the way begins: its centroid",
+    "domain": "where the way begins: its centroid; of the transport, where ships load",
     "metal": "what the works make; empty for the port of the market",
-    "what": "port of the market, works at home, or nearest works abroad",
+    "what": "port of the market or of the transport, works at home, or nearest abroad",
     "name": "of the works, or of the port",
     "iso3": "country",
     "unlocode": "port where the cargo lands",
@@ -167,6 +168,67 @@ def centre_of(name: str, domain: BaseGeometry) -> Waypoint:
     return Waypoint(name=name, lon=float(lon), lat=float(lat))
 
 
+def transport_way(
+    domains: gpd.GeoDataFrame,
+    *,
+    ports: gpd.GeoDataFrame,
+    origin: Waypoint,
+    options: SupplyOptions,
+) -> gpd.GeoDataFrame:
+    """Put the way of a project's ships in the columns of the ways from its fields.
+
+    Parameters
+    ----------
+    domains : geopandas.GeoDataFrame
+        Polygons with ``name``, EPSG:4326.
+    ports : geopandas.GeoDataFrame
+        By `geo.workflow.transport_tables.PORT_COLUMNS`.
+    origin : Waypoint
+        Where ships load; it counts to the domain whose middle is nearest.
+    options : SupplyOptions
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        By `WAY_COLUMNS`: one row, of the chosen port on an ordinary day.
+    """
+    chosen = ports[ports["chosen"].astype(bool)].iloc[:1]
+    port = chosen.iloc[0]
+    middles = [
+        centre_of(str(name), shape)
+        for name, shape in zip(domains["name"], domains.geometry, strict=True)
+    ]
+    domain = min(middles, key=lambda middle: _apart_km(middle, origin)).name
+    days = float(port["transit_days"])
+    row = {
+        "domain": domain,
+        "metal": "",
+        "what": TRANSPORT,
+        "name": port["port_name"],
+        "iso3": port["iso3"],
+        "unlocode": port["port"],
+        "port": port["port_name"],
+        "length_nm": port["length_nm"],
+        "sea_days": days,
+        "land_km": port["land_km"],
+        "land_basis": port["land_basis"],
+        "days": days + float(port["land_km"]) / options.land_km_per_day,
+        "gates": port["gates"],
+        "connector_km": port["connector_km"],
+        "evidence": "",
+        "key": f"transport {domain} {port['port']}",
+    }
+    table = pd.DataFrame([row], columns=list(WAY_COLUMNS))
+    return gpd.GeoDataFrame(table, geometry=list(chosen.geometry), crs=WGS84)
+
+
+def _apart_km(one: Waypoint, other: Waypoint) -> float:
+    (metres,) = geodesic_distance_m(
+        [one.lon], [one.lat], lon_b=[other.lon], lat_b=[other.lat]
+    )
+    return float(metres) / 1000.0
+
+
 def _plants(by: FieldWays) -> pd.DataFrame:
     """Keep the works that could take the metals, each once a metal."""
     metals = {
@@ -251,16 +313,15 @@ def _by_land(
     if "lon" not in plant:
         return 0.0, ""
     port = way.destination
-    apart_m = geodesic_distance_m(
-        [port.lon],
-        [port.lat],
-        lon_b=[float(str(plant["lon"]))],
-        lat_b=[float(str(plant["lat"]))],
+    there = Waypoint(
+        name=str(plant["facility_id"]),
+        lon=float(str(plant["lon"])),
+        lat=float(str(plant["lat"])),
     )
     leg = by.land_legs.distance(
-        str(plant["facility_id"]),
+        there.name,
         port.name,
-        great_circle_km=float(apart_m[0]) / 1000.0,
+        great_circle_km=_apart_km(port, there),
         detour_factor=by.options.land_detour_factor,
     )
     return leg.km, leg.basis

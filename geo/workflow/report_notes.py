@@ -27,6 +27,8 @@ _THEMES = {
     "Estimate, classes, statement": (
         *("estimate", "classes", "realizations", "statement", "comparison"),
     ),
+    "Mining, costs and revenue": ("economics",),
+    "Footprint and reference zones": ("footprint",),
     "Facilities and routes": ("facts", "routes"),
     "Supply and stops": ("supply", "contingency"),
     "Stocks and levers": ("resilience",),

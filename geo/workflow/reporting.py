@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, cast
 from geo.report.page import Section
 from geo.report.report_page import Report
 from geo.workflow.brief import build_brief
+from geo.workflow.campaign_sections import campaign_sections
+from geo.workflow.compared_sections import compared_sections
 from geo.workflow.concentration_sections import concentration_section
+from geo.workflow.crust_sections import crust_sections
 from geo.workflow.data_sources import data_section
+from geo.workflow.economics_sections import economics_sections
 from geo.workflow.first_screen import readers
+from geo.workflow.footprint_sections import footprint_section, has_footprint
 from geo.workflow.graph import Inputs
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import methods
+from geo.workflow.mud_sections import mud_sections
 from geo.workflow.report_files import FIGURES, STATEMENT, map_links
 from geo.workflow.report_notes import gravest, notes_section
 from geo.workflow.resilience_sections import resilience_sections
@@ -26,6 +32,7 @@ from geo.workflow.seabed_sections import (
 )
 from geo.workflow.stop_sections import stop_detail_section, stop_section
 from geo.workflow.supply_sections import supply_section
+from geo.workflow.transport_sections import transport_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,17 +83,26 @@ def _sections(
     provenance: Mapping[str, object],
 ) -> Iterator[Section]:
     yield statement_section(file, done)
+    yield from mud_sections(file, done)
+    yield from crust_sections(file, done)
     yield sample_section(file, done)
     yield estimate_section(Inputs(file=file, done=done))
     yield zone_section(done)
     if "land_claim" in done["comparison"]:
         yield land_section(done)
+    if "transport" in done["transport"]:
+        yield transport_section(done)
+    yield from economics_sections(done)
+    if has_footprint(done):
+        yield footprint_section(done)
+    yield from campaign_sections(done)
     if "stops" in done["contingency"]:
         yield stop_section(file, done)
         yield stop_detail_section(file, done)
         yield supply_section(file, done)
         yield concentration_section(done)
         yield from resilience_sections(file, done)
+        yield from compared_sections(done)
     if "routes" in done["routes"]:
         yield route_section(done)
     yield Section(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.model.deposit_kinds import kind_of
 from geo.resilience.seabed_supply import seabed_output
 from geo.sources.bundled import bundled_file
 from geo.sources.deposit_claims import FILE as CLAIMS_FILE
@@ -27,12 +28,16 @@ from geo.workflow.seabed_claims import (
     claim_words,
     seabed_claims,
 )
+from geo.workflow.seabed_comparing import compared_deposits, compared_supply
 from geo.workflow.transfer_table import transfer_table
+from geo.workflow.transport_gates import gates_handed_on, with_gates
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.sources.project_file import ProjectFile
+    from geo.workflow.asked_resilience import AskedResilience
+    from geo.workflow.markets import Market, MarketWorld
 
 
 def _run(inputs: Inputs) -> Artifacts:
@@ -40,30 +45,15 @@ def _run(inputs: Inputs) -> Artifacts:
     if project.supply is None:
         return {"notes": {"lines": []}}
     world = market_world(inputs)
-    asked = asked_resilience(project)
-    names = names_of(ports=world.ports, facilities=world.works)
-    companies, countries = world.facts.tables.companies, country_names()
+    asked, passed = with_gates(asked_resilience(project), gates_handed_on(inputs))
     parts: dict[str, list[pd.DataFrame]] = {}
     lines: list[str] = []
     claims: list[SeabedClaims] = []
     solved: list[MarketStock] = []
     for market in markets_of(world):
-        seabed = seabed_output(
-            market.asked.metal,
-            plan=project.supply.seabed,
-            record=inputs.record("statement", "seabed"),
-            facts=inputs.record("statement", "facts"),
-        )
-        stock = market_stock(market, world=world, asked=asked, seabed=seabed)
-        tables = stock_tables(stock, asked=asked, names=names)
-        tables["flow_stages"] = flow_stages(
-            market.programme.base,
-            works=world.works,
-            companies=companies,
-            countries=countries,
-        )
-        tables["ways"] = scenario_ways(stock)
-        tables["lever_facts"] = lever_facts(stock)
+        stock, tables = _of_market(market, world=world, asked=asked, inputs=inputs)
+        for key, table in tables.items():
+            parts.setdefault(key, []).append(table)
         claimed = seabed_claims(
             market.asked,
             supply=project.supply,
@@ -72,15 +62,7 @@ def _run(inputs: Inputs) -> Artifacts:
         )
         if claimed is not None:
             claims.append(claimed)
-        for key, table in tables.items():
-            parts.setdefault(key, []).append(table)
-        doubts = demand_doubt(
-            market.asked,
-            market=project.supply.options.market_iso3,
-            demand=world.facts.tables.demand,
-        )
-        notes = (*doubts, *stock.notes)
-        lines += [f"{in_words(stock.commodity)}: {note}" for note in notes]
+        lines += _notes(stock, world=world)
         solved.append(stock)
     transfer, compared = transfer_table(inputs)
     joined = {key: _joined(tables) for key, tables in parts.items()}
@@ -88,8 +70,53 @@ def _run(inputs: Inputs) -> Artifacts:
         "claims": claim_rows(claims),
         "transfer": transfer,
         "words": {"claims": _claims(claims, inputs), "states": _states(solved)},
-        "notes": {"lines": [*lines, *compared]},
+        "notes": {"lines": [*lines, *passed, *compared]},
     }
+
+
+def _of_market(
+    market: Market, *, world: MarketWorld, asked: AskedResilience, inputs: Inputs
+) -> tuple[MarketStock, dict[str, pd.DataFrame]]:
+    """Follow the stock of one market, and tabulate it."""
+    supply, facts = world.supply, world.facts
+    seabed = seabed_output(
+        market.asked.metal,
+        plan=supply.seabed,
+        record=inputs.record("statement", "seabed"),
+        facts=inputs.record("statement", "facts"),
+    )
+    stock = market_stock(market, world=world, asked=asked, seabed=seabed)
+    deposits = compared_deposits(
+        stock.commodity,
+        inputs=inputs,
+        asked=asked,
+        seabed=seabed,
+        baskets=facts.tables.baskets,
+    )
+    names = names_of(ports=world.ports, facilities=world.works)
+    tables = stock_tables(stock, asked=asked, names=names, deposits=deposits)
+    return stock, tables | {
+        "seabed_compared": compared_supply(
+            deposits, asked=market.asked, supply=supply, tables=facts.tables
+        ),
+        "flow_stages": flow_stages(
+            market.programme.base,
+            works=world.works,
+            companies=facts.tables.companies,
+            countries=country_names(),
+        ),
+        "ways": scenario_ways(stock),
+        "lever_facts": lever_facts(stock),
+    }
+
+
+def _notes(stock: MarketStock, *, world: MarketWorld) -> list[str]:
+    doubts = demand_doubt(
+        stock.market.asked,
+        market=world.supply.options.market_iso3,
+        demand=world.facts.tables.demand,
+    )
+    return [f"{in_words(stock.commodity)}: {one}" for one in (*doubts, *stock.notes)]
 
 
 def _joined(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -104,6 +131,7 @@ def _claims(claims: list[SeabedClaims], inputs: Inputs) -> str:
         claims,
         plan_years=number(plan["life_years"]) if plan else None,
         synthetic=inputs.file.project.synthetic,
+        kind=kind_of(inputs.file.project),
     )
 
 
@@ -139,7 +167,7 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
 STEP = Step(
     name="resilience",
     run=_run,
-    needs=("statement", "facts"),
+    needs=("statement", "mud", "facts", "transport"),
     parameters=lambda file: (
         file.project.supply,
         file.project.routing,

@@ -6,7 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError
-from geo.model.levers import DiversificationLever, StakeLever, SubstitutionLever
+from geo.model.levers import (
+    DiversificationLever,
+    SeabedLever,
+    StakeLever,
+    SubstitutionLever,
+)
 from geo.model.resilience import unknown_levers
 from geo.resilience.sector_demand import sector_demand
 from geo.sources.coastline import read_land
@@ -39,6 +44,7 @@ _SECTORS = (
     "name a sector of the commodity: supply.commodities.sectors of the project, or "
     "data/supply/demand.csv, tell which"
 )
+_BASKETS = "data/supply/baskets.csv lists them"
 _LIBRARY = (
     "correct it, or leave it out and tell of levers of your own in "
     "[[resilience.levers]], as in data/supply/levers"
@@ -105,16 +111,22 @@ def _bad_levers(
             yield from _bad_stake(
                 lever, works, asked=asked, where=file.where(*place, "facility_id")
             )
-        elif isinstance(lever, DiversificationLever):
-            countries = {*read_land()["iso3"]}
-            if lever.iso3 not in countries:
-                where = file.where(*place, "iso3")
-                yield not_known(where, lever.iso3, countries, cure=_COUNTRIES)
-        elif isinstance(lever, SubstitutionLever) and lever.sector:
-            sectors = _sectors(lever, supply)
-            if lever.sector not in sectors:
-                where = file.where(*place, "sector")
-                yield not_known(where, lever.sector, sectors, cure=_SECTORS)
+        for key, name, known, cure in _named(lever, supply):
+            if name not in known:
+                yield not_known(file.where(*place, key), name, known, cure=cure)
+
+
+def _named(
+    lever: Lever, supply: SupplySettings
+) -> Iterator[tuple[str, str, set[str], str]]:
+    """Give what a lever names by which key, what is known, and where it is listed."""
+    if isinstance(lever, DiversificationLever):
+        yield "iso3", lever.iso3, {*read_land()["iso3"]}, _COUNTRIES
+    elif isinstance(lever, SubstitutionLever) and lever.sector:
+        yield "sector", lever.sector, _sectors(lever, supply), _SECTORS
+    elif isinstance(lever, SeabedLever) and lever.basket:
+        baskets = {*read_supply_tables().baskets["basket"]}
+        yield "basket", lever.basket, baskets, _BASKETS
 
 
 def _bad_stake(

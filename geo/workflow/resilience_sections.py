@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.model.deposit_kinds import words_of
 from geo.report.figures import draw_tornado
 from geo.report.page import Section
 from geo.report.resilience_figures import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo.model.deposit_kinds import DepositWords
     from geo.report.canvas import Drawing
     from geo.report.page import ReportTable
     from geo.sources.project_file import ProjectFile
@@ -80,7 +82,7 @@ def resilience_sections(
     """
     yield flow_section(done)
     yield cover_section(file, done)
-    yield lever_section(done)
+    yield lever_section(file, done)
     if len(table_of(done, OF_RESILIENCE, "transfer")):
         yield transfer_section(done)
     if len(table_of(done, OF_RESILIENCE, "claims")):
@@ -138,11 +140,12 @@ def cover_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     )
 
 
-def lever_section(done: Mapping[str, Artifacts]) -> Section:
+def lever_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
     """Say what each lever buys, what it costs whom, and what the answer turns on.
 
     Parameters
     ----------
+    file : ProjectFile
     done : mapping of str to artifacts
 
     Returns
@@ -153,7 +156,7 @@ def lever_section(done: Mapping[str, Artifacts]) -> Section:
         title="Which lever buys the most days",
         key="levers",
         paragraphs=tuple(lever_words(done)),
-        tables=tuple(_lever_tables(done)),
+        tables=tuple(_lever_tables(done, words_of(file.project))),
         figures=tuple(_lever_figures(done)),
     )
 
@@ -279,7 +282,9 @@ def _titles(done: Mapping[str, Artifacts]) -> dict[str, str]:
     return scenario_titles(table_of(done, OF_RESILIENCE, "cover_summary"))
 
 
-def _lever_tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:
+def _lever_tables(
+    done: Mapping[str, Artifacts], words: DepositWords
+) -> Iterator[ReportTable]:
     tables = {
         name: table_of(done, OF_RESILIENCE, name)
         for name in (
@@ -335,7 +340,7 @@ def _lever_tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:
         yield report_table(
             tables["gates"],
             GATE_LABELS,
-            caption="What nodules must pass on their way to metal",
+            caption=f"What {words.noun} must pass on {words.its} way to metal",
             file="resilience_gates",
         )
 

@@ -16,7 +16,8 @@ from geo.resilience.evidence_shares import share_on_unverified
 from geo.resilience.lever_value import lever_values
 from geo.resilience.pareto import portfolio_front
 from geo.resilience.portfolio_runs import Trial, levers_of
-from geo.resilience.seabed_supply import GATE_COLUMNS, gate_table, output_of
+from geo.resilience.seabed_gates import GATE_COLUMNS, gate_table
+from geo.resilience.seabed_supply import output_of
 from geo.resilience.smallest_stock import smallest_stocks
 from geo.resilience.stock_insurance import (
     STOCK_INSURANCE_COLUMNS,
@@ -28,11 +29,13 @@ from geo.resilience.stockpile import follow_stock
 from geo.resilience.strategy import compare_portfolios
 from geo.resilience.unmet_tornado import unmet_tornado
 from geo.workflow.scenario_words import first_stop_day, scenario_words
+from geo.workflow.seabed_comparing import compared_gains
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geo.model.resilience import Portfolio
+    from geo.resilience.seabed_compared import ComparedDeposit
     from geo.resilience.smallest_stock import FollowWith
     from geo.workflow.asked_resilience import AskedResilience
     from geo.workflow.market_stocks import MarketStock
@@ -116,7 +119,13 @@ class _Cell:
     told: StockPaths
 
 
-def stock_tables(stock: MarketStock, *, asked: AskedResilience, names: Names) -> Tables:
+def stock_tables(
+    stock: MarketStock,
+    *,
+    asked: AskedResilience,
+    names: Names,
+    deposits: Sequence[ComparedDeposit] = (),
+) -> Tables:
     """Follow the stock of one market and tabulate all that is asked.
 
     Parameters
@@ -125,6 +134,8 @@ def stock_tables(stock: MarketStock, *, asked: AskedResilience, names: Names) ->
     asked : AskedResilience
     names : Names
         Of what stops.
+    deposits : sequence of ComparedDeposit, optional
+        Of the sea floor, each tried alone.
 
     Returns
     -------
@@ -163,6 +174,7 @@ def stock_tables(stock: MarketStock, *, asked: AskedResilience, names: Names) ->
         "insurance": _insurance(coarse),
         "costs": _joined([_costs(stock, cell) for cell in cells]),
         "gates": _gates(stock),
+        "seabed_gains": compared_gains(coarse, deposits=deposits),
     }
     return {name: settled(table) for name, table in tables.items()}
 

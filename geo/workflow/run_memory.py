@@ -94,7 +94,7 @@ def memory_of_run(
 def _taken(step: str, cells: int, *, project: Project) -> Iterator[int]:
     """Give what a step takes besides the program; nothing where it does nothing."""
     settings = project.uncertainty
-    metals = len(_metals(project))
+    metals = len(set(project.metals))
     if step == "estimate":
         yield NUMBER_BYTES * cells * (NUMBERS_PER_CELL + NUMBERS_PER_METAL * metals)
     elif settings.realizations:
@@ -102,11 +102,6 @@ def _taken(step: str, cells: int, *, project: Project) -> Iterator[int]:
         fields = MODELS_HELD * fields_bytes(nodes=nodes, variables=1 + metals)
         kept = NUMBERS_PER_DRAWN * settings.realizations * cells
         yield fields + NUMBER_BYTES * kept
-
-
-def _metals(project: Project) -> set[str]:
-    samples = project.samples
-    return {*samples.grades, *(samples.assays.grades if samples.assays else ())}
 
 
 def _domains(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pandas as pd
 
 from geo.errors import DataError
+from geo.model.deposit_kinds import DepositKind
 from geo.resilience.claimed_deposits import (
     ClaimedDeposit,
     MiningRun,
@@ -143,6 +144,7 @@ def claim_words(
     *,
     plan_years: float | None = None,
     synthetic: bool = False,
+    kind: DepositKind = DepositKind.NODULES,
 ) -> str:
     """Explain why the ways of saying it differ.
 
@@ -153,6 +155,8 @@ def claim_words(
         Life of the project's own plan, as the summary has it.
     synthetic : bool, optional
         The stations behind it are made up.
+    kind : DepositKind, optional
+        What is called by its name.
 
     Returns
     -------
@@ -166,7 +170,9 @@ def claim_words(
     """
     if not claims:
         return ""
-    why = why_claims_differ([one.deposit for one in claims], table=claim_rows(claims))
+    why = why_claims_differ(
+        [one.deposit for one in claims], table=claim_rows(claims), kind=kind
+    )
     return why + _beside_plan(claims[0], plan_years, synthetic=synthetic)
 
 

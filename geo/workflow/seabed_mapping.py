@@ -11,7 +11,9 @@ import geopandas as gpd
 import xarray as xr
 
 from geo.model.crs import WGS84, transformer
+from geo.model.deposit_kinds import kind_of
 from geo.model.grid import require_grid
+from geo.model.metal_columns import grade_factor, in_ppm
 from geo.model.watermark import WATERMARK
 from geo.report.blocks import BlockLayers, blocks_fit, cell_column
 from geo.report.class_whys import class_columns
@@ -82,6 +84,8 @@ def seabed_layers(
         domains=inputs.layer("zone", "domains"),
         exclusions=inputs.layer("ground", "areas"),
         regimes=inputs.layer("zone", "regimes"),
+        disturbed=_disturbed(inputs),
+        planned=_planned(inputs),
         places=islands[islands["name"].isin(project.zone.islands)],
         headline=_headline(inputs),
         watermark=WATERMARK if project.synthetic else "",
@@ -118,6 +122,20 @@ def seabed_map_tiles(inputs: Inputs) -> Iterator[tuple[str, bytes]]:
     )
 
 
+def _planned(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Give the stations of the plan that is drawn, where a campaign is planned."""
+    stations = inputs.done.get("campaign", {}).get("campaign_stations")
+    if not isinstance(stations, gpd.GeoDataFrame):
+        return gpd.GeoDataFrame()
+    return gpd.GeoDataFrame(stations[stations["chosen"]].drop(columns="chosen"))
+
+
+def _disturbed(inputs: Inputs) -> gpd.GeoDataFrame:
+    """Give what mining disturbs, where it is asked for."""
+    areas = inputs.done.get("footprint", {}).get("disturbed_areas")
+    return areas if isinstance(areas, gpd.GeoDataFrame) else gpd.GeoDataFrame()
+
+
 def _specs(inputs: Inputs) -> dict[str, GridSpec]:
     """Where the cells of each domain lie."""
     names = inputs.layer("zone", "domains")["name"]
@@ -148,6 +166,7 @@ def _blocks(inputs: Inputs, cells: pd.DataFrame) -> BlockLayers:
         cutoff_kg_m2=inputs.file.project.resource.cutoff_kg_m2,
         weights=inputs.table("statement", "weights"),
         features=inputs.table("statement", "reasons"),
+        kind=kind_of(inputs.file.project),
     )
 
 
@@ -259,11 +278,12 @@ def _blocks_of(stations: gpd.GeoDataFrame, specs: dict[str, GridSpec]) -> list[s
 
 
 def _printable(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Write grades in percent, as people read them."""
+    """Write grades as people read them, in percent or parts per million."""
     shown = stations.copy()
     for column in [c for c in shown.columns if c.startswith("grade_")]:
         metal = column.removeprefix("grade_")
-        shown[f"{metal} (% of dry mass)"] = shown.pop(column) * 100.0
+        unit = "ppm" if in_ppm(metal) else "%"
+        shown[f"{metal} ({unit} of dry mass)"] = shown.pop(column) * grade_factor(metal)
     return gpd.GeoDataFrame(shown, geometry="geometry", crs=stations.crs)
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
+from geo.model.deposit_kinds import kind_of, words_of
+from geo.model.estimate import ABUNDANCE
 from geo.report.figures import draw_cross_validation, draw_histogram, draw_variogram
 from geo.report.labels import (
     CHOICE_LABELS,
@@ -38,6 +40,7 @@ from geo.workflow.swaths import swath_figures
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
+    from geo.model.deposit_kinds import DepositKind
     from geo.report.canvas import Drawing
     from geo.sources.project_file import ProjectFile
     from geo.workflow.graph import Artifacts, Inputs
@@ -120,8 +123,8 @@ def sample_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Section:
         key="samples",
         paragraphs=(
             (
-                f"{len(accepted)} stations accepted ({made}), {len(rejected)} rows "
-                f"rejected, from {file.project.samples.file}."
+                f"{len(accepted)} {words_of(file.project).stations} accepted ({made}), "
+                f"{len(rejected)} rows rejected, from {file.project.samples.file}."
             ),
         ),
         tables=tuple(tables),
@@ -175,13 +178,14 @@ def estimate_section(inputs: Inputs) -> Section:
         columns={"semivariance": "gamma"}
     )
     figures: list[Drawing] = []
+    leads = _leads(inputs.file.project.estimate.leading)
     for name in models["domain"]:
         seen = lags[(lags["domain"] == name) & (lags["pairs"] > 0)]
         figures.append(
             draw_variogram(
                 _by_direction(seen),
                 model=_by_direction(curves[curves["domain"] == name]),
-                variable=f"the abundance, {name}",
+                variable=f"{leads}, {name}",
                 unit="kg/m² wet",
             )
         )
@@ -205,7 +209,7 @@ def estimate_section(inputs: Inputs) -> Section:
         tables=(
             ReportTable(
                 table=models,
-                caption="Variogram models of the abundance",
+                caption=f"Variogram models of {leads}",
                 labels=_without_bare(models, MODEL_LABELS),
                 file="tables/models.csv",
             ),
@@ -219,6 +223,13 @@ def estimate_section(inputs: Inputs) -> Section:
         ),
         figures=(*figures, *swath_figures(inputs)),
     )
+
+
+def _leads(leading: str) -> str:
+    """Say what the variogram is of."""
+    if leading == ABUNDANCE:
+        return "the abundance"
+    return f"{leading} per area, as the abundance that holds it at its mean grade"
 
 
 def _without_bare(table: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:
@@ -293,7 +304,11 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
     shown = [(central, f"{sentence(label)} above the cut-off")]
     if len(bands.columns) > len(KEY_COLUMNS):
         shown += [
-            (block, f"P10 (low), P50 and P90 of the same lines: {_named(block)}")
+            (
+                block,
+                "P10 (low), P50 and P90 of the same lines: "
+                f"{_named(block, kind=kind_of(file.project))}",
+            )
             for block in in_blocks(bands)
         ]
     return Section(
@@ -314,7 +329,7 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
                 ReportTable(
                     table=table,
                     caption=caption,
-                    labels=statement_labels(table),
+                    labels=statement_labels(table, kind=kind_of(file.project)),
                     file="tables/statement.csv",
                 )
                 for table, caption in shown
@@ -330,11 +345,11 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
     )
 
 
-def _named(block: pd.DataFrame) -> str:
+def _named(block: pd.DataFrame, *, kind: DepositKind) -> str:
     """Name the quantities of a table of bands."""
     names = [str(name) for name in block.columns if name not in KEYS]
     stems = dict.fromkeys(name.rpartition("_")[0] for name in names)
-    return ", ".join(describe_column(stem).label for stem in stems)
+    return ", ".join(describe_column(stem, kind=kind).label for stem in stems)
 
 
 def land_section(done: Mapping[str, Artifacts]) -> Section:

@@ -88,7 +88,8 @@ def _of_samples(file: ProjectFile, done: Done) -> Iterator[Said]:
         for device in file.project.sampling.devices
         if device.sampled_area_m2
     }
-    stated = file.project.samples.abundance.sampled_area_m2
+    read = file.project.samples.abundance
+    stated = read.sampled_area_m2 if read is not None else None
     areas |= {stated} if isinstance(stated, float) else set()
     if areas:
         listed = ", ".join(f"{area:g} m²" for area in sorted(areas))
@@ -250,7 +251,7 @@ def _of_estimate(file: ProjectFile, done: Done) -> Iterator[Said]:
         ),
         "tables/cross_validation.csv",
     )
-    if file.project.samples.metals:
+    if file.project.metals:
         yield (
             "estimate.grades",
             "ratio of the kriged accumulation to the kriged dry abundance, dry mass",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.model.classes import ResourceClass
+from geo.model.deposit_kinds import kind_of
 from geo.report.labels import (
     CLASS_LABELS,
     OVERRIDE_LABELS,
@@ -102,13 +103,15 @@ def statement_page(file: ProjectFile, done: Done, *, run_id: str) -> StatementPa
             ),
         ),
         outlines=tuple(
-            build_outline(read_criteria(code), facts=facts) for code in ReportingCode
+            build_outline(read_criteria(code, kind=kind_of(project)), facts=facts)
+            for code in ReportingCode
         ),
         traces=tuple(
             MapLink(title=title, file=path)
             for title, path, step, name in TRACES
             if name in done[step]
         ),
+        kind=kind_of(project),
     )
 
 
@@ -177,12 +180,16 @@ def _circumstances(file: ProjectFile, done: Done) -> Circumstances:
         range_given=tuple(
             models.loc[models["range_given_by"] != "", "domain"].astype(str)
         ),
-        metals=bool(project.samples.metals),
+        metals=bool(project.metals),
         moisture_given=True,
+        dry_measured=project.mud is not None,
         recoverable=True,
         terrain_cell_m=None if cell_m is None else float(str(cell_m)),
         equidistance="equidistance" in str(zone["basis"]),
         contested=zone["area_km2"] != zone["area_without_contested_km2"],
+        economics=project.economics is not None,
+        economics_inferred=project.mining is not None
+        and project.mining.include_inferred,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.model.metal_columns import grade_column, in_ppm
 from geo.report.export import write_table
 from geo.resource.statement.reconcile import reconcile
 from geo.resource.statement.rounding import KEY_COLUMNS
@@ -97,4 +98,15 @@ def numbers_of(statement: PublishedStatement) -> pd.DataFrame:
         for name in cells
         if name not in words
     }
-    return cells[words].assign(**numbers)
+    in_their_units = {
+        (grade_column(metal) if metal else name): values * 1e4 if metal else values
+        for name, values in numbers.items()
+        for metal in [_rare_of(name)]
+    }
+    return cells[words].assign(**in_their_units)
+
+
+def _rare_of(name: str) -> str:
+    """Give the rare earth whose grade a column tells per cent of; else nothing."""
+    metal = name.removesuffix("_pct")
+    return metal if metal != name and in_ppm(metal) else ""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.model.deposit_kinds import kind_of
+from geo.model.metal_columns import grade_column, grade_factor, mass_column
 from geo.resource.ground.exclusions import Exclusions, joined_exclusions
 from geo.resource.ground.waterfall import AboveCutoff, RecoveryLosses, waterfall
 from geo.resource.mining.production import life_years, seabed_production
@@ -18,6 +20,7 @@ from geo.resource.statement.reconcile import reconcile
 from geo.resource.statement.trace import realization_table, statement_trace
 from geo.sources.statements import read_statement
 from geo.workflow.conversions import conversions_of
+from geo.workflow.crust_ore import ore_table, thickness_table
 from geo.workflow.domains import domains_of
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.lines import at_cutoffs
@@ -119,9 +122,17 @@ def _run(inputs: Inputs) -> Artifacts:
         "facts": facts | {"estimated_cells": int(cells["stations"].gt(0).sum())},
         "seabed": seabed,
     }
+    if project.crust is not None:
+        artifacts["crust_ore"] = ore_table(project, facts=facts)
+        artifacts["crust_thickness"] = thickness_table(
+            project, [part.domain for part in parts]
+        )
     for part in parts:
         artifacts[f"stated_{part.domain.index}"] = stated_cells(
-            part, cutoff=settings.cutoff_kg_m2, label=label
+            part,
+            cutoff=settings.cutoff_kg_m2,
+            label=label,
+            kind=kind_of(project),
         )
     if realizations is not None:
         artifacts["realization_totals"] = realizations
@@ -207,20 +218,17 @@ def _totals(
         & (table["class"] == TOTAL)
         & (table["cutoff_kg_m2"] == settings.cutoff_kg_m2)
     ].iloc[0]
-    metals = [
-        metal for metal in project.samples.metals if f"{metal.lower()}_kt" in table
-    ]
+    metals = [metal for metal in project.metals if mass_column(metal) in table]
     share = losses.recovery
     wet_t = float(line["wet_mt"]) * 1e6
     facts: dict[str, object] = {
         "label": str(statement.label),
+        "kind": str(kind_of(project)),
         "cutoff_kg_m2": settings.cutoff_kg_m2,
         "area_km2": float(line["area_km2"]),
         "wet_t": wet_t,
         "dry_t": float(line["dry_mt"]) * 1e6,
-        "metal_t": {
-            metal: float(line[f"{metal.lower()}_kt"]) * 1e3 for metal in metals
-        },
+        "metal_t": {metal: float(line[mass_column(metal)]) * 1e3 for metal in metals},
         "graded_share": {metal: graded.get(metal, 0.0) for metal in metals},
         "recoverable_share": share,
         "recoverable_wet_t": wet_t * share,
@@ -233,7 +241,7 @@ def _totals(
         return facts, {}
     moisture = float(line["moisture"])
     grades = {
-        metal: float(line[f"{metal.lower()}_pct"]) / 100.0
+        metal: float(line[grade_column(metal)]) / grade_factor(metal)
         for metal in plan.recovery
         if metal in metals
     }
@@ -260,6 +268,8 @@ STEP = Step(
         file.project.resource,
         file.project.uncertainty,
         file.project.samples,
+        file.project.mud,
+        file.project.crust,
         file.project.sampling,
         file.project.domains,
         file.project.synthetic,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from geo.model.deposit_kinds import stated_kind
 from geo.report.page import SummaryRow
 from geo.report.popups import sentence
 from geo.report.statement_summary import statement_summary
 from geo.resilience.balance import why_not_ranked
 from geo.workflow.class_words import raised_shares
 from geo.workflow.cover_lines import cover_rows
+from geo.workflow.economics_words import value_rows
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded
@@ -54,6 +56,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
             label=str(facts["label"]),
             cutoff_kg_m2=cutoff,
             by_hand=tuple(raised_shares(done).index),
+            kind=stated_kind(facts),
         )
     else:
         rows.append(
@@ -74,6 +77,7 @@ def summary(done: Mapping[str, Artifacts]) -> tuple[SummaryRow, ...]:
                 f"{number(seabed['wet_t_per_year'], per=1e6):g} Mt wet a year",
             )
         )
+    rows += value_rows(done)
     if "stops" in done["contingency"]:
         rows += _supply_rows(done)
     return tuple(rows)

@@ -112,7 +112,7 @@ def _bad_year(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]:
 
 def _bad_metals(file: ProjectFile, supply: SupplySettings) -> Iterator[Problem]:
     """Find metals that the seabed could not yield as the project stands."""
-    metals = {*file.project.samples.metals}
+    metals = {*file.project.metals}
     recovery = supply.seabed.recovery if supply.seabed else None
     for index, demand in enumerate(supply.commodities):
         where = file.where("supply", "commodities", index, "metal")

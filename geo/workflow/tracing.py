@@ -10,6 +10,7 @@ import pandas as pd
 import geopandas as gpd
 
 from geo.model.crs import WGS84
+from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.resource.deposit.cross_checks import station_polygons
 from geo.resource.ground.exclusions import reason_table
 from geo.resource.statement.cells import cell_names
@@ -127,7 +128,13 @@ def counted_in_total(groups: Groups, *, label: Label) -> NDArray[np.bool_]:
     return np.asarray(groups.counts & np.isin(groups.klass, codes))
 
 
-def stated_cells(part: Part, *, cutoff: float, label: Label) -> xr.Dataset:
+def stated_cells(
+    part: Part,
+    *,
+    cutoff: float,
+    label: Label,
+    kind: DepositKind = DepositKind.NODULES,
+) -> xr.Dataset:
     """Write what of each cell the statement counts; its totals are sums of these.
 
     Parameters
@@ -137,19 +144,23 @@ def stated_cells(part: Part, *, cutoff: float, label: Label) -> xr.Dataset:
         kg/m2 wet.
     label : Label
         What the figures are called.
+    kind : DepositKind, optional
+        What is called by its name.
 
     Returns
     -------
     xarray.Dataset
     """
+    noun = WORDS[kind].noun
     above, spec = at_cutoffs(part.expected, [cutoff]), part.kriging.spec
     counts = counted_in_total(part.ground.groups, label=label)
     inside = part.ground.area_m2 > 0.0
-    words = f"that count above {cutoff:g} kg/m2 wet, in situ"
+    verb = "count" if WORDS[kind].plural else "counts"
+    words = f"that {verb} above {cutoff:g} kg/m2 wet, in situ"
     layers: list[tuple[str, NDArray[np.float64], str, str, str | None]] = [
         ("stated_area", above.area_m2[0], "m2", f"ground {words}", None),
-        ("stated_wet_t", above.wet_t[0], "t", f"nodules {words}", "wet"),
-        ("stated_dry_t", above.dry_t[0], "t", f"nodules {words}", "dry"),
+        ("stated_wet_t", above.wet_t[0], "t", f"{noun} {words}", "wet"),
+        ("stated_dry_t", above.dry_t[0], "t", f"{noun} {words}", "dry"),
         *(
             (f"stated_{name}_t", tonnes[0], "t", f"tonnes of {name} {words}", "dry")
             for name, tonnes in above.metal_t.items()

@@ -15,6 +15,7 @@ from geo.workflow.market_stocks import market_stock
 from geo.workflow.markets import market_world, markets_of
 from geo.workflow.naming import in_words
 from geo.workflow.transfer import TRANSFER_NOTES, at_home, transfers_of
+from geo.workflow.transport_gates import gates_handed_on, with_gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,7 +92,7 @@ def _compared(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Follow every commodity of one market with every portfolio."""
     project = inputs.file.project
-    asked = asked_resilience(project)
+    asked, _ = with_gates(asked_resilience(project), gates_handed_on(inputs))
     tables: list[pd.DataFrame] = []
     notes: list[str] = []
     for market in markets_of(world):

@@ -13,6 +13,7 @@ import shapely
 
 from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
+from geo.model.deposit_kinds import kind_of
 from geo.resource.deposit.domain import CAUSE
 from geo.resource.sampling.quality import (
     compare_duplicates,
@@ -59,6 +60,7 @@ def _run(inputs: Inputs) -> Artifacts:
             settings=inputs.file.project.sampling,
             domain=name,
             nodules=nodules,
+            kind=kind_of(inputs.file.project),
         )
         known = truth.at(truth.known)
         parts.append(_corrected(members[truth.known], known).assign(domain=name))
@@ -221,6 +223,10 @@ STEP = Step(
     name="truth",
     run=_run,
     needs=("samples", "zone"),
-    parameters=lambda file: (file.project.sampling, file.project.quality),
+    parameters=lambda file: (
+        file.project.sampling,
+        file.project.quality,
+        kind_of(file.project),
+    ),
     files=_files,
 )

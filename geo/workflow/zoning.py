@@ -26,6 +26,7 @@ from geo.model.grid import GridSpec
 from geo.sources.areas import mended_notes, read_areas
 from geo.sources.bundled import bundled_file
 from geo.sources.coastline import LAND_FILE
+from geo.workflow.flanks import part_domains
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.sources import source_records
 from geo.workflow.zone_files import ChosenZone, choose_zone
@@ -177,7 +178,8 @@ def _run(inputs: Inputs) -> Artifacts:
     file = inputs.file
     chosen = read_zone(file)
     zone = chosen.zone
-    domains = clip_domains(read_domains(file), file=file, zone=zone)
+    whole = clip_domains(read_domains(file), file=file, zone=zone)
+    domains, flank_notes = part_domains(whole, file=file)
     basis = zone.basis
     layer = gpd.GeoDataFrame(
         {"name": [zone.name], "basis": [basis], "area_km2": [zone.area_km2]},
@@ -205,6 +207,7 @@ def _run(inputs: Inputs) -> Artifacts:
                 *chosen.notes,
                 *_mended(file),
                 *(f"zone: {warning}" for warning in zone.warnings),
+                *flank_notes,
             ]
         },
     }
@@ -304,11 +307,19 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
     zone = project.zone
     given = (zone.file, zone.coast, zone.agreements, zone.shelf)
     named = [name for name in given if name]
+    if _parts(file) and project.bathymetry is not None:
+        named.append(project.bathymetry.file)
     named += [domain.file for domain in project.domains if domain.file]
     built_in = [] if zone.file else list(BUILT_IN)
     return tuple(
         [file.locate(name) for name in named] + [bundled_file(n) for n in built_in]
     )
+
+
+def _parts(file: ProjectFile) -> bool:
+    """Say whether domains are parted by the depths under them."""
+    crust = file.project.crust
+    return crust is not None and crust.flanks is not None
 
 
 STEP = Step(
@@ -318,6 +329,7 @@ STEP = Step(
         file.project.zone,
         file.project.domains,
         file.project.estimate.spacing_m,
+        (file.project.crust, file.project.bathymetry) if _parts(file) else None,
     ),
     files=_files,
 )

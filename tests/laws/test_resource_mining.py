@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.resource.mining.cash_flow import Timing, irr, npv, payback_years
 from geo.resource.mining.crust import crust_t, diluted
-from geo.resource.mining.mud import mud_tonnage
+from geo.resource.mud.tonnage import mud_tonnage
 
 TIMINGS = st.sampled_from(list(Timing))
 

@@ -57,10 +57,14 @@ def found_run(found: Found) -> tuple[ProjectFile, dict[str, dict[str, object]]]:
     done: dict[str, dict[str, object]] = {name: {} for name in steps}
     done |= {
         "zone": _zone(found),
-        "truth": {"notes": {"lines": ["positions are taken as exact"]}},
+        "truth": {
+            "notes": {"lines": ["positions are taken as exact"]},
+            "stations": pd.DataFrame({"domain": [*(200 * found.domains[:1]), ""]}),
+        },
         "estimate": _estimate(found),
         "statement": _statement(found),
         "contingency": {},
+        "economics": {},
         "supply": {},
         "resilience": {},
     }
@@ -83,7 +87,7 @@ def found_run(found: Found) -> tuple[ProjectFile, dict[str, dict[str, object]]]:
 
 def _project(found: Found) -> ProjectFile:
     file = read_project(example_project("minamitorishima"))
-    project = file.project
+    project = replace(file.project, economics=None)
     supply = project.supply
     if not found.commodities or supply is None:
         changed = replace(
@@ -272,6 +276,7 @@ def _resilience(found: Found) -> dict[str, object]:
         "gates": pd.DataFrame(
             {
                 "commodity": names,
+                "lever": found.levers[-1] if found.levers else "",
                 "gate": "vessel",
                 "least": True,
                 "metal_t_per_year": 500.0,
@@ -280,7 +285,40 @@ def _resilience(found: Found) -> dict[str, object]:
         "pareto": pd.DataFrame(tried),
         "costs": pd.DataFrame({"lever": found.levers, "told": True}),
         "smallest_stock": pd.DataFrame({**smallest, "stock_days": 470.0}),
+        "seabed_compared": _compared(found),
+        "seabed_gains": _gains(found, scenario=scenario),
     }
+
+
+def _compared(found: Found) -> pd.DataFrame:
+    """Set the project's nodules, the last lever, beside a mud that is published."""
+    own = found.levers[-1] if found.levers and found.planned else ""
+    rows = [
+        {
+            "deposit": "published mud" if name == "rare_earths" else own,
+            "kind": "mud" if name == "rare_earths" else "nodules",
+            "basis": "its source" if name == "rare_earths" else "synthetic statement",
+            "commodity": name,
+            "group": "",
+            "demand_share": 0.0046 if name == "rare_earths" else 0.62,
+            "in_situ_t": 1e6,
+        }
+        for name in found.commodities
+        if own
+    ]
+    columns = ["deposit", "kind", "basis", "commodity", "group"]
+    return pd.DataFrame(rows, columns=[*columns, "demand_share", "in_situ_t"])
+
+
+def _gains(found: Found, *, scenario: str) -> pd.DataFrame:
+    compared = _compared(found)
+    tables = [
+        compared[["deposit", "commodity"]].assign(
+            scenario=scenario, running=running, days_gained=123.4
+        )
+        for running in (False, True)
+    ]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _claims(found: Found) -> pd.DataFrame:

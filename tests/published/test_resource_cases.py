@@ -23,13 +23,6 @@ from geo.resource.mining.footprint import (
     footprint_km2_per_mt,
     sediment_per_wet_tonne,
 )
-from geo.resource.mining.mud import (
-    REO_PER_REY,
-    implied_dry_density,
-    implied_rey_ppm,
-    mud_tonnage,
-    years_of_supply,
-)
 from geo.resource.mining.production import (
     Collectors,
     life_years,
@@ -37,6 +30,9 @@ from geo.resource.mining.production import (
     per_year,
     seabed_production,
 )
+from geo.resource.mud.elements import REO_PER_REY
+from geo.resource.mud.tonnage import implied_dry_density, implied_rey_ppm, mud_tonnage
+from geo.resource.mud.years import years_of_supply
 from geo.resource.statement.claims import implied_demand, stated_tonnage
 from geo.resource.statement.rounding import round_significant
 from geo.resource.tonnage import Tonnage, columns_of, total

@@ -24,6 +24,7 @@ TABLES = (
     *("conversions", "sampling", "top_cuts", "seabed_and_land", "radioactivity"),
     *("cross_validation", "flows", "exposure", "concentration", "contingency"),
     *("cover", "cover_summary", "flow_stages", "supply_claims"),
+    *("seabed_compared", "seabed_gains"),
     *(f"resilience_{name}" for name in ("portfolios", "levers", "costs", "pareto")),
     *(f"resilience_{name}" for name in ("tornado", "smallest_stock", "insurance")),
 )
@@ -125,6 +126,26 @@ def test_the_band_holds_the_central_figure_and_the_checks_stand_beside(demo) -> 
     # far above the mean a smoothed model holds too little, single stations too much
     high = demo.table("grade_tonnage").query("cutoff_kg_m2 == 30").iloc[-1]
     assert high["wet_mt_kriged"] < high["wet_mt"]
+
+
+def test_nodules_and_mud_stand_side_by_side(demo) -> None:
+    compared = demo.table("seabed_compared").fillna({"group": ""})
+    given = compared[compared["in_situ_t"] > 0.0]
+    assert set(given["kind"]) == {"nodules", "mud"}
+    share = given["passed_t_per_year"] / given["demand_t_per_year"]
+    np.testing.assert_allclose(given["demand_share"], share, rtol=1e-9)
+    years = given["demand_share"] * given["life_years"]
+    np.testing.assert_allclose(given["years_recovered"], years, rtol=1e-9)
+    tonnes = given["passed_t_per_year"] * given["life_years"]
+    np.testing.assert_allclose(given["recovered_t"], tonnes, rtol=1e-9)
+    assert (demo.table("seabed_gains")["days_gained"] >= 0.0).all()
+    own = given[given["basis"] == "synthetic statement"].set_index("commodity")
+    stated = whole_line(demo)
+    for commodity, metal in (("cobalt", "co_kt"), ("nickel", "ni_kt")):
+        assert own.loc[commodity, "in_situ_t"] == pytest.approx(
+            1e3 * stated[metal], rel=0.02
+        )
+    assert "Nodules beside mud</h2>" in demo.page("report.html")
 
 
 def test_our_own_statement_has_no_contradiction(demo, abyssal) -> None:

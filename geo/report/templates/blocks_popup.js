@@ -27,7 +27,7 @@ function blockMasses(blocks, cell, cutoff) {
   const metals = blocks.data.metals.map((metal, n) => metal + " " + amount(blocks.data.metalKeys[n]));
   const above = (blocks.data.byChance ? "Expected above " : "Above ") + blocks.data.cutoffs[cutoff];
   const rows = [[above + " kg/m²", amount("wet") + " wet, " + amount("dry") + " dry"]];
-  if (metals.length) { rows.push(["Metal in them", metals.join(", ")]); }
+  if (metals.length) { rows.push([blocks.data.metalWords, metals.join(", ")]); }
   return rows;
 }
 

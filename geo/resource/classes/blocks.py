@@ -248,6 +248,7 @@ def block_errors(
         neighbourhood=neighbourhood,
         error_variance=error_variance,
         block=block,
+        negative_weights=False,
     )
     return BlockErrors(
         ground_m2=float(np.prod(block.size_m)),

@@ -124,14 +124,11 @@ def production_errors(
     )
 
     def errors_of(ground_km2: float) -> BlockErrors:
-        side = (ground_km2 * KM2) ** 0.5
         blocks = block_errors(
             samples.coordinates,
             samples.abundance,
             onto=onto,
-            block=BlockSupport(
-                size_m=(side, side), discretisation=(settings.discretisation,) * 2
-            ),
+            block=production_block(ground_km2, settings=settings),
             variogram=variogram,
             neighbourhood=search,
             error_variance=error_variance,
@@ -142,4 +139,28 @@ def production_errors(
     return ProductionErrors(
         year=errors_of(settings.annual_area_km2),
         quarter=errors_of(settings.quarterly_area_km2),
+    )
+
+
+def production_block(ground_km2: float, *, settings: ClassSettings) -> BlockSupport:
+    """Give the square of a year's or a quarter's ground, as it is kriged.
+
+    Parameters
+    ----------
+    ground_km2 : float
+    settings : ClassSettings
+
+    Returns
+    -------
+    BlockSupport
+
+    Examples
+    --------
+    >>> from geo.model.classes import ClassSettings
+    >>> production_block(4.0, settings=ClassSettings(annual_area_km2=4.0)).size_m
+    (2000.0, 2000.0)
+    """
+    side = (ground_km2 * KM2) ** 0.5
+    return BlockSupport(
+        size_m=(side, side), discretisation=(settings.discretisation,) * 2
     )

@@ -17,6 +17,8 @@ from geo.geostat.kriging import Kriged, krige
 from geo.geostat.support import BlockSupport
 from geo.maritime.fractions import zone_fractions
 from geo.model.crs import WGS84, local_crs, transformer
+from geo.model.deposit_kinds import WORDS, DepositKind
+from geo.model.estimate import ABUNDANCE
 from geo.resource.deposit.accumulation import grade_from_accumulation
 from geo.resource.deposit.top_cuts import apply_top_cut
 from geo.resource.sampling.position import position_variance
@@ -66,6 +68,58 @@ class DomainSamples:
     error_variance: NDArray[np.float64]
     position_error_m: NDArray[np.float64]
     causes: tuple[Cause, ...] = ()
+
+    def led_by(self, leading: str) -> DomainSamples:
+        """Put the mass per area of a metal in the place of the abundance.
+
+        It is told as the abundance that would hold it at the mean grade, so that the
+        mean stays that of the abundance, in kg/m2, and a relative error is one of the
+        metal. The samples' own errors stay those of the abundance.
+
+        Parameters
+        ----------
+        leading : str
+            A metal; of ``"abundance"`` nothing changes.
+
+        Returns
+        -------
+        DomainSamples
+
+        Raises
+        ------
+        ParameterError
+            The metal was not assayed at every sample that bears something, or none
+            holds any.
+
+        Examples
+        --------
+        >>> samples = DomainSamples(
+        ...     coordinates=np.array([[0.0, 0.0], [1.0, 0.0]]),
+        ...     abundance=np.array([10.0, 10.0]),
+        ...     grades={"REO": np.array([0.001, 0.003])},
+        ...     station=np.array(["A", "B"]),
+        ...     error_variance=np.zeros(2),
+        ...     position_error_m=np.zeros(2),
+        ... )
+        >>> samples.led_by("REO").abundance
+        array([ 5., 15.])
+        """
+        if leading == ABUNDANCE:
+            return self
+        grades = self.grades.get(leading, np.full(len(self.abundance), np.nan))
+        bears = self.abundance > 0.0
+        mass = np.where(bears, self.abundance * grades, 0.0)
+        unknown = int(np.isnan(mass).sum())
+        if unknown or not mass.sum() > 0.0:
+            what = f"{unknown} of {len(mass)} samples without {leading}"
+            problem = Problem(
+                where="estimate.leading",
+                what=what if unknown else f"no {leading} in any sample",
+                expected="a grade at every sample, so that one variable leads",
+                cure="leave those samples out, or let the abundance lead",
+            )
+            raise ParameterError("estimate", [problem])
+        return replace(self, abundance=mass * self.abundance.sum() / mass.sum())
 
 
 def domain_samples(
@@ -182,7 +236,7 @@ def with_top_cuts(
 def choose_domain_model(
     samples: DomainSamples, *, settings: EstimateSettings
 ) -> EstimationModel:
-    """Fit the variogram of a domain's abundance, the errors of its samples apart.
+    """Fit the variogram of what leads, the errors of the samples apart.
 
     What the samples err by in position is known once there is a variogram: it is
     then added to their own errors, and the variogram fitted anew.
@@ -201,9 +255,10 @@ def choose_domain_model(
     UnsupportedRangeError
         The data carry no variogram, and ``on_refusal`` is ``"stop"``.
     """
+    values = samples.led_by(settings.leading).abundance
     model = choose_estimation_model(
         samples.coordinates,
-        samples.abundance,
+        values,
         settings=settings,
         error_variance=samples.error_variance,
     )
@@ -214,7 +269,7 @@ def choose_domain_model(
     )
     return choose_estimation_model(
         samples.coordinates,
-        samples.abundance,
+        values,
         settings=settings,
         error_variance=samples.error_variance + astray,
     )
@@ -226,6 +281,8 @@ def estimate_domain(
     *,
     spec: GridSpec,
     inside: BaseGeometry,
+    kind: DepositKind = DepositKind.NODULES,
+    leading: str = ABUNDANCE,
 ) -> xr.Dataset:
     """Estimate abundance and grades on the cells of a domain.
 
@@ -239,6 +296,11 @@ def estimate_domain(
     spec : GridSpec
     inside : shapely geometry
         The domain, lon/lat.
+    kind : DepositKind, optional
+        What is called by its name.
+    leading : str, optional
+        What the variogram of the model is of; the standard deviation of kriging is
+        that of the abundance that would hold it at its mean grade.
 
     Returns
     -------
@@ -254,11 +316,12 @@ def estimate_domain(
     task = _Task(samples, model, spec, spec.centres()[rows])
     loadings = [cause.loading for cause in samples.causes]
     kriged = task.krige(np.column_stack([samples.abundance, *loadings]))
-    layers = _abundance_layers(kriged)
+    words = WORDS[kind]
+    layers = _abundance_layers(kriged, what=words.adjective, leading=leading)
     for metal, grades in samples.grades.items():
         grade = _grade(task, grades)
         grade = np.where(kriged.extrapolated, np.nan, grade)
-        name = f"grade of {metal} in dry nodules"
+        name = f"grade of {metal} in dry {words.noun}"
         layers.append(Layer(f"grade_{metal}", grade, "1", name, "dry"))
 
     grid = spec.dataset()
@@ -306,19 +369,23 @@ class _Task(NamedTuple):
             neighbourhood=self.model.neighbourhood,
             error_variance=None if error is None else error[chosen],
             block=BlockSupport(size_m=(size, size), discretisation=DISCRETISATION),
+            negative_weights=False,
         )
 
 
-def _abundance_layers(kriged: Kriged) -> list[Layer]:
+def _abundance_layers(kriged: Kriged, *, what: str, leading: str) -> list[Layer]:
+    spread = "kriging standard deviation of the abundance of a cell"
+    if leading != ABUNDANCE:
+        spread += f", as that which holds its {leading} at the mean grade"
     estimate, *common = kriged.estimate.T
     shared = np.sqrt(np.sum(np.square(common), axis=0)) + np.zeros_like(estimate)
     return [
-        Layer("abundance", estimate, "kg m-2", "nodule abundance", "wet"),
+        Layer("abundance", estimate, "kg m-2", f"{what} abundance", "wet"),
         Layer(
             "abundance_sd",
             np.sqrt(np.maximum(kriged.variance, 0.0)),
             "kg m-2",
-            "kriging standard deviation of the abundance of a cell",
+            spread,
             "wet",
         ),
         Layer(

@@ -16,7 +16,7 @@ from geo.geostat.multivariate.coregionalisation import (
 from geo.geostat.multivariate.coregionalisation_fitting import fit_coregionalisation
 from geo.geostat.stochastic.ground import LEAST_NUGGET
 from geo.geostat.variography.cross_variogram import CrossVariograms, cross_variograms
-from geo.model.estimate import GivenRange
+from geo.model.estimate import ABUNDANCE, GivenRange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import Structure, Variogram
     from geo.model.estimate import EstimateSettings
 
-ABUNDANCE = "abundance"
 FEWEST_TOGETHER = 20  # stations with all assays, for grades that vary in space
 FREEDOM = 2.0  # standard errors that correlations differ by from structure to structure
 
@@ -99,9 +98,13 @@ def together(
 
 
 def joint_model(
-    drawn: Variogram, *, seen: Together | None, alone: Sequence[str] = ()
+    drawn: Variogram,
+    *,
+    seen: Together | None,
+    alone: Sequence[str] = (),
+    of_abundance: bool = True,
 ) -> Coregionalisation:
-    """Give the model of abundance and grades for one variogram of abundance.
+    """Give the model of abundance and grades for one variogram of what leads.
 
     Grades take the structures of abundance, with sills of their own that are
     fitted to the stations with all assays. Few stations leave such a fit free to make
@@ -116,11 +119,14 @@ def joint_model(
     Parameters
     ----------
     drawn : Variogram
-        Of the scores of abundance, without the errors of the samples.
+        Of the scores of what leads, without the errors of the samples.
     seen : Together or None
         What the structured grades were seen to do; None where there are none.
     alone : sequence of str, optional
         Metals whose grade varies without structure, and by itself.
+    of_abundance : bool, optional
+        Whether the abundance leads. If not, it keeps the sills that are fitted to it
+        like those of a grade.
 
     Returns
     -------
@@ -140,7 +146,8 @@ def joint_model(
         sills = [np.array([[sill]]) for sill in own]
     else:
         sills = _sills(forms, seen, own=own)
-    sills = [_rescaled(each, sill) for each, sill in zip(sills, own, strict=True)]
+    if of_abundance:
+        sills = [_rescaled(each, sill) for each, sill in zip(sills, own, strict=True)]
     metals = seen.metals if seen is not None else ()
     nugget, *rest = [_widened(each, len(alone)) for each in sills]
     nugget[len(metals) + 1 :, len(metals) + 1 :] = np.eye(len(alone))

@@ -20,24 +20,23 @@ from geo.geostat.stochastic.ground import (
 from geo.geostat.stochastic.realizations import reblock
 from geo.geostat.stochastic.simulation import Realization, Simulation, simulate
 from geo.geostat.stochastic.simulation_settings import FieldMean, SimulationSettings
-from geo.geostat.support import BlockSupport, target_variance
+from geo.model.estimate import ABUNDANCE
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator, stratified
 from geo.resource.deposit.drawn_grades import grades_to_draw
-from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
+from geo.resource.deposit.drawn_notes import notes_of_scores
+from geo.resource.deposit.joint_model import joint_model
 from geo.resource.deposit.room import fields_bytes, require_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from geo.geostat.variogram import Variogram
     from geo.model.estimate import EstimateSettings
     from geo.model.uncertainty import UncertaintySettings
     from geo.resource.deposit.domain import DomainSamples
 
 STREAM = "uncertainty"
 MOST_MOISTURE = 0.95  # a draw beyond it is held there
-NUGGET_TOLD = 0.05  # of a variance, from which on a note says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -192,8 +191,8 @@ def draw_deposit(
     The mean of a cell is that of its nodes, not of all its places: of the nugget the
     nodes leave one part in their number, a sixteenth of four by four, where the
     ground has next to none. It widens the spread of the cells, and lifts a little
-    over high cut-offs; a note says so where it is more than `NUGGET_TOLD` of the
-    variance of a cell.
+    over high cut-offs; a note says so where it is more than the share of the variance
+    of a cell that `geo.resource.deposit.drawn_notes` tells from on.
 
     The other way, and by more, errs a nugget that is fitted where the ground has
     structure shorter than the stations are apart: cells are then drawn too even. In
@@ -250,11 +249,14 @@ def draw_deposit(
         misplaced=misplaced,
     )
     plan = grades_to_draw(samples, ground, estimate=estimate, settings=settings)
+    by_abundance = estimate.leading == ABUNDANCE
     simulation = simulate(
         [ground.measured(ABUNDANCE, causes=samples.causes), *plan.measured],
         onto=nodes_of(spec, per_side=settings.nodes_per_side),
         variogram=[
-            joint_model(each, seen=plan.seen, alone=plan.alone)
+            joint_model(
+                each, seen=plan.seen, alone=plan.alone, of_abundance=by_abundance
+            )
             for each in ground.variograms
         ],
         settings=SimulationSettings(
@@ -271,8 +273,12 @@ def draw_deposit(
         moisture=draw_moisture(moisture, settings=settings, seed=seed),
         nodes_per_side=settings.nodes_per_side,
         notes=(
-            *_notes_of_abundance(
-                ground, domain, cell_m=spec.spacing, per_side=settings.nodes_per_side
+            *notes_of_scores(
+                ground,
+                domain,
+                cell_m=spec.spacing,
+                per_side=settings.nodes_per_side,
+                leading=estimate.leading,
             ),
             *plan.notes(domain),
         ),
@@ -294,90 +300,33 @@ def _ground(
         highest=settings.highest_kg_m2,
         names=("lowest_kg_m2", "highest_kg_m2"),
     )
+    told = replace(estimate, on_refusal="mean")
+    draws = min(settings.variograms, settings.realizations)
     ground = ground_of(
         samples.coordinates,
         samples.abundance,
-        settings=replace(estimate, on_refusal="mean"),
+        settings=told,
         tails=tails,
-        draws=min(settings.variograms, settings.realizations),
+        draws=draws,
         rng=rng,
         error_variance=samples.error_variance,
     )
+    if estimate.leading != ABUNDANCE:
+        mass = samples.led_by(estimate.leading).abundance
+        lead = ground_of(
+            samples.coordinates,
+            mass,
+            settings=told,
+            tails=tails_between(mass),
+            draws=draws,
+            rng=rng,
+            error_variance=samples.error_variance,
+        )
+        ground = replace(ground, model=lead.model, variograms=lead.variograms)
     if misplaced is None:
         return ground
     # the scores and their variogram are of what was read, wherever it lay
     return replace(ground, error_variance=ground.error_variance + misplaced)
-
-
-def _notes_of_abundance(
-    ground: Ground, domain: str, *, cell_m: float, per_side: int
-) -> list[str]:
-    count = len(ground.variograms)
-    if ground.model.fitted is not None:
-        notes = [
-            f"{domain}: realizations follow {count} variograms drawn from the "
-            "uncertainty of the fit to the normal scores of abundance"
-        ]
-    else:
-        ranges = [each.effective_range_m / 1e3 for each in ground.variograms]
-        notes = [
-            f"{domain}: the scores of abundance carry no variogram "
-            f"({ground.model.refusal}); realizations follow {count} that the samples "
-            f"leave possible, with ranges of {min(ranges):.3g} to {max(ranges):.3g} km"
-        ]
-    nugget = float(np.mean([each.nugget / each.sill for each in ground.variograms]))
-    if nugget > NUGGET_TOLD:
-        notes.append(
-            f"{domain}: {nugget:.0%} of the variance of abundance between places is "
-            "nugget and evens out within a cell; stations cannot tell it from "
-            "structure shorter than the distance between them: as far as it is that, "
-            "more lies above cut-offs well above the mean than is stated"
-        )
-    left = nugget_left(ground.variograms, cell_m=cell_m, per_side=per_side)
-    if left > NUGGET_TOLD:
-        notes.append(
-            f"{domain}: {left:.0%} of the variance of a cell is nugget that the "
-            f"{per_side**2} nodes of a cell do not average away; more nodes_per_side "
-            "leave less above high cut-offs"
-        )
-    return notes
-
-
-def nugget_left(
-    variograms: Sequence[Variogram], *, cell_m: float, per_side: int
-) -> float:
-    """Give the share of the variance of cells that is nugget left by their nodes.
-
-    Parameters
-    ----------
-    variograms : sequence of Variogram
-        Each as likely.
-    cell_m : float
-        Side of a cell.
-    per_side : int
-        Nodes along it.
-
-    Returns
-    -------
-    float
-        0 to 1.
-
-    Examples
-    --------
-    >>> from geo.geostat.variogram import Structure, Variogram
-    >>> flat = Structure(model="spherical", sill=0.5, range_m=1e9)
-    >>> round(
-    ...     nugget_left(
-    ...         [Variogram(nugget=0.5, structures=(flat,))], cell_m=2e3, per_side=4
-    ...     ),
-    ...     4,
-    ... )
-    0.0588
-    """
-    nodes = BlockSupport(size_m=(cell_m, cell_m), discretisation=(per_side, per_side))
-    left = sum(each.nugget for each in variograms) / per_side**2
-    smooth = sum(target_variance(model=each, block=nodes) for each in variograms)
-    return left / (left + smooth)
 
 
 def _none_asked() -> Problem:

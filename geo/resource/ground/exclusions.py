@@ -40,6 +40,7 @@ class Reason(StrEnum):
     SLOPE = "slope"
     DEPTH = "depth"
     SEAMOUNT = "seamount"
+    COVERED = "no crust exposed"
     BELOW_CUTOFF = "below cut-off"
 
 

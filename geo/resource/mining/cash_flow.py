@@ -6,8 +6,7 @@ Economics stay apart from the statement, and the flows come from the user.
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 from scipy.optimize import brentq
@@ -66,7 +65,34 @@ def npv(
     197.332114
     """
     amounts = _checked(flows, rate=rate)
-    return _discounted(amounts, _years(len(amounts), timing), rate)
+    factors = discount_factors(len(amounts), rate=rate, timing=timing)
+    return float(np.cumsum(amounts * factors)[-1])
+
+
+def discount_factors(
+    count: int, *, rate: float, timing: Timing = Timing.END_OF_YEAR
+) -> NDArray[np.float64]:
+    """Give what a unit of money of each year is worth on the day of the first.
+
+    Parameters
+    ----------
+    count : int
+        Years, from year 0 on.
+    rate : float
+        Per year as a fraction, above -1.
+    timing : Timing, optional
+        Whether the money of a year from 1 on moves at its end or in its middle.
+
+    Returns
+    -------
+    ndarray of float, shape (count,)
+
+    Examples
+    --------
+    >>> discount_factors(3, rate=0.25).round(2).tolist()
+    [1.0, 0.8, 0.64]
+    """
+    return np.asarray(np.exp(-_years(count, timing) * np.log1p(rate)))
 
 
 def _checked(flows: Sequence[float], *, rate: float = 0.0) -> NDArray[np.float64]:
@@ -102,12 +128,6 @@ def _checked(flows: Sequence[float], *, rate: float = 0.0) -> NDArray[np.float64
 def _years(count: int, timing: Timing) -> NDArray[np.float64]:
     years = np.arange(count, dtype=float)
     return np.maximum(years - 0.5, 0.0) if timing is Timing.MID_YEAR else years
-
-
-def _discounted(
-    amounts: NDArray[np.float64], years: NDArray[np.float64], rate: float
-) -> float:
-    return float((amounts * np.exp(-years * np.log1p(rate))).sum())
 
 
 def irr(flows: Sequence[float], *, timing: Timing = Timing.END_OF_YEAR) -> float:
@@ -148,42 +168,84 @@ def irr(flows: Sequence[float], *, timing: Timing = Timing.END_OF_YEAR) -> float
         expected: one rate
         cure: decide by the net present value at your own rate
     """
-    amounts = _checked(flows)
-    years = _years(len(amounts), timing)
-    signs = np.sign(amounts[amounts != 0.0])
-    changes = int((signs[1:] != signs[:-1]).sum())
-    if changes == 0:
+    roots = irr_rates(flows, timing=timing)
+    if roots is None:
         _refuse("they never change sign", cure="an investment has costs and income")
-
-    def worth(log_rate: float) -> float:
-        # below a rate of 0 as of the last day: the same zeros, and no overflow
-        since = years if log_rate >= 0.0 else years - years[-1]
-        return float((amounts * np.exp(-since * log_rate)).sum())
-
-    low, high = np.log(0.05), np.log1p(HIGHEST_RATE)
-    count = 2 if changes == 1 else int((high - low) / _RATE_STEP) + 2
-    trials = np.linspace(low, high, count)
-    values = [worth(trial) for trial in trials]
-    roots = [trial for trial, value in zip(trials, values, strict=True) if value == 0.0]
-    roots += [
-        brentq(worth, left, right, xtol=1e-14, rtol=1e-14)
-        for (left, right), (at_left, at_right) in zip(
-            pairwise(trials), pairwise(values), strict=True
-        )
-        if at_left * at_right < 0.0
-    ]
     if len(roots) != 1:
-        told = ", ".join(f"{np.expm1(root):.6g}" for root in sorted(roots))
+        told = ", ".join(f"{root:.6g}" for root in roots)
         _refuse(
             f"worth nothing at several rates: {told}"
             if roots
             else "worth nothing at no rate between -0.95 and 1e4",
             cure="decide by the net present value at your own rate",
         )
-    return float(np.expm1(roots[0]))
+    return roots[0]
 
 
-def _refuse(what: str, *, cure: str) -> None:
+def irr_rates(
+    flows: Sequence[float], *, timing: Timing = Timing.END_OF_YEAR
+) -> tuple[float, ...] | None:
+    """Find all rates between -0.95 and 1e4 at which the flows are worth nothing.
+
+    Parameters
+    ----------
+    flows : sequence of float
+        Money of year 0, 1, 2, …; costs below 0.
+    timing : Timing, optional
+        When in its year the money of a year from 1 on moves.
+
+    Returns
+    -------
+    tuple of float or None
+        Per year as fractions, the lowest first; None where the flows never change
+        sign.
+
+    Raises
+    ------
+    ParameterError
+        There are no flows, or one is not finite.
+
+    Examples
+    --------
+    >>> [round(rate, 9) for rate in irr_rates([-100.0, 230.0, -132.0])]
+    [0.1, 0.2]
+    """
+    amounts = _checked(flows)
+    years = _years(len(amounts), timing)
+    signs = np.sign(amounts[amounts != 0.0])
+    changes = int((signs[1:] != signs[:-1]).sum())
+    if changes == 0:
+        return None
+
+    def worth(log_rate: float) -> float:
+        return float(_worth(amounts, years, np.array([log_rate]))[0])
+
+    low, high = np.log(0.05), np.log1p(HIGHEST_RATE)
+    count = 2 if changes == 1 else int((high - low) / _RATE_STEP) + 2
+    trials = np.linspace(low, high, count)
+    values = _worth(amounts, years, trials)
+    roots = trials[values == 0.0].tolist()
+    for at in np.flatnonzero(values[:-1] * values[1:] < 0.0):
+        between = trials[at], trials[at + 1]
+        roots.append(brentq(worth, *between, xtol=1e-14, rtol=1e-14))
+    return tuple(float(np.expm1(root)) for root in sorted(roots))
+
+
+def _worth(
+    amounts: NDArray[np.float64],
+    years: NDArray[np.float64],
+    log_rates: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Value the flows on the first day, or on the last for rates below 0."""
+    # the zeros are the same either way, and nothing overflows
+    value = np.zeros_like(log_rates)
+    for amount, year in zip(amounts, years, strict=True):
+        since = np.where(log_rates >= 0.0, year, year - years[-1])
+        value += amount * np.exp(-since * log_rates)
+    return value
+
+
+def _refuse(what: str, *, cure: str) -> NoReturn:
     raise ParameterError(
         "internal rate of return",
         [Problem(where="flows", what=what, expected="one rate", cure=cure)],

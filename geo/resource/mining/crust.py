@@ -147,3 +147,56 @@ def diluted(
         dry_t=dry_t * (1.0 + dilution),
         grade=(grade + dilution * rock_grade) / (1.0 + dilution),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftedOre:
+    """What is lifted, with rock, for each tonne of crust.
+
+    Parameters
+    ----------
+    wet, dry : float, optional
+        Tonnes per tonne of crust on the same basis.
+    """
+
+    wet: float = 1.0
+    dry: float = 1.0
+
+
+def lifted_ore(rock_per_crust: float, *, moisture: float) -> LiftedOre:
+    """Add dry rock to crust that holds water: 1 + d (1 - w) wet, 1 + d dry.
+
+    Parameters
+    ----------
+    rock_per_crust : float
+        Dry tonnes of rock per dry tonne of crust; its own water is not counted.
+    moisture : float
+        Of the crust, per wet mass.
+
+    Returns
+    -------
+    LiftedOre
+
+    Raises
+    ------
+    ParameterError
+        A number lies outside its range; all are told.
+
+    Examples
+    --------
+    >>> lifted_ore(0.15, moisture=0.3)
+    LiftedOre(wet=1.105, dry=1.15)
+    """
+    problems = [
+        Problem(where=name, what=f"{value:g}", expected=expected)
+        for name, value, expected, good in (
+            ("rock_per_crust", rock_per_crust, "0 or more", rock_per_crust >= 0.0),
+            ("moisture", moisture, "0 up to less than 1", 0.0 <= moisture < 1.0),
+        )
+        if not (good and np.isfinite(value))
+    ]
+    if problems:
+        raise ParameterError("lifted ore", problems)
+    return LiftedOre(
+        wet=1.0 + rock_per_crust * (1.0 - moisture), dry=1.0 + rock_per_crust
+    )

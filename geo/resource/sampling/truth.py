@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError
+from geo.model.deposit_kinds import DepositKind
 from geo.resource.sampling.cause import Cause
 from geo.resource.sampling.draft import (
     AXIS,
@@ -109,6 +110,7 @@ def true_abundance(
     settings: SamplingSettings,
     domain: str = "",
     nodules: pd.DataFrame | None = None,
+    kind: DepositKind = DepositKind.NODULES,
 ) -> TrueAbundance:
     """Bring the samples of one domain to one scale, their errors kept apart.
 
@@ -129,6 +131,8 @@ def true_abundance(
     nodules : pandas.DataFrame, optional
         Single nodules, columns station, long_axis_mm and mass_g, where the settings
         name a file of them.
+    kind : DepositKind, optional
+        Of other than nodules nothing is counted, and no count is missed.
 
     Returns
     -------
@@ -176,7 +180,7 @@ def true_abundance(
         causes=draft.causes,
         notes=(
             *draft.notes,
-            *_not_stated(draft, readings),
+            *_not_stated(draft, readings, kind),
             *positions_told(positions.stated),
         ),
         table=_table(draft, readings).assign(position_error_m=positions.sd_m),
@@ -185,14 +189,21 @@ def true_abundance(
     )
 
 
-def _not_stated(draft: Draft, readings: Readings) -> list[str]:
+def _not_stated(draft: Draft, readings: Readings, of: DepositKind) -> list[str]:
     """Say which errors are 0 for want of a statement."""
     notes = []
     read = (draft.made_of == READ) | (draft.made_of == AXIS)
     for kind in np.unique(readings.evidence[read]):
         rows = read & (readings.evidence == kind)
         bare = rows & ~np.isfinite(draft.expected_count)
-        if bare.any():
+        if of is not DepositKind.NODULES:
+            bare = rows & (readings.relative_sd == 0.0)
+            if bare.any():
+                notes.append(
+                    f"{kind}: the error of {bare.sum()} of {rows.sum()} samples is not "
+                    "stated, and is taken as 0"
+                )
+        elif bare.any():
             also = " and no other" if np.all(readings.relative_sd[bare] == 0.0) else ""
             notes.append(
                 f"{kind}: the counting error{also} of {bare.sum()} of {rows.sum()} "

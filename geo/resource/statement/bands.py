@@ -9,6 +9,7 @@ import numpy as np
 from geo.errors import DataError, Problem
 from geo.geostat.stochastic.summary import LEVELS, METHOD
 from geo.model.classes import ResourceClass
+from geo.model.metal_columns import mass_column
 from geo.resource.statement.totals import DIMS, METAL, PLAIN
 
 if TYPE_CHECKING:
@@ -190,5 +191,5 @@ def statement_column(name: str) -> tuple[str, float]:
     ('ni_kt', 1000.0)
     """
     if name.startswith(METAL):
-        return f"{name.removeprefix(METAL).lower()}_kt", 1e3
+        return mass_column(name.removeprefix(METAL)), 1e3
     return {"wet_t": "wet_mt", "dry_t": "dry_mt"}.get(name, ""), 1e6

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
+from geo.model.metal_columns import grade_column, grade_factor, in_ppm, mass_column
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -93,8 +95,9 @@ def factors_of(line: Mapping[str, float], *, metals: Sequence[str]) -> Factors:
     moisture = line.get("moisture", math.nan)
     grade, graded = {}, {}
     for metal in metals:
-        percent = line.get(f"{metal}_pct", math.nan)
-        kilo = line.get(f"{metal}_kt", math.nan)
+        told = line.get(grade_column(metal), math.nan)
+        percent = told * 100.0 / grade_factor(metal) if in_ppm(metal) else told
+        kilo = line.get(mass_column(metal), math.nan)
         all_graded = "graded_share" not in line or math.isnan(percent)
         implied = _ratio(kilo, 10.0 * dry)
         grade[metal] = implied if all_graded and not math.isnan(implied) else percent

@@ -42,6 +42,8 @@ class Circumstances:
         Contained metal is reported.
     moisture_given : bool, optional
         Moisture was given for all ground, not measured at the stations.
+    dry_measured : bool, optional
+        Dry mass was measured, as of mud in layers, and wet mass follows from it.
     recoverable : bool, optional
         Recoverable tonnes are reported.
     terrain_cell_m : float or None, optional
@@ -76,6 +78,7 @@ class Circumstances:
     range_given: tuple[str, ...] = ()
     metals: bool = False
     moisture_given: bool = False
+    dry_measured: bool = False
     recoverable: bool = False
     terrain_cell_m: float | None = None
     equidistance: bool = False
@@ -272,8 +275,11 @@ def _quantities(made: Circumstances) -> Iterator[_Sentence]:
     if made.moisture_given:
         yield (
             "moisture",
-            "Dry tonnes and metals rest on a moisture that was given, not measured at "
-            "the stations.",
+            "Wet tonnes rest on a moisture that was given, not measured at the "
+            "stations; dry tonnes and what they hold do not."
+            if made.dry_measured
+            else "Dry tonnes and metals rest on a moisture that was given, not "
+            "measured at the stations.",
             "the project gives one moisture for all ground",
         )
     if made.recoverable:

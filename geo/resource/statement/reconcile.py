@@ -10,6 +10,13 @@ import pandas as pd
 
 from geo.errors import DataError, Problem
 from geo.model.classes import ResourceClass
+from geo.model.metal_columns import (
+    GRADE_ENDINGS,
+    MASS_ENDING,
+    grade_column,
+    grade_factor,
+    in_ppm,
+)
 from geo.resource.statement.causes import (
     DRY,
     METAL,
@@ -150,7 +157,7 @@ def _lines(table: pd.DataFrame, *, what: str) -> Lines:
 
 def _metals(old: pd.DataFrame, new: pd.DataFrame, *, notes: list[str]) -> list[str]:
     def named(table: pd.DataFrame) -> list[str]:
-        ends = ("_pct", "_kt")
+        ends = (*GRADE_ENDINGS, MASS_ENDING)
         found = [n.rpartition("_")[0] for n in map(str, table) if n.endswith(ends)]
         return list(dict.fromkeys(found))
 
@@ -250,9 +257,10 @@ def _all_told(
         "dry_mt": dry,
     }
     for metal in metals:
-        percent = printed.get(f"{metal}_pct", factors.grade[metal])
+        unit = grade_factor(metal) / 100.0 if in_ppm(metal) else 1.0
+        implied = unit * factors.grade[metal]
         product = 10.0 * dry * factors.grade[metal] * factors.graded[metal]
-        columns[f"{metal}_pct"] = percent
+        columns[grade_column(metal)] = printed.get(grade_column(metal), implied)
         columns[f"{metal}_kt"] = 0.0 if nothing else printed.get(f"{metal}_kt", product)
     return columns
 

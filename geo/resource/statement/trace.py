@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.errors import DataError, Problem
 from geo.geostat.stochastic.summary import METHOD
+from geo.model.metal_columns import graded_metals, in_ppm
 from geo.resource.statement.cells import at_cutoff
 from geo.resource.statement.layout import members_of
 from geo.resource.statement.lines import TOTAL
@@ -208,7 +209,7 @@ def _of_cells(
     rows: pd.DataFrame, column: str, *, columns: list[str], cutoff: float
 ) -> dict[str, object]:
     """Recompute a number from cells, with the formula to do it again."""
-    metals = [name.removesuffix("_pct") for name in columns if name.endswith("_pct")]
+    metals = list(graded_metals(columns))
     with np.errstate(invalid="ignore"):  # no ground has neither mean nor grade
         told = _told(column, at=at_cutoff(cutoff), metals=metals, rows=rows)
     return {"formula": told.formula, "recomputed": float(told.number)}
@@ -237,10 +238,10 @@ def _told(column: str, *, at: str, metals: list[str], rows: pd.DataFrame) -> _To
         graded = {name: total(f"{name}_graded_dry_t") for name in metals}
         least = min(graded, key=lambda name: graded[name].number)
         return graded[least].over(total("dry_t"))
-    metal = column.removesuffix("_pct")
-    if metal != column:
+    for metal in graded_metals([column]):
         graded_t = total(f"{metal}_graded_dry_t")
-        return HUNDRED.times(total(f"{metal}_t")).over(graded_t)
+        unit = MILLION if in_ppm(metal) else HUNDRED
+        return unit.times(total(f"{metal}_t")).over(graded_t)
     # tonnes or metal, of the central model or of a check named behind the unit
     what, kilo, check = column.partition("_kt")
     if not kilo:

@@ -413,3 +413,19 @@ def test_little_work_is_left_to_the_clear_form():
         )
         is None
     )
+
+
+def test_points_of_a_block_count_as_work():
+    """A block of 36 points takes 36 times as many covariances as a point."""
+    rng = generator(8, "all samples", "blocks")
+    samples, onto = rng.uniform(0.0, 1e4, (200, 2)), rng.uniform(0, 1e4, (1_200, 2))
+    block = BlockSupport(size_m=(2e3, 2e3), discretisation=(6, 6))
+    given = {
+        "onto": onto,
+        "reached": np.arange(len(onto)),
+        "variogram": MODELS["one"],
+        "drift": ORDINARY,
+    }
+    known = require_samples(samples, np.ones(len(samples)))
+    assert solve_all(known, block=None, **given) is None
+    assert solve_all(known, block=block, **given) is not None

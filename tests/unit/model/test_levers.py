@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from geo.errors import ParameterError
+from geo.model.deposit_kinds import DepositKind
 from geo.model.levers import (
     CoordinationLever,
     DiversificationLever,
@@ -175,6 +176,32 @@ def test_a_gate_passes_less_by_its_stops_and_two_gates_of_one_name_are_refused()
 def test_each_kind_refuses_its_own_numbers(lever, changes, where):
     with pytest.raises(ParameterError, match=where):
         replace(one_of_each()[lever], **changes)
+
+
+def test_only_another_deposit_tells_what_lies_there():
+    with pytest.raises(ParameterError, match="4 problems") as caught:
+        SeabedLever(
+            name="own",
+            source="the plan",
+            deposit=DepositKind.MUD,
+            basket="clay",
+            total_wet_t=1e9,
+            in_situ_wet_t=2e9,
+        )
+    assert all("without a content" in one.what for one in caught.value.problems)
+
+
+def test_no_more_comes_up_than_lies_there():
+    with pytest.raises(ParameterError, match="in_situ_wet_t"):
+        SeabedLever(
+            name="mud",
+            source="made up",
+            wet_t_per_year=1e6,
+            content={"REO": 0.001},
+            recovery={"REO": 0.8},
+            total_wet_t=2e9,
+            in_situ_wet_t=1e9,
+        )
 
 
 def test_a_deposit_of_its_own_tells_all_that_the_projects_plan_would():

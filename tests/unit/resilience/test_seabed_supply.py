@@ -13,11 +13,11 @@ from oracles.seabed_plan import planned_t
 from geo.errors import ParameterError
 from geo.model.levers import SeabedGate, SeabedLever
 from geo.model.supply import SeabedPlan
+from geo.resilience.seabed_gates import gate_table
 from geo.resilience.seabed_supply import (
     LEVELS,
     SeabedOutput,
     as_planned,
-    gate_table,
     seabed_inflow,
     seabed_output,
 )

@@ -381,3 +381,40 @@ def test_what_printed_numbers_stand_for() -> None:
     ):
         found = read_printed(text).interval
         assert (found.low, found.high) == pytest.approx((low, high), rel=1e-6)
+
+
+MUD = {
+    "class": ["Inferred"],
+    "area_km2": ["2499"],
+    "abundance_wet_kg_m2": ["13617"],
+    "wet_mt": ["34028"],
+    "moisture": ["0.594"],
+    "dry_mt": ["13816"],
+    "reo_pct": ["0.1160"],
+    "reo_kt": ["16022"],
+    "dy_pct": ["0.00413"],
+    "dy_kt": ["571"],
+}
+
+
+def test_mud_is_held_against_limits_of_mud() -> None:
+    assert check(MUD).contradictions == ()
+    # the same line beside a metal of nodules is no line of nodules
+    odd = check(MUD | {"ni_pct": ["1.3"]})
+    assert "abundance is one that a sea floor bears" in relations(odd)
+
+
+@pytest.mark.parametrize(
+    ("changed", "relation"),
+    [
+        ({"reo_pct": "1.160", "reo_kt": "160220"}, "REO grade is one that mud has"),
+        ({"moisture": "0.10", "dry_mt": "30625"}, "moisture is one that mud has"),
+        ({"reo_kt": "39470"}, "REO = dry tonnes × grade"),
+        ({"area_km2": "2.499"}, "abundance is one that a sea floor bears"),
+    ],
+)
+def test_slips_in_a_statement_of_mud_are_told(
+    changed: dict[str, str], relation: str
+) -> None:
+    columns = MUD | {name: [text] for name, text in changed.items()}
+    assert relation in relations(check(columns, zeros=Zeros.FIGURES))

@@ -7,12 +7,8 @@ import pytest
 
 from geo.errors import ParameterError
 from geo.resource.mining.crust import crust_t, diluted
-from geo.resource.mining.mud import (
-    implied_dry_density,
-    implied_rey_ppm,
-    mud_tonnage,
-    years_of_supply,
-)
+from geo.resource.mud.tonnage import implied_dry_density, implied_rey_ppm, mud_tonnage
+from geo.resource.mud.years import years_of_supply
 
 MUD = {"area_m2": 2499e6, "thickness_m": 10.0}
 

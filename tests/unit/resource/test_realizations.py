@@ -13,11 +13,11 @@ from geo.model.grid import GridSpec
 from geo.model.randomness import generator
 from geo.model.uncertainty import UncertaintySettings
 from geo.resource.deposit.domain import DomainSamples
+from geo.resource.deposit.drawn_notes import nugget_left
 from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
 from geo.resource.deposit.realizations import (
     draw_deposit,
     draw_moisture,
-    nugget_left,
 )
 
 SPEC = GridSpec(

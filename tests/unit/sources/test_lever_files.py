@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from geo.errors import DataError
+from geo.model.commodities import oxide_per_metal
 from geo.sources.bundled import bundled_file
+from geo.sources.deposit_claims import read_deposit_claims
 from geo.sources.lever_files import (
     lever_file,
     list_levers,
     read_country_levers,
     read_levers,
 )
+from geo.sources.supply_tables import read_supply_tables
 
 COUNTRIES = list_levers()
 
@@ -99,8 +102,39 @@ def test_the_content_of_the_mud_is_the_figure_that_its_source_derives():
     (mud,) = (one for one in read_levers("JPN") if one.name == "mud of Minamitorishima")
     content = 1721e-6 * 1.20 * 0.41
     assert mud.content["REO"] == pytest.approx(content, rel=1e-3)
-    assert mud.total_wet_t == pytest.approx(1.2e6 / content, rel=0.02)
+    assert mud.in_situ_wet_t == pytest.approx(1.2e6 / content, rel=1e-3)
+    comes_up = 0.8 * 0.95 * 0.98
+    assert mud.total_wet_t == pytest.approx(1.2e6 / content * comes_up, rel=1e-3)
     assert mud.wet_t_per_year == 350.0 * 365.0
+
+
+def test_the_content_of_the_nodules_is_the_metal_that_is_claimed_over_their_mass():
+    (nodules,) = (
+        one for one in read_levers("JPN") if one.name == "nodules of Minamitorishima"
+    )
+    claims = read_deposit_claims().set_index("metal")
+    for metal in ("Co", "Ni"):
+        told = claims.loc[metal, "contained_t"] / claims.loc[metal, "ore_t"]
+        assert nodules.content[metal] == pytest.approx(told, rel=1e-3)
+    assert nodules.content["Cu"] == pytest.approx(0.0022 * 0.72, rel=1e-2)
+    assert nodules.content["Mn"] == pytest.approx(0.19 * 0.72, rel=1e-2)
+    assert nodules.in_situ_wet_t == claims.loc["Co", "ore_t"]
+    comes_up = 0.8 * 0.95 * 0.98
+    assert nodules.total_wet_t == pytest.approx(234e6 * comes_up, rel=5e-3)
+
+
+def test_the_basket_of_the_mud_is_as_rich_in_heavy_earths_as_was_published():
+    (mud,) = (one for one in read_levers("JPN") if one.name == "mud of Minamitorishima")
+    baskets = read_supply_tables().baskets
+    oxides = baskets[baskets["basket"] == mud.basket].set_index("element")["share"]
+    elements = oxides / oxides.index.map(oxide_per_metal)
+    light = elements[["La", "Ce", "Pr", "Nd", "Sm"]].sum() / elements.sum()
+    assert 1.0 - light == pytest.approx(0.44, abs=1e-3)
+    # Takaya et al. 2018: 1.2 Mt REO are 62, 47, 32 and 56 years of the world's use
+    years = {"Y": 62.0, "Eu": 47.0, "Tb": 32.0, "Dy": 56.0}
+    use_t = {one: 1.2e6 * oxides[one] / each for one, each in years.items()}
+    assert 4e3 < use_t["Y"] < 1.2e4, "general knowledge: some 7,000 t a year in 2015"
+    assert all(100.0 < use_t[one] < 2e3 for one in ("Eu", "Tb", "Dy"))
 
 
 def test_a_file_that_is_not_changed_reads_the_same(copied):

@@ -110,3 +110,21 @@ def test_places_follow_arrays_of_tables() -> None:
     assert lines["a", 1, "x"] == 4
     assert lines["a", 1, "b", "y"] == 6
     assert describe_place(("a", 1, "x"), file="f", lines=lines) == "f line 4, a.2.x"
+
+
+def test_a_table_that_is_there_and_wrong_is_not_missed_by_another(demo: Path) -> None:
+    edit(demo, "speed_m_s = 0.5", "speed_m_s = -0.5")
+    edit(demo, "plume_buffer_m = 2000.0", "plume_buffer_m = -5.0")
+    with pytest.raises(DataError) as error:
+        read_project(demo)
+    assert [problem.where.partition(", ")[2] for problem in error.value.problems] == [
+        "mining.speed_m_s",
+        "footprint.plume_buffer_m",
+    ]
+
+
+def test_recoveries_of_a_supply_that_is_wrong_are_not_missed(demo: Path) -> None:
+    edit(demo, "recovery = { Co = 0.77", "recovery = { Co = 77.0")
+    with pytest.raises(DataError, match=r"supply\.seabed\.recovery\.Co: 77") as error:
+        read_project(demo)
+    assert len(error.value.problems) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.errors import DataError
+from geo.model.deposit_kinds import DepositKind
 from geo.model.reporting_code import FACT_KEYS
 from geo.model.schemas import CRITERIA
 from geo.sources import bundled, reporting
@@ -59,8 +60,16 @@ def test_an_unknown_key_in_the_data_is_refused(tmp_path, monkeypatch):
     folder = tmp_path / "reporting"
     folder.mkdir()
     head = ",".join(column.name for column in CRITERIA.columns)
-    row = "JORC,3,Estimation,3.6,Moisture,basis,moistness,the Code,cited"
+    row = "JORC,3,Estimation,3.6,Moisture,basis,,moistness,the Code,cited"
     (folder / "jorc_table1.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
     monkeypatch.setattr(bundled, "data_folder", lambda: tmp_path)
     with pytest.raises(DataError, match=r"criterion 3\.6: unknown key 'moistness'"):
         reporting.read_criteria(ReportingCode.JORC)
+
+
+def test_criteria_ask_of_mud_what_mud_has():
+    asked = read_criteria(ReportingCode.JORC, kind=DepositKind.MUD).set_index("number")
+    assert not asked["asks"].str.contains("nodule").any()
+    assert asked.loc["3.11", "asks"] == "for mud: dry mass per volume of each layer"
+    plain = read_criteria(ReportingCode.JORC).set_index("number")
+    assert plain.loc["3.6", "asks"] == asked.loc["3.6", "asks"]

@@ -74,6 +74,24 @@ def test_numbers_follow_their_tables():
     assert "440 million tonnes" in build_brief(file, done).first[1].paragraphs[0]
 
 
+def test_a_band_that_rounds_to_one_figure_is_told_in_per_cent():
+    file, done = found_run(Found())
+    printed = done["statement"]["printed"]
+    same = dict.fromkeys(("wet_mt_p10", "wet_mt_p90"), printed["wet_mt"])
+    done["statement"]["printed"] = printed.assign(**same)
+    exact = {"wet_t": 220e6, "wet_t_p10": 219.12e6, "wet_t_p90": 221.1e6}
+    done["statement"]["facts"] = done["statement"]["facts"] | exact
+    said = build_brief(file, done).first[1].paragraphs[0]
+    assert "more than 0.4% less, and one in ten that it is more than 0.5% more" in said
+    (explorer, *_) = readers(file, done)
+    assert "round to the same" in explorer.facts[0].note
+
+
+def test_stations_that_domains_share_are_counted_once():
+    (*_, researcher) = readers(*found_run(Found(domains=("a", "b"))))
+    assert researcher.facts[0].note.startswith("200 stations,")
+
+
 def test_life_is_told_to_two_digits():
     assert "lasts 55 years" in words_of(
         parts_of(Found())["What lies on the sea floor, and how sure"]
@@ -196,3 +214,24 @@ def test_names_from_a_project_stay_text():
     page = page_of(Found(stop="<img src=x onerror=alert(1)>"))
     assert "<img" not in page
     assert "&lt;img" in page
+
+
+def test_a_value_that_was_worked_out_stands_in_the_brief():
+    file, done = found_run(Found())
+    parts = build_brief(file, done).second
+    assert "net present value" not in words_of(parts[0])
+    assert "no running cost of mining" in words_of(parts[1])
+    record = {
+        "nothing": "",
+        "npv_usd": -498e6,
+        "npv_usd_p10": -2471e6,
+        "npv_usd_p90": 1005e6,
+        "chance_npv_positive": 0.343,
+        "inferred_share": 0.794,
+        "discount_rate": 0.08,
+        "money": "real USD of 2025",
+    }
+    parts = build_brief(file, done | {"economics": {"economics": record}}).second
+    assert "net present value is -500 million real USD of 2025" in words_of(parts[0])
+    assert "above nothing in 34% of the draws" in words_of(parts[0])
+    assert "no running cost of mining" not in words_of(parts[1])

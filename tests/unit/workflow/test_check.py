@@ -221,6 +221,8 @@ ALL = NAMES | SETTINGS | GROUND
 def demo(tmp_path: Path) -> Path:
     path = copy_example("minamitorishima", tmp_path / "demo")
     (path.parent / "broken.geojson").write_text(SQUARE[:60], encoding="utf-8")
+    nickel = "[economics.prices.Ni]\n"  # sold whether or not supply recovers it
+    edit(path, nickel, f"{nickel}recovery = 0.95\n")
     return path
 
 
@@ -264,7 +266,8 @@ def test_problems_of_all_parts_are_told_together(demo: Path) -> None:
     ]
     for old, new, _ in parts:
         edit(demo, old, new)
-    with pytest.raises(DataError, match="5 problems"):
+    # one more: the file that cannot be read is a reference zone of the footprint, too
+    with pytest.raises(DataError, match="6 problems"):
         check_project(demo)
 
 
@@ -360,3 +363,20 @@ def test_rights_and_duties_that_cannot_be_are_told_together(demo: Path) -> None:
     ):
         assert any(place in line and what in line for line in told)
     assert all(one.cure for one in error.value.problems)
+
+
+def test_names_are_told_beside_files_that_are_not_there(demo: Path) -> None:
+    edit(demo, 'port = "JPHHE"', 'port = "JPXXX"')
+    edit(demo, 'place = "F109"', 'place = "F999"')
+    edit(
+        demo,
+        'preservation_zone = { file = "preservation.geojson"',
+        'preservation_zone = { file = "nowhere.geojson"',
+    )
+    with pytest.raises(DataError) as error:
+        check_project(demo)
+    assert [problem.where.partition(", ")[2] for problem in error.value.problems] == [
+        "footprint.preservation_zone.file",
+        "transport.port",
+        "transport.plant.place",
+    ]

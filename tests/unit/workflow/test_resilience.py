@@ -133,7 +133,7 @@ def inputs(file, facts):
         )
         return Inputs(
             file=dataclasses.replace(file, project=project),
-            done={"facts": facts, "statement": STATEMENT},
+            done={"facts": facts, "statement": STATEMENT, "mud": {}, "transport": {}},
         )
 
     return build
@@ -284,12 +284,12 @@ def test_another_sea_floor_is_another_key_and_another_seed_too(asked):
     parameters = resilience.STEP.parameters(asked.file)
     assert asked.file.project.resilience in parameters
     assert asked.file.project.seed in parameters
-    assert resilience.STEP.needs == ("statement", "facts")
+    assert resilience.STEP.needs == ("statement", "mud", "facts", "transport")
 
 
 def test_a_project_without_a_market_has_no_stock(asked):
     project = dataclasses.replace(
-        asked.file.project, supply=None, resilience=ResilienceSettings()
+        asked.file.project, supply=None, economics=None, resilience=ResilienceSettings()
     )
     file = dataclasses.replace(asked.file, project=project)
     assert resilience.STEP.run(dataclasses.replace(asked, file=file)) == {

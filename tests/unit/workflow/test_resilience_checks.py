@@ -23,6 +23,10 @@ name = "another"
 """
 STAKE = 'facility_id = "{}"\nt_per_year = 10.0'
 CAP = 'iso3 = "{}"\nmost_share = 0.5'
+MUD = (
+    'basket = "{}"\nwet_t_per_year = 1e6\ntotal_wet_t = 1e9\n'
+    "content = {{ REO = 0.001 }}\nrecovery = {{ REO = 0.8 }}"
+)
 LESS = 'commodity = "{}"\nsector = "{}"\nsaved_share = 0.1'
 HIT = (
     '[[resilience.scenarios.disruptions]]\ntarget = "{}"\nname = "{}"\n'
@@ -49,6 +53,10 @@ WRONG = {
     "a sector that does not use it": (
         LEVER.format(kind="substitution", fields=LESS.format("cobalt", "baterries")),
         r"levers\.2\.sector: 'baterries' is not known\n    expected: batteries",
+    ),
+    "a basket that is none": (
+        LEVER.format(kind="seabed", fields=MUD.format("minamitorishima_mudd")),
+        r"levers\.2\.basket: 'minamitorishima_mudd' .*\n.*such as minamitorishima_mud",
     ),
     "an event that is not in the library": (
         SCENARIO.format(fields='event = "suez-2012"'),
@@ -160,7 +168,7 @@ def test_what_is_expected_is_the_whole_list_where_it_is_short(project):
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ('{ name = "vessel", t', '{ name = "vesel", t', "gates.1.name"),
+        ('{ name = "riser", t', '{ name = "risr", t', "gates.1.name"),
         ('kind = "seabed"', 'kind = "sebed"', "levers.1.kind"),
         (
             "demand_growth_per_year = 0.03",

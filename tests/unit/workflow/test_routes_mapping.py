@@ -32,6 +32,7 @@ def inputs():
     project = dataclasses.replace(
         file.project,
         supply=supply,
+        economics=None,
         disruptions=(*file.project.disruptions, strait),
     )
     facts = {
@@ -109,7 +110,10 @@ def test_reasons_are_told_in_words(layers):
 
 def test_a_project_without_a_market_has_its_gates_and_days(inputs):
     project = dataclasses.replace(
-        inputs.file.project, supply=None, resilience=ResilienceSettings()
+        inputs.file.project,
+        supply=None,
+        economics=None,
+        resilience=ResilienceSettings(),
     )
     bare = dataclasses.replace(
         inputs, file=dataclasses.replace(inputs.file, project=project)

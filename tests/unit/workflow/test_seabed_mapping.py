@@ -46,7 +46,7 @@ def inputs():
     resource = replace(
         file.project.resource, cutoff_kg_m2=CUTOFF, cutoffs_kg_m2=(0.0, CUTOFF)
     )
-    project = replace(file.project, classes=None, resource=resource)
+    project = replace(file.project, classes=None, campaign=None, resource=resource)
     domains = gpd.GeoDataFrame(
         {"name": list(SPECS)},
         geometry=[

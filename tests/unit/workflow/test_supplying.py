@@ -42,7 +42,7 @@ def asked(file, facts, *, changes=(), name="cobalt"):
         seabed=None,
         contingency=ContingencySettings(worst=3, draws=2),
     )
-    project = dataclasses.replace(file.project, supply=supply)
+    project = dataclasses.replace(file.project, supply=supply, economics=None)
     return Inputs(
         file=dataclasses.replace(file, project=project),
         done={"facts": facts, "statement": {"seabed": {}}},

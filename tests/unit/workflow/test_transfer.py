@@ -147,7 +147,9 @@ def test_a_market_that_is_not_told_of_is_refused_with_all_that_are(file):
 
 def test_the_projects_own_market_is_not_compared_with_itself(file):
     assert transfers_of(asking(file, compare=("JPN",))) == ()
-    bare = replace(file.project, supply=None, resilience=ResilienceSettings())
+    bare = replace(
+        file.project, supply=None, economics=None, resilience=ResilienceSettings()
+    )
     assert transfers_of(bare) == ()
 
 
@@ -188,7 +190,11 @@ def compared(file):
     supply = replace(project.supply, commodities=tuple(rare))
     asked = replace(file, project=replace(project, supply=supply))
     found = facts.STEP.run(Inputs(file=asked, done={}))
-    done = {"facts": found, "statement": {"seabed": {}, "facts": {}}}
+    done = {
+        "facts": found,
+        "statement": {"seabed": {}, "facts": {}},
+        "transport": {},
+    }
     return transfer_table(Inputs(file=asked, done=done))
 
 

@@ -1,7 +1,7 @@
 """What a field of polymetallic nodules can be at most, and at least.
 
-Crusts and mud have other limits; a statement of those is checked by its
-arithmetic only, where its grades are named otherwise.
+Mud has limits of its own (`mud_limits`). Crusts have others too; a statement of those
+is checked by its arithmetic only, where its grades are named otherwise.
 """
 
 from __future__ import annotations

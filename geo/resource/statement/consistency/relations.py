@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from geo.resource.statement.consistency import nodule_limits
+from geo.model.metal_columns import symbol_of
 from geo.resource.statement.consistency.clashes import Clash
+from geo.resource.statement.consistency.deposit_limits import limits_of
 from geo.resource.statement.consistency.intervals import Interval, exactly
 from geo.resource.statement.consistency.lines import (
     ABUNDANCE,
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.resource.statement.consistency.lines import Line
-
-UNKNOWN_WATER = Interval(low=1.0 - nodule_limits.MOISTURE.range.high, high=1.0)
-"""Dry per wet mass where no moisture is printed: quoted tonnes may be dry."""
 
 
 def line_clashes(line: Line) -> Iterator[Clash]:
@@ -100,18 +98,20 @@ def _masses(line: Line) -> Iterator[Clash]:
             follows=whole * moisture.rest,
         )  # fmt: skip
         return
+    limits = limits_of(line)
     yield from _clash(
         line, DRY, WET, *(() if wet else (AREA, ABUNDANCE)),
-        relation="dry tonnes are wet tonnes without the water that nodules hold",
+        relation="dry tonnes are wet tonnes without the water that "
+        f"{limits.noun} {limits.holds}",
         name="dry Mt",
         stated=dry,
-        follows=whole * UNKNOWN_WATER,
-        why=nodule_limits.MOISTURE.why,
+        follows=whole * limits.unknown_water,
+        why=limits.moisture.why,
     )  # fmt: skip
 
 
 def _abundance(line: Line) -> Iterator[Clash]:
-    limit = nodule_limits.ABUNDANCE
+    limit = limits_of(line).abundance
     printed, area = line.printed(ABUNDANCE), line.printed(AREA)
     tonnes = line.printed(WET) or line.printed(DRY)  # wet ones are no fewer than dry
     mass = WET if WET in line.numbers else DRY
@@ -153,29 +153,29 @@ def _shares(line: Line) -> Iterator[Clash]:
             stated=graded,
             follows=Interval(low=0.0, high=1.0),
         )
-    moisture = line.printed(MOISTURE)
+    moisture, limits = line.printed(MOISTURE), limits_of(line)
     if moisture is not None:
         yield from _clash(
             line,
             MOISTURE,
-            relation="moisture is one that nodules have",
+            relation=f"moisture is one that {limits.noun} {limits.have}",
             name="fraction of the wet mass",
             stated=moisture,
-            follows=nodule_limits.MOISTURE.range,
-            why=nodule_limits.MOISTURE.why,
+            follows=limits.moisture.range,
+            why=limits.moisture.why,
         )
 
 
 def _metal(line: Line, metal: str) -> Iterator[Clash]:
     grade, mass = line.printed(metal + GRADE), line.printed(metal + METAL)
-    dry = graded_dry(line)
+    dry, limits = graded_dry(line), limits_of(line)
     columns: tuple[str, ...] = (DRY, WET, MOISTURE, GRADED)
     if DRY in line.numbers:
         columns = (DRY, GRADED)
     if dry is None:
         wet = line.found(WET)
-        dry = None if wet is None else wet * UNKNOWN_WATER
-    symbol = metal.capitalize()
+        dry = None if wet is None else wet * limits.unknown_water
+    symbol = symbol_of(metal)
     if grade is not None and mass is not None and dry is not None:
         yield from _clash(
             line, metal + METAL, metal + GRADE, *columns,
@@ -184,7 +184,7 @@ def _metal(line: Line, metal: str) -> Iterator[Clash]:
             stated=mass,
             follows=dry * grade * 10.0,
         )  # fmt: skip
-    limit = nodule_limits.grade_limit(metal)
+    limit = limits.grade(metal)
     whole = exactly(100.0) if limit is None else limit.range
     span = Interval(low=0.0, high=100.0) if limit is None else whole
     why = "no part is more than the whole" if limit is None else limit.why
@@ -196,7 +196,7 @@ def _metal(line: Line, metal: str) -> Iterator[Clash]:
         yield from _clash(
             line,
             *names,
-            relation=f"{symbol} grade is one that nodules have",
+            relation=f"{symbol} grade is one that {limits.noun} {limits.have}",
             name=f"% {symbol} of dry mass",
             stated=grade,
             follows=span,

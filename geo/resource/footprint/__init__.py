@@ -1,0 +1,1 @@
+"""What mining disturbs, and the zones that its effects are measured by."""
