@@ -12,7 +12,7 @@ from geo.workflow.seabed_comparing import ITS_SOURCE
 from geo.workflow.shown_numbers import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
     import pandas as pd
 
@@ -175,7 +175,7 @@ def brief_comparison(compared: pd.DataFrame, gains: pd.DataFrame) -> tuple[str, 
     )
 
 
-def _share(row: dict[str, object]) -> str:
+def _share(row: Mapping[Hashable, object]) -> str:
     share = rounded(100.0 * float(str(row["demand_share"])))
     return f"{share} % of the {in_words(str(row['commodity']))}"
 

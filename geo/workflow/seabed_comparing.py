@@ -107,7 +107,7 @@ def _shares(
             known = shares.index.astype(str)
             where = f"lever {lever.name!r}, basket"
             raise DataError("levers", [not_known(where, lever.basket, known)])
-        told = shares.loc[lever.basket]
+        told = shares.T[lever.basket]
     else:
         return {}
     return {str(group): float(share) for group, share in told.items()}
