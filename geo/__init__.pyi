@@ -52,8 +52,8 @@ from .resilience.sourcing import market_supply as market_supply
 from .resilience.stockpile import follow_arrivals as follow_arrivals
 from .resilience.stockpile import follow_stock as follow_stock
 from .resource.deposit.domain import choose_domain_model as choose_domain_model
-from .resource.deposit.domain import domain_samples as domain_samples
 from .resource.deposit.domain import estimate_domain as estimate_domain
+from .resource.deposit.domain_samples import domain_samples as domain_samples
 from .resource.deposit.realizations import draw_deposit as draw_deposit
 from .resource.ground.terrain import slope as slope
 from .resource.mining.shuttle_cycle import Shuttle as Shuttle

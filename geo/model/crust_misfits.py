@@ -33,12 +33,8 @@ def crust_misfits(
 
     Examples
     --------
-    >>> from geo.model.crust import (
-    ...     CrustDensity,
-    ...     CrustSettings,
-    ...     ExposedClass,
-    ...     ThicknessColumn,
-    ... )
+    >>> from geo.model.crust import CrustSettings, ExposedClass
+    >>> from geo.model.crust_thickness import CrustDensity, ThicknessColumn
     >>> from geo.model.resource import ResourceSettings
     >>> crust = CrustSettings(
     ...     thickness=ThicknessColumn(column="mm", unit="mm"),

@@ -69,3 +69,24 @@ def stratified(count: int, *, rng: np.random.Generator) -> NDArray[np.float64]:
     np.float64(0.5)
     """
     return np.asarray((rng.permutation(count) + 0.5) / count)
+
+
+def lognormal_sigma(relative_sd: float) -> float:
+    """Give the sigma of a lognormal by its relative standard deviation.
+
+    Parameters
+    ----------
+    relative_sd : float
+        Standard deviation over the mean, 0 or more.
+
+    Returns
+    -------
+    float
+        Standard deviation of the logarithm.
+
+    Examples
+    --------
+    >>> round(lognormal_sigma(0.3), 4)
+    0.2936
+    """
+    return float(np.sqrt(np.log1p(relative_sd**2)))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
 from geo.model.limits import require_between
+from geo.model.randomness import lognormal_sigma
 from geo.model.shared_columns import EVIDENCE
 from geo.resilience.concentration import CRITICAL_SUPPLY_RISK
 from geo.resilience.stage_cases import StageCase
@@ -260,26 +261,6 @@ def bottleneck_probabilities(drawn: Sequence[ConcentrationDraws]) -> list[float]
         for place, index in enumerate(own):
             found[index] = float(np.mean(worst == place))
     return found
-
-
-def lognormal_sigma(relative_sd: float) -> float:
-    """Give the sigma of a lognormal by its relative standard deviation.
-
-    Parameters
-    ----------
-    relative_sd : float
-        Standard deviation over the mean, 0 or more.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(lognormal_sigma(0.3), 4)
-    0.2936
-    """
-    return float(np.sqrt(np.log1p(relative_sd**2)))
 
 
 def _draw_governance(

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError, Problem
+from geo.model.randomness import lognormal_sigma
 from geo.model.shared_columns import EVIDENCE
-from geo.resilience.concentration_uncertainty import RELATIVE_SD, lognormal_sigma
+from geo.resilience.concentration_uncertainty import RELATIVE_SD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.model.randomness import lognormal_sigma
 from geo.resilience.concentration import EcFactors, ec_supply_risk
-from geo.resilience.concentration_uncertainty import lognormal_sigma
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

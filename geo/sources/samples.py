@@ -39,7 +39,7 @@ from geo.sources.vector_files import settled_crs
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.model.crust import ThicknessColumn, ThicknessReading
+    from geo.model.crust_thickness import ThicknessColumn, ThicknessReading
     from geo.model.samples import AbundanceColumn, AssayFile, SampleFile
     from geo.sources.sample_draft import Draft
 

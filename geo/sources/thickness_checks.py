@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import Problem
-from geo.model.crust import THICKEST_M, THICKNESS_UNITS
+from geo.model.crust_thickness import THICKEST_M, THICKNESS_UNITS
 
 if TYPE_CHECKING:
-    from geo.model.crust import ThicknessReading
+    from geo.model.crust_thickness import ThicknessReading
     from geo.model.samples import SampleRules
     from geo.sources.sample_draft import Draft
 
@@ -35,7 +35,7 @@ def check_thickness(
     Examples
     --------
     >>> import pandas as pd
-    >>> from geo.model.crust import ThicknessColumn, ThicknessReading
+    >>> from geo.model.crust_thickness import ThicknessColumn, ThicknessReading
     >>> from geo.model.samples import SampleRules
     >>> from geo.sources.sample_draft import Draft
     >>> reading = ThicknessReading(

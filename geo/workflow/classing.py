@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from geo.model.classes import ClassSettings
     from geo.resource.classes.propose import ProposedClasses
     from geo.resource.classes.spacing_report import SpacingReport
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Artifact
 

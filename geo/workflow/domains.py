@@ -19,8 +19,8 @@ from geo.geostat.support import BlockSupport
 from geo.geostat.variogram import Variogram
 from geo.model.grid import GridSpec, require_grid
 from geo.model.sea_areas import DomainChoice
-from geo.resource.deposit.domain import (
-    DISCRETISATION,
+from geo.resource.deposit.domain import DISCRETISATION
+from geo.resource.deposit.domain_samples import (
     DomainSamples,
     domain_samples,
     with_top_cuts,

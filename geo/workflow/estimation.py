@@ -21,11 +21,7 @@ from geo.model.grid import GridSpec
 from geo.resource.deposit.accumulation import outside_data
 from geo.resource.deposit.contact_tables import contact_classes, contact_verdicts
 from geo.resource.deposit.contacts import Stations, all_contacts
-from geo.resource.deposit.domain import (
-    DomainSamples,
-    choose_domain_model,
-    estimate_domain,
-)
+from geo.resource.deposit.domain import choose_domain_model, estimate_domain
 from geo.resource.deposit.top_cuts import (
     candidate_caps,
     top_cut_notes,
@@ -46,6 +42,7 @@ if TYPE_CHECKING:
     from geo.geostat.checks.validation import Validation
     from geo.model.estimate import EstimateSettings
     from geo.resource.deposit.contacts import Contact
+    from geo.resource.deposit.domain_samples import DomainSamples
     from geo.workflow.artifacts import Artifact
 
 CURVE_POINTS = 60

@@ -14,7 +14,7 @@ import shapely
 from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import WGS84
 from geo.model.deposit_kinds import kind_of
-from geo.resource.deposit.domain import CAUSE
+from geo.resource.deposit.domain_samples import CAUSE
 from geo.resource.sampling.quality import (
     compare_duplicates,
     compare_samplers,

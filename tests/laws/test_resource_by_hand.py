@@ -33,7 +33,8 @@ from geo.model.randomness import generator
 from geo.model.uncertainty import UncertaintySettings
 from geo.resource.classes.relative_error import production_errors
 from geo.resource.deposit.cross_checks import polygonal, station_pieces
-from geo.resource.deposit.domain import DomainSamples, estimate_domain
+from geo.resource.deposit.domain import estimate_domain
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.deposit.realizations import draw_deposit
 from geo.resource.sampling.cause import Cause
 from geo.resource.statement.weights import cell_weights

@@ -34,7 +34,7 @@ from geo.resource.campaign.tour import (
 )
 from geo.resource.classes.caps import Standing
 from geo.resource.classes.case import ClassCase, nearest_stations
-from geo.resource.deposit.domain import DomainSamples
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.sampling.cause import Cause
 
 ALL = Neighbourhood(radius_m=np.inf, maximum=None)

@@ -34,7 +34,8 @@ from geo.model.estimate import EstimateSettings
 from geo.model.randomness import generator
 from geo.model.sampling import Device, SamplingSettings
 from geo.model.uncertainty import UncertaintySettings
-from geo.resource.deposit.domain import DomainSamples, choose_domain_model
+from geo.resource.deposit.domain import choose_domain_model
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.deposit.realizations import draw_deposit
 from geo.resource.deposit.tallied_ground import TalliedGround
 from geo.resource.deposit.tallies import tally_deposit

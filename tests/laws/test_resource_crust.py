@@ -26,8 +26,8 @@ import xarray as xr
 
 from geo.geostat.estimation_model import choose_estimation_model, cross_validate
 from geo.model.crs import local_crs
-from geo.model.crust import ThicknessColumn, ThicknessReading
 from geo.model.crust_flanks import Flanks, FlankSector
+from geo.model.crust_thickness import ThicknessColumn, ThicknessReading
 from geo.model.estimate import EstimateSettings, GivenRange
 from geo.model.grid import GridSpec
 from geo.resource.ground.flanks import part_flanks

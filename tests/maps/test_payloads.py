@@ -183,6 +183,12 @@ def hostile_seabed(survey, land, text):
             places=gpd.GeoDataFrame(
                 {"name": [text]}, geometry=[shapely.Point(154, 24)], crs=4326
             ),
+            disturbed=survey["zone"][["geometry"]].assign(
+                name=text, kind="mined ground", from_year=1, to_year=5, note=text
+            ),
+            planned=stations[["geometry"]].assign(
+                plan=text, station=text, zone=text, lat_minutes=text, lon_minutes=text
+            ),
             subtitle=text,
             watermark=text,
             sources=(text,),
@@ -343,6 +349,8 @@ def test_no_field_of_the_layers_is_forgotten_here():
         "exclusions",
         "regimes",
         "places",
+        "disturbed",
+        "planned",
         "headline",
         "subtitle",
         "watermark",

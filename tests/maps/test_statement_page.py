@@ -136,6 +136,7 @@ def test_no_field_of_the_page_is_forgotten_here():
     figures = {"figures"}  # drawn by geo.report.figures, and hostile in its tests
     assert fields - figures == {
         "title",
+        "kind",  # one of a few words of our own
         "label",
         "run_id",
         "table",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.geostat.variogram import CovarianceModel
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
 
 
 def with_planned(
@@ -62,7 +62,7 @@ def with_planned(
     Examples
     --------
     >>> from geo.geostat.variogram import Variogram
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[0.0, 0.0], [1e3, 0.0]]),
     ...     abundance=np.array([9.0, 11.0]),

@@ -15,7 +15,7 @@ from geo.model.grid import GridSpec
 from geo.resource.classes.caps import Standing, distance_to_nearest, standard_caps
 from geo.resource.classes.propose import ProposedClasses, propose_classes
 from geo.resource.classes.relative_error import ProductionErrors, production_errors
-from geo.resource.deposit.domain import DomainSamples
+from geo.resource.deposit.domain_samples import DomainSamples
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.geostat.variogram import CovarianceModel
     from geo.model.classes import ClassSettings
     from geo.model.grid import GridSpec
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +86,7 @@ def production_errors(
     >>> from geo.model.classes import ClassSettings
     >>> from geo.model.crs import local_crs
     >>> from geo.model.grid import GridSpec
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> crs = local_crs([154.0], [24.0])
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[500.0, 500.0], [1_500.0, 500.0]]),

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.model.grid import GridSpec
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
 
 LONGEST_EDGE_M = 5_000.0  # an edge straight in the plane, followed on the ellipsoid
 
@@ -79,7 +79,7 @@ def assayed_grades(samples: DomainSamples) -> dict[str, NDArray[np.float64]]:
 
     Examples
     --------
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[-500.0, 0.0], [500.0, 0.0]]),
     ...     abundance=np.array([10.0, 4.0]),
@@ -136,7 +136,7 @@ def nearest_cells(
     --------
     >>> from geo.model.crs import local_crs
     >>> from geo.model.grid import GridSpec
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[-500.0, 0.0], [500.0, 0.0]]),
     ...     abundance=np.array([10.0, 4.0]),
@@ -195,7 +195,7 @@ def station_polygons(
     Examples
     --------
     >>> from geo.model.crs import local_crs
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[-500.0, 0.0], [500.0, 0.0]]),
     ...     abundance=np.array([10.0, 4.0]),
@@ -308,7 +308,7 @@ def polygonal(
 
     >>> from geo.model.crs import local_crs
     >>> from geo.model.grid import GridSpec
-    >>> from geo.resource.deposit.domain import DomainSamples
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
     >>> samples = DomainSamples(
     ...     coordinates=np.array([[0.0, 0.0], [3_000.0, 0.0]]),
     ...     abundance=np.array([10.0, 4.0]),

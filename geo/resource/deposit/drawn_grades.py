@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geo.model.estimate import EstimateSettings
     from geo.model.uncertainty import UncertaintySettings
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
 
 RICHEST = 1.0 - 1e-9  # no grade is higher
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from geo.model.estimate import EstimateSettings
     from geo.model.uncertainty import UncertaintySettings
-    from geo.resource.deposit.domain import DomainSamples
+    from geo.resource.deposit.domain_samples import DomainSamples
 
 STREAM = "uncertainty"
 MOST_MOISTURE = 0.95  # a draw beyond it is held there

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import ParameterError, Problem
+from geo.model.randomness import lognormal_sigma
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,26 +85,6 @@ def draw_prices(
         sigma = lognormal_sigma(relative_sd.get(metal, 0.0))
         drawn[:, column] = means[metal] * np.exp(sigma * score - sigma**2 / 2.0)
     return drawn
-
-
-def lognormal_sigma(relative_sd: float) -> float:
-    """Give the spread of the logarithm of a lognormal number.
-
-    Parameters
-    ----------
-    relative_sd : float
-        Standard deviation over the mean.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(lognormal_sigma(0.25), 4)
-    0.2462
-    """
-    return float(np.sqrt(np.log1p(relative_sd**2)))
 
 
 def correlation_matrix(

@@ -11,7 +11,7 @@ from scipy.special import betaincinv, ndtri
 
 from geo.errors import ParameterError, Problem
 from geo.model.limits import outside
-from geo.resource.mining.price_draws import lognormal_sigma
+from geo.model.randomness import lognormal_sigma
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from geo.errors import ParameterError
-from geo.model.randomness import generator
+from geo.model.randomness import generator, lognormal_sigma
 from geo.resilience.concentration_uncertainty import (
     RELATIVE_SD,
     ConcentrationUncertainty,
     bottleneck_probabilities,
     draw_concentration,
-    lognormal_sigma,
 )
 from geo.resilience.country_risk import CountryRisk
 from geo.resilience.risk_factors import RiskFactors, StatedFactor

@@ -11,8 +11,7 @@ import pytest
 
 from geo.errors import ParameterError
 from geo.model.disruption import Disruption, Target
-from geo.model.randomness import generator
-from geo.resilience.concentration_uncertainty import lognormal_sigma
+from geo.model.randomness import generator, lognormal_sigma
 from geo.resilience.contingency import rank_stops
 from geo.resilience.market_demand import MarketDemand
 from geo.resilience.programme import MarketProgramme

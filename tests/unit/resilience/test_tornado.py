@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geo.model.randomness import lognormal_sigma
 from geo.resilience.concentration_uncertainty import (
     RELATIVE_SD,
     ConcentrationUncertainty,
-    lognormal_sigma,
 )
 from geo.resilience.country_risk import CountryRisk
 from geo.resilience.risk_factors import RiskFactors, StatedFactor

@@ -20,7 +20,7 @@ from geo.resource.deposit.cross_checks import (
     station_pieces,
     station_polygons,
 )
-from geo.resource.deposit.domain import DomainSamples
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.statement.lines import above_cutoffs
 
 CRS = local_crs([154.0], [24.0])

@@ -14,7 +14,8 @@ from geo.model.estimate import EstimateSettings
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator
 from geo.model.uncertainty import UncertaintySettings
-from geo.resource.deposit.domain import DomainSamples, choose_domain_model
+from geo.resource.deposit.domain import choose_domain_model
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.deposit.joint_model import joint_model
 from geo.resource.deposit.realizations import draw_deposit
 

@@ -12,7 +12,7 @@ from geo.model.estimate import EstimateSettings
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator
 from geo.model.uncertainty import UncertaintySettings
-from geo.resource.deposit.domain import DomainSamples
+from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.deposit.drawn_notes import nugget_left
 from geo.resource.deposit.joint_model import ABUNDANCE, joint_model
 from geo.resource.deposit.realizations import (
