@@ -26,6 +26,13 @@ from geo.errors import DataError, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+PARTIAL = ".partial-"
+"""In the name of a folder that takes its place when it is whole.
+
+What is written into it is not waited for file by file: see
+`geo.workflow.store.whole_folder`.
+"""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet read a text cell as a formula (OWASP, CSV injection)."""
 
@@ -114,13 +121,20 @@ def replacing(path: Path, *, root: Path) -> Iterator[Path]:
     try:
         draft = workshop / target.name
         yield draft
-        _sync(draft)
+        if PARTIAL not in Path(root).parent.name:
+            sync(draft)
         Path(draft).replace(target)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file is on the disk.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    """
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
 

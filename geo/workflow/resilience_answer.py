@@ -21,7 +21,7 @@ from geo.workflow.resilience_sections import resilience_sections
 from geo.workflow.run import STEPS
 from geo.workflow.run_options import RunOptions, open_project, require_free
 from geo.workflow.step_times import tell_nobody
-from geo.workflow.store import replace_folder
+from geo.workflow.store import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -144,10 +144,7 @@ def _write(
             watermark=watermark(file.project),
         )
     )
-    prefix = f".{out.name}.partial-"
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix) as staging:
-        new = Path(staging) / "results"
-        new.mkdir()
+    with whole_folder(out) as new:
         write_tables(
             new,
             {"tables": RESILIENCE_TABLES},
@@ -157,7 +154,6 @@ def _write(
         text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
         write_text(text + "\n", Path("provenance.json"), root=new)
         write_text(page, Path(PAGE), root=new)
-        replace_folder(new, out)
 
 
 def _asked(done: Mapping[str, Artifacts]) -> bool:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +37,7 @@ from geo.workflow.outputs import write_results
 from geo.workflow.run_memory import memory_of_run
 from geo.workflow.run_options import RunOptions, open_project, require_free
 from geo.workflow.step_times import tell_nobody, timed
-from geo.workflow.store import replace_folder
+from geo.workflow.store import whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,15 +183,8 @@ def run_project(
     planned = plan(STEPS, file, store=store)
     done = execute(planned, file, store=store, on_start=on_start, on_done=on_done)
     out = options.out
-    for left in out.parent.glob(f".{glob.escape(out.name)}.partial-*"):
-        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
-    prefix = f".{out.name}.partial-"
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix) as staging:
-        new = Path(staging) / "results"
-        new.mkdir()
-        with timed("results", on_done):
-            write_results(new, file=file, done=done, planned=planned)
-        replace_folder(new, out)
+    with timed("results", on_done), whole_folder(out) as new:
+        write_results(new, file=file, done=done, planned=planned)
     warnings = provenance.all_notes(done)
     rows = summary.summary_rows(done)
     return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import CheckpointError, Problem
+from geo.report.export import PARTIAL, sync
 from geo.workflow.artifacts import Artifact, artifact_name, load_artifact, save_artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+WAITING = 8  # threads that wait for the disk: together they take little longer than one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +105,46 @@ class StepStore:
             ) from error
 
 
-def replace_folder(new: Path, target: Path) -> None:
-    """Move a finished folder into its place.
+@contextmanager
+def whole_folder(target: Path) -> Iterator[Path]:
+    """Give an empty folder that takes its place when all went well.
+
+    The files are on the disk before the folder moves, so that neither a kill nor a
+    loss of power leaves a part of the results under their name.
 
     Parameters
     ----------
-    new : pathlib.Path
-        The finished folder, on the same file system.
     target : pathlib.Path
-        What stood there is removed once the new one is in place.
+        What stands there is replaced.
+
+    Yields
+    ------
+    pathlib.Path
+        To be filled; gone if something goes wrong.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with whole_folder(Path(folder) / "results") as new:
+    ...         _ = (new / "note.txt").write_text("done")
+    ...     (Path(folder) / "results/note.txt").read_text()
+    'done'
     """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f".{target.name}{PARTIAL}"
+    for left in target.parent.glob(f"{glob.escape(prefix)}*"):
+        shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as staging:
+        new = Path(staging) / target.name
+        new.mkdir()
+        yield new
+        files = [path for path in new.rglob("*") if path.is_file()]
+        with ThreadPoolExecutor(WAITING) as pool:
+            list(pool.map(sync, files))
+        _replace(target, new)
+
+
+def _replace(target: Path, new: Path) -> None:
     old = target.with_name(f".{target.name}.old-{os.getpid()}")
     if target.exists():
         target.rename(old)

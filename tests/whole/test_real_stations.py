@@ -20,11 +20,21 @@ from geo.workflow.run_options import RunOptions
 pytestmark = pytest.mark.testdata
 
 
+def without_supply(folder: Path) -> Path:
+    """The example of real stations; its supply chain is run by the slow tests."""
+    project = copy_example("clarion-clipperton", folder)
+    text = project.read_text(encoding="utf-8")
+    start = text.index("[supply]\n")
+    assert "[[routes]]" not in text[start:]
+    project.write_text(text[:start], encoding="utf-8")
+    return project
+
+
 @pytest.fixture(scope="session")
 def ccz(
     tmp_path_factory: pytest.TempPathFactory, testdata: Path, worker_id: str
 ) -> Path:
-    """The example of real stations, run once for all processes."""
+    """The example of real stations without its supply, run once for all processes."""
     base = tmp_path_factory.getbasetemp()
     parent = (base if worker_id == "master" else base.parent) / "ccz"
     parent.mkdir(exist_ok=True)
@@ -33,8 +43,18 @@ def ccz(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not out.exists():
             options = RunOptions(out=out, data_root=testdata)
-            run_project(example_project("clarion-clipperton"), options=options)
+            run_project(without_supply(parent / "project"), options=options)
     return out
+
+
+@pytest.mark.slow
+def test_the_example_runs_whole_as_it_is_shipped(
+    tmp_path: Path, testdata: Path
+) -> None:
+    options = RunOptions(out=tmp_path / "results", data_root=testdata)
+    run_project(example_project("clarion-clipperton"), options=options)
+    ranks = pd.read_csv(tmp_path / "results/tables/contingency.csv")
+    assert len(ranks) > 0
 
 
 def test_each_row_of_the_file_is_accepted_or_has_a_reason(ccz: Path) -> None:

@@ -15,9 +15,10 @@ import shapely
 import xarray as xr
 
 from geo.errors import CheckpointError
+from geo.report.export import write_text
 from geo.workflow.artifacts import artifact_name, load_artifact, save_artifact
 from geo.workflow.graph import Step, execute, plan
-from geo.workflow.store import StepStore, replace_folder
+from geo.workflow.store import StepStore, whole_folder
 
 FILE = SimpleNamespace(project=SimpleNamespace(seed=1))
 
@@ -150,11 +151,30 @@ def test_a_broken_result_is_told_with_its_cure(tmp_path: Path) -> None:
         store.load("key")
 
 
-def test_a_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
-    old, new = tmp_path / "results", tmp_path / ".new"
-    for folder, text in ((old, "old"), (new, "new")):
+def test_a_whole_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    killed = tmp_path / ".results.partial-killed"
+    for folder in (out, killed):
         folder.mkdir()
-        (folder / "file").write_text(text)
-    replace_folder(new, old)
-    assert (old / "file").read_text() == "new"
+        (folder / "file").write_text("old")
+    with whole_folder(out) as new:
+        write_text("new", Path("deep/file"), root=new)
+        assert (out / "file").read_text() == "old"
+    assert [path.name for path in out.rglob("*")] == ["deep", "file"]
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_a_folder_that_was_not_filled_leaves_the_old_one(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    out.mkdir()
+    (out / "file").write_text("old")
+
+    def half() -> None:
+        with whole_folder(out) as new:
+            (new / "file").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half()
+    assert (out / "file").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
