@@ -19,15 +19,17 @@ from geo.report.written_through import written_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     import h5netcdf
-
+    from numpy.typing import NDArray
 
 NUMBER = np.dtype("<f8")  # that the files hold
 STRIP_BYTES = 32 * 2**20  # read at once for a NetCDF
 CACHE_MB = 128  # of GDAL, which else takes a share of the machine's memory
 VIEW_NAME = "cells.vrt"
 ROWS_AT_ONCE = 512  # of a picture, as many as its blocks have
+COLUMNS_AT_ONCE = 4_096  # whole blocks too
 NOT_WHOLE = "what was written cannot be read back; the disk may be full"
 
 
@@ -140,17 +142,28 @@ def _read_back(grid: CellGrid, draft: Path) -> None:
 
 
 def _same_numbers(image: rasterio.DatasetReader, grid: CellGrid) -> Iterator[bool]:
-    """Compare strips of each band with the numbers they were made of."""
-    rows, columns = grid.spec.shape
+    """Compare pieces of each band with the numbers they were made of."""
+    rows, columns = grid.spec.shape  # cut too: whole rows take the more the wider
     for number, layer in enumerate(grid.layers, start=1):
         with layer.path.open("rb") as numbers:
             for last in range(rows, 0, -ROWS_AT_ONCE):
                 first = max(0, last - ROWS_AT_ONCE)
-                numbers.seek(first * columns * NUMBER.itemsize)
-                held = np.fromfile(numbers, NUMBER, (last - first) * columns)
-                window = ((rows - last, rows - first), (0, columns))
-                found = image.read(number, window=window)[::-1]
-                yield np.array_equal(found.ravel(), held, equal_nan=True)
+                for west in range(0, columns, COLUMNS_AT_ONCE):
+                    east = min(west + COLUMNS_AT_ONCE, columns)
+                    window = ((rows - last, rows - first), (west, east))
+                    found = image.read(number, window=window)[::-1]
+                    starts = range(first * columns + west, last * columns, columns)
+                    held = _stretches(numbers, starts, count=east - west)
+                    yield np.array_equal(found, held, equal_nan=True)
+
+
+def _stretches(numbers: BinaryIO, starts: range, *, count: int) -> NDArray[np.float64]:
+    """Read as many numbers from each place on, one row each."""
+    held = np.empty((len(starts), count))
+    for row, start in zip(held, starts, strict=True):
+        numbers.seek(start * NUMBER.itemsize)
+        row[:] = np.fromfile(numbers, NUMBER, count)
+    return held
 
 
 def _write_view(grid: CellGrid, view: Path) -> None:

@@ -109,6 +109,27 @@ def test_the_same_numbers_give_the_same_bytes(grid, tmp_path, write, monkeypatch
                 assert np.array_equal(read[name], grid[name], equal_nan=True)
 
 
+@pytest.mark.parametrize("wrong", [0, 19 * 40 + 39])
+def test_a_picture_is_read_back_in_pieces_to_its_last_number(
+    tmp_path, monkeypatch, wrong
+):
+    monkeypatch.setattr(export_cells, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(export_cells, "COLUMNS_AT_ONCE", 16)
+    spec = GridSpec(
+        west=0.0, south=0.0, spacing=5e3, shape=(20, 40), crs=local_crs([0.0], [0.0])
+    )
+    numbers = np.arange(800.0)
+    path = tmp_path / "a.f8"
+    numbers.tofile(path)
+    layer = CellFile(path=path, name="a", attrs={"units": "1"})
+    cells = CellGrid(spec=spec, attrs={}, layers=(layer,))
+    cog_of_cells(cells, tmp_path / "a.tif")
+    numbers[wrong] += 1.0
+    numbers.tofile(path)
+    with pytest.raises(OSError, match=export_cells.NOT_WHOLE):
+        export_cells._read_back(cells, tmp_path / "a.tif")
+
+
 def test_a_picture_that_is_not_what_was_meant_is_an_error(grid, tmp_path, monkeypatch):
     cells = on_disk(grid, tmp_path)
     copy = export_cells.rasterio.shutil.copy
