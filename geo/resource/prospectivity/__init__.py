@@ -1,0 +1,1 @@
+"""Where it may lie, and how much: from stations and covariates to maps."""

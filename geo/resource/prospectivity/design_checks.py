@@ -1,0 +1,200 @@
+"""What a design table may not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+SHOWN = 6
+
+
+class _Placed(Protocol):
+    """Rows with a place and covariates."""
+
+    @property
+    def covariates(self) -> pd.DataFrame: ...
+    @property
+    def xy_m(self) -> NDArray[np.float64]: ...
+    @property
+    def lon(self) -> NDArray[np.float64]: ...
+    @property
+    def lat(self) -> NDArray[np.float64]: ...
+
+
+class _Answered(_Placed, Protocol):
+    """Rows with a response besides."""
+
+    @property
+    def response(self) -> NDArray[np.float64]: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def units(self) -> Mapping[str, str]: ...
+    @property
+    def error_sd(self) -> NDArray[np.float64] | None: ...
+    @property
+    def weight(self) -> NDArray[np.float64] | None: ...
+
+
+def some_rows(where: NDArray[np.bool_]) -> str:
+    """Name the first of some rows.
+
+    Parameters
+    ----------
+    where : ndarray of bool, shape (n,)
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> some_rows(np.array([False, True, True]))
+    'rows 1, 2'
+    """
+    rows = np.flatnonzero(where)
+    more = f" and {rows.size - SHOWN} more" if rows.size > SHOWN else ""
+    plural = "s" if rows.size > 1 else ""
+    return f"row{plural} " + ", ".join(str(row) for row in rows[:SHOWN]) + more
+
+
+def frame_misfits(table: _Placed, *, count: int) -> list[Problem]:
+    """List what is wrong with the places and covariates of a table.
+
+    Parameters
+    ----------
+    table : Design or Targets
+    count : int
+        How many rows there must be.
+
+    Returns
+    -------
+    list of Problem
+    """
+    lengths = {
+        "covariates": len(table.covariates),
+        "xy_m": len(table.xy_m),
+        "lon": len(table.lon),
+        "lat": len(table.lat),
+    }
+    problems = [
+        Problem(where=name, what=f"{length} rows", expected=f"{count}")
+        for name, length in lengths.items()
+        if length != count
+    ]
+    if table.xy_m.ndim != 2 or table.xy_m.shape[1] not in {2, 3}:
+        problems.append(
+            Problem(
+                where="xy_m",
+                what=f"shape {table.xy_m.shape}",
+                expected="(n, 2) in a plane, or (n, 3) on the sphere",
+            )
+        )
+    if not isinstance(table.covariates.index, pd.RangeIndex):
+        problems.append(
+            Problem(
+                where="covariates",
+                what="rows with labels",
+                expected="a RangeIndex",
+                cure="reset_index(drop=True)",
+            )
+        )
+    return problems + _covariate_misfits(table.covariates)
+
+
+def _covariate_misfits(covariates: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for name in covariates:
+        if not pd.api.types.is_float_dtype(covariates[name]):
+            problems.append(
+                Problem(
+                    where=f"covariate {name}",
+                    what=f"of type {covariates[name].dtype}",
+                    expected="floats",
+                )
+            )
+        elif (missing := ~np.isfinite(covariates[name].to_numpy())).any():
+            problems.append(
+                Problem(
+                    where=f"covariate {name}",
+                    what=f"no number in {some_rows(missing)}",
+                    cure="leave these rows out",
+                )
+            )
+    return problems
+
+
+def design_misfits(design: _Answered) -> list[Problem]:
+    """List what is wrong with a design.
+
+    Parameters
+    ----------
+    design : Design
+
+    Returns
+    -------
+    list of Problem
+    """
+    count = len(design.response)
+    problems = frame_misfits(design, count=count)
+    problems += _response_misfits(design)
+    problems += [
+        Problem(where="units", what=f"none of {name}", expected="of each covariate")
+        for name in (*design.covariates.columns, "response")
+        if name not in design.units
+    ]
+    for name in ("error_sd", "region", "weight", "cell"):
+        values = getattr(design, name)
+        if values is not None and len(values) != count:
+            problems.append(
+                Problem(where=name, what=f"{len(values)} rows", expected=f"{count}")
+            )
+    problems += _least(design.error_sd, where="error_sd", positive=False)
+    problems += _least(design.weight, where="weight", positive=True)
+    return problems
+
+
+def _response_misfits(design: _Answered) -> list[Problem]:
+    if design.kind not in {"occurrence", "quantity"}:
+        return [
+            Problem(
+                where="kind",
+                what=repr(design.kind),
+                expected="'occurrence' or 'quantity'",
+            )
+        ]
+    values = np.asarray(design.response, dtype=float)
+    bad = ~np.isfinite(values)
+    expected = "finite numbers"
+    if design.kind == "occurrence":
+        bad = ~np.isin(values, (0.0, 1.0))
+        expected = "0 where it is absent, 1 where it is present"
+    if not bad.any():
+        return []
+    seen = ", ".join(f"{value:g}" for value in np.unique(values[bad])[:SHOWN])
+    return [
+        Problem(where="response", what=f"{seen} in {some_rows(bad)}", expected=expected)
+    ]
+
+
+def _least(
+    values: NDArray[np.float64] | None, *, where: str, positive: bool
+) -> list[Problem]:
+    if values is None:
+        return []
+    given = np.asarray(values, dtype=float)
+    good = given > 0.0 if positive else given >= 0.0
+    bad = ~(good & np.isfinite(given))
+    if not bad.any():
+        return []
+    expected = "above 0" if positive else "0 or more"
+    return [Problem(where=where, what=f"{some_rows(bad)} are not", expected=expected)]
