@@ -16,6 +16,7 @@ from geo.cli.bench import bench_app
 from geo.cli.data import facilities, fetch, inspect
 from geo.cli.facts import facts_app
 from geo.cli.gridding import grid
+from geo.cli.prospect import prospect
 from geo.cli.resilience import resilience_app
 from geo.cli.statement import statement_app
 from geo.cli.terminal import AsJson, answer, print_summary, progress, say
@@ -57,10 +58,10 @@ def init(
 
     Example: abyssal init my-project
     """
-    from geo.workflow.examples import copy_example
+    from geo.workflow.examples import copy_example, next_commands
 
     path = copy_example(example, folder)
-    say(f"{path} is there: edit it, then\n  abyssal check {path}\n  abyssal run {path}")
+    say("\n  ".join([f"{path} is there: edit it, then", *next_commands(path)]))
 
 
 @app.command()
@@ -225,6 +226,7 @@ def route(
 app.command()(eez)
 app.command()(zones)
 app.command()(grid)
+app.command()(prospect)
 app.command()(inspect)
 app.command()(facilities)
 app.command()(fetch)

@@ -321,20 +321,36 @@ class CampaignSettings:
                     expected="Measured or Indicated",
                 )
             )
-        kinds = (*self.patterns, "adaptive")
-        if self.chosen and self.chosen.partition(" ")[0] not in kinds:
-            problems.append(
-                Problem(
-                    where="chosen",
-                    what=repr(self.chosen),
-                    expected=f"{', '.join(kinds)}, with its spacing or its stations",
-                    cure='such as "adaptive 50", as tables/campaign_plans.csv has them',
-                )
-            )
+        problems += _no_plan(self)
         problems += outside(self, "apart", low=0.0, high=2.0)
         problems += _no_window(self.bounds)
         if problems:
             raise ParameterError("campaign", problems)
+
+
+def _no_plan(settings: CampaignSettings) -> Iterator[Problem]:
+    """Find a chosen plan that is none of those that are laid out."""
+    if not settings.chosen:
+        return
+    kind, _, number = settings.chosen.partition(" ")
+    if kind == "adaptive":
+        most = max(settings.adaptive, default=0)
+        expected = f"adaptive, with 1 to {most} stations"
+        fits = number.isdecimal() and 1 <= int(number) <= most
+    elif kind in settings.patterns and settings.spacings_m:
+        names = [f"{kind} {each / 1e3:g} km" for each in settings.spacings_m]
+        expected, fits = "one of " + ", ".join(names), settings.chosen in names
+    else:  # spacings that follow from the stations are known in the run
+        kinds = ", ".join((*settings.patterns, "adaptive"))
+        expected = f"{kinds}, with its spacing or its stations"
+        fits = kind in settings.patterns and number.endswith(" km")
+    if not fits:
+        yield Problem(
+            where="chosen",
+            what=repr(settings.chosen),
+            expected=expected,
+            cure='such as "adaptive 50", as tables/campaign_plans.csv has them',
+        )
 
 
 def _bad_lists(settings: CampaignSettings) -> Iterator[Problem]:

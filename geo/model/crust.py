@@ -11,6 +11,8 @@ The section of a project file::
       { to_deg = 4.0, share = 0.1 },
       { to_deg = 90.0, share = 0.6 },
     ]
+    # or, in its place, a grid of what is bare, fractions of 0 to 1:
+    # exposed_grid = { file = "bare.tif" }
     [crust.thickness]              # of each station, normal to the rock
     column = "thickness"
     unit = "mm"
@@ -37,8 +39,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from geo.errors import ParameterError, Problem
 from geo.model.crust_flanks import Flanks, FlankSector
 from geo.model.crust_thickness import (
@@ -47,14 +47,15 @@ from geo.model.crust_thickness import (
     ThicknessColumn,
     ThicknessReading,
 )
-from geo.model.limits import outside, without_source
+from geo.model.limits import outside, unsaid, without_source
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterator
 
 __all__ = [
     "CrustSettings",
     "ExposedClass",
+    "ExposedGrid",
     "FlankSector",
     "Flanks",
     "RockDilution",
@@ -106,6 +107,40 @@ class ExposedClass:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExposedGrid:
+    """A grid of how much of the ground bears crust and no sediment.
+
+    Parameters
+    ----------
+    file : str
+        Fractions of the ground, 0 to 1, of any raster format.
+    variable : str, optional
+        Variable of a NetCDF file, or band of a raster; found by itself when there is
+        one.
+    crs : str, optional
+        Declares what the file does not carry.
+
+    Raises
+    ------
+    ParameterError
+
+    Examples
+    --------
+    >>> ExposedGrid(file="bare.tif").variable
+    ''
+    """
+
+    file: str
+    variable: str = ""
+    crs: str = ""
+
+    def __post_init__(self) -> None:
+        problems = unsaid(self, "file")
+        if problems:
+            raise ParameterError("grid of bare ground", problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RockDilution:
     """Barren rock that is cut with the crust.
 
@@ -141,8 +176,10 @@ class CrustSettings:
     thickness : ThicknessColumn
         In the file of the samples.
     density : CrustDensity
-    exposed : tuple of ExposedClass
+    exposed : tuple of ExposedClass, optional
         By slope, ascending, up to 90 degrees; one class where the share is one.
+    exposed_grid : ExposedGrid, optional
+        In place of the classes: one of the two is needed.
     exposed_source : str
         Who says how much is bare, and by slopes of what cell size.
     thinnest_m : float
@@ -176,13 +213,14 @@ class CrustSettings:
     ...     steepest_deg=15.0,
     ...     source="design",
     ... )
-    >>> [float(share) for share in crust.exposed_share(np.array([4.0, 4.1]))]
-    [0.1, 0.6]
+    >>> crust.slope_ends_deg
+    (4.0, 90.0)
     """
 
     thickness: ThicknessColumn
     density: CrustDensity
-    exposed: tuple[ExposedClass, ...]
+    exposed: tuple[ExposedClass, ...] = ()
+    exposed_grid: ExposedGrid | None = None
     exposed_source: str
     thinnest_m: float
     steepest_deg: float
@@ -200,17 +238,32 @@ class CrustSettings:
                 for one in without_source(self.exposed_source)
             ),
         ]
-        ends = [one.to_deg for one in self.exposed]
-        if not ends or ends != sorted(set(ends)) or ends[-1] != 90.0:
-            problems.append(
-                Problem(
-                    where="exposed",
-                    what="slopes up to " + (", ".join(f"{end:g}" for end in ends)),
-                    expected="one class or more, ascending, the last up to 90 degrees",
-                )
-            )
+        problems += self._bad_exposed()
         if problems:
             raise ParameterError("crust", problems)
+
+    def _bad_exposed(self) -> Iterator[Problem]:
+        ends = [one.to_deg for one in self.exposed]
+        if bool(ends) == (self.exposed_grid is not None):
+            yield Problem(
+                where="exposed, exposed_grid",
+                what="both given" if ends else "neither given",
+                expected="one of them",
+                cure="classes of slope, or the grid of what is bare",
+            )
+        elif ends and (ends != sorted(set(ends)) or ends[-1] != 90.0):
+            yield Problem(
+                where="exposed",
+                what="slopes up to " + (", ".join(f"{end:g}" for end in ends)),
+                expected="one class or more, ascending, the last up to 90 degrees",
+            )
+
+    @property
+    def slope_ends_deg(self) -> tuple[float, ...]:
+        """Upper ends of the classes of slope that ground is told by, degrees."""
+        if self.exposed:
+            return tuple(one.to_deg for one in self.exposed)
+        return tuple(sorted({self.steepest_deg, 90.0}))
 
     def reading(self, *, moisture: float) -> ThicknessReading:
         """Say how thicknesses become masses per area.
@@ -226,21 +279,3 @@ class CrustSettings:
         """
         wet = self.density.wet(moisture=moisture)
         return ThicknessReading(column=self.thickness, wet_t_m3=wet)
-
-    def exposed_share(self, slope_deg: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Say how much of the ground bears crust and no sediment, by its slope.
-
-        Parameters
-        ----------
-        slope_deg : ndarray of float
-            Degrees.
-
-        Returns
-        -------
-        ndarray of float
-            Fractions, of the shape of the slopes; NaN where the slope is not known.
-        """
-        ends = np.array([one.to_deg for one in self.exposed])
-        shares = np.array([*(one.share for one in self.exposed), np.nan])
-        # beyond the last class there is NaN only
-        return np.asarray(shares[np.searchsorted(ends, slope_deg)])

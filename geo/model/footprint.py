@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo.errors import ParameterError, Problem
 from geo.model.ground import LONGEST_DISTANCE_M
 from geo.model.limits import bad_choice, outside, unsaid
+from geo.model.settling import Settling
 from geo.model.shared_columns import EVIDENCE
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ class ReferenceZoneChoice:
     size_km2 : float, optional
         A zone of about this size is proposed, beside that of the file if there is
         one.
-    source : str, optional
+    beyond_buffer_m : float, optional
+        How far beyond the plume buffer a preservation reference zone must lie.
+    source : str
         Where the zone or its size comes from.
 
     Raises
@@ -60,12 +63,14 @@ class ReferenceZoneChoice:
     layer: str = ""
     where: dict[str, str] = field(default_factory=dict)
     size_km2: float | None = None
+    beyond_buffer_m: float = 0.0
     source: str
 
     def __post_init__(self) -> None:
         problems = [
             *self._one_of(),
             *outside(self, "size_km2", low=1e-3, high=_LARGEST_KM2),
+            *outside(self, "beyond_buffer_m", low=0.0, high=LONGEST_DISTANCE_M),
             *unsaid(self, "source"),
         ]
         if problems:
@@ -104,6 +109,10 @@ class Likeness:
     depth_m, slope_deg, abundance_kg_m2 : float, optional
         Differences that do not matter, such as those within the error of the maps;
         by default every one does.
+    tolerance_sd : float, optional
+        Standard deviations of the mined ground that such a difference counts at most:
+        what lies far apart on this ground is told so, however coarse the maps are.
+        By default 0.25, as the limit of the means; a judgement.
     source : str, optional
         Of these; needed where there are any.
 
@@ -127,10 +136,12 @@ class Likeness:
     depth_m: float = 0.0
     slope_deg: float = 0.0
     abundance_kg_m2: float = 0.0
+    tolerance_sd: float = 0.25
     source: str = ""
 
     def __post_init__(self) -> None:
         problems = [
+            *outside(self, "tolerance_sd", low=0.0, high=10.0),
             *outside(self, "mean_difference", low=1e-3, high=10.0),
             *outside(self, "share_difference", low=1e-3, high=1.0),
             *outside(self, "depth_m", low=0.0, high=1e4),
@@ -155,6 +166,28 @@ class Likeness:
             "slope": self.slope_deg,
             "abundance": self.abundance_kg_m2,
         }
+
+    def tolerance_of(self, name: str, *, sd: float) -> float:
+        """Give the difference that does not matter on some ground.
+
+        Parameters
+        ----------
+        name : str
+            What is compared.
+        sd : float
+            Its standard deviation over the mined ground.
+
+        Returns
+        -------
+        float
+            What is told, and no more than `tolerance_sd` standard deviations.
+
+        Examples
+        --------
+        >>> Likeness(slope_deg=0.5, source="the map").tolerance_of("slope", sd=0.2)
+        0.05
+        """
+        return min(self.tolerances.get(name, 0.0), self.tolerance_sd * sd)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +244,8 @@ class FootprintSettings:
         How far from mined ground the plume is taken to reach.
     plume_buffer_source : str
     plume_buffer_evidence : str, optional
+    settling : Settling, optional
+        Of a grain, to screen the buffer by; nothing follows from it but a sentence.
     impact_zone, preservation_zone : ReferenceZoneChoice, optional
     facies : FaciesFile, optional
         Without it each domain is a facies.
@@ -253,6 +288,7 @@ class FootprintSettings:
     plume_buffer_m: float
     plume_buffer_source: str
     plume_buffer_evidence: str = "unverified"
+    settling: Settling | None = None
     impact_zone: ReferenceZoneChoice | None = None
     preservation_zone: ReferenceZoneChoice | None = None
     facies: FaciesFile | None = None
@@ -269,6 +305,15 @@ class FootprintSettings:
             for name, (low, high) in limits.items()
             for problem in outside(self, name, low=low, high=high)
         ]
+        if self.impact_zone is not None and self.impact_zone.beyond_buffer_m > 0.0:
+            problems.append(
+                Problem(
+                    where="impact_zone.beyond_buffer_m",
+                    what=f"{self.impact_zone.beyond_buffer_m:g}",
+                    expected="none: an impact reference zone lies on mined ground",
+                    cure="give it for preservation_zone",
+                )
+            )
         stems = ("sediment_depth", "sediment_dry_density", "plume_buffer")
         problems += unsaid(self, *(f"{stem}_source" for stem in stems))
         for stem in stems:

@@ -7,11 +7,55 @@ from typing import Literal
 
 from geo.errors import ParameterError, Problem
 from geo.model.limits import outside
+from geo.model.profile_questions import bad_origin, refuse
 
 MiningOrder = Literal["value", "distance"]
 MinedBlocks = Literal["paying", "all"]
 
 _WIDEST_M, _FASTEST_M_S, _MOST_T = 1e3, 20.0, 1e10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifting:
+    """What brings ore up from the sea floor: production vessel and riser.
+
+    Parameters
+    ----------
+    wet_t_per_year : float
+        That it lifts while it works; of crust with the rock that is cut with it.
+    availability : float, optional
+        Share of the year in which it works: weather, upkeep.
+    source, evidence : str
+        Who says so, and how solid that is.
+
+    Raises
+    ------
+    ParameterError
+        A number is out of its range, or nobody stands for them; all is told.
+
+    Examples
+    --------
+    >>> Lifting(wet_t_per_year=3e6, availability=0.85, source="a plan").lifts_t_per_year
+    2550000.0
+    """
+
+    wet_t_per_year: float
+    availability: float = 1.0
+    source: str
+    evidence: str = "unverified"
+
+    def __post_init__(self) -> None:
+        problems = [
+            *outside(self, "wet_t_per_year", low=1.0, high=_MOST_T),
+            *outside(self, "availability", low=0.01, high=1.0),
+            *bad_origin(self.source, self.evidence),
+        ]
+        refuse("lifting", problems)
+
+    @property
+    def lifts_t_per_year(self) -> float:
+        """Wet tonnes in a year, stops taken off."""
+        return self.wet_t_per_year * self.availability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +86,9 @@ class MiningPlan:
     most_wet_t_per_year : float, optional
         What ships, port and plant take at most; by default what
         `SeabedPlan.wet_t_per_year` plans, and without that whatever is collected.
+    lifting : Lifting, optional
+        What production vessel and riser bring up: it bounds what is mined, what ships
+        have to carry, and as a gate what reaches the stocks of the market.
     most_years : int, optional
         To stop after, such as the years of a licence; by default when the ground ends.
     start : tuple of float, optional
@@ -71,6 +118,7 @@ class MiningPlan:
     blocks: MinedBlocks = "paying"
     ramp: tuple[float, ...] = (0.5, 0.8)
     most_wet_t_per_year: float | None = None
+    lifting: Lifting | None = None
     most_years: int | None = None
     start: tuple[float, float] | None = None
     include_inferred: bool = False

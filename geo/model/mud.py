@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, get_args
 
 from geo.errors import ParameterError, Problem
+from geo.model.commodities import ATOMIC_MASSES
 from geo.model.limits import bad_choice, outside, without_source
 from geo.model.metal_columns import REO
 from geo.model.mud_columns import DensityColumns, LayerColumns
@@ -106,6 +108,10 @@ class MudSettings:
     reo_source : str, optional
         Of that factor.
     coarse : CoarseFraction, optional
+    published_years : dict of str to float, optional
+        Years of the world's demand that others tell for this ground, by symbol.
+    published_source : str, optional
+        Who does.
 
     Raises
     ------
@@ -145,6 +151,8 @@ class MudSettings:
     reo_per_rey: float | None = None
     reo_source: str = ""
     coarse: CoarseFraction | None = None
+    published_years: dict[str, float] = field(default_factory=dict)
+    published_source: str = ""
 
     def __post_init__(self) -> None:
         problems = [
@@ -160,6 +168,7 @@ class MudSettings:
             *self._bad_metals(),
             *self._bad_factor(),
             *self._bad_cutoff(),
+            *self._bad_years(),
         ]
         if bool(self.file) != bool(self.layers.core):
             problems.append(
@@ -213,6 +222,23 @@ class MudSettings:
             Problem(where="reo_source", what=one.what, expected=one.expected)
             for one in without_source(self.reo_source)
         ]
+
+    def _bad_years(self) -> list[Problem]:
+        problems = [
+            Problem(
+                where=f"published_years.{element}",
+                what=f"{years:g}",
+                expected="years above 0 of a rare earth by its symbol",
+            )
+            for element, years in self.published_years.items()
+            if element not in ATOMIC_MASSES or not 0.0 < years < inf
+        ]
+        if self.published_years:
+            problems += [
+                Problem(where="published_source", what=one.what, expected=one.expected)
+                for one in without_source(self.published_source)
+            ]
+        return problems
 
     def _bad_cutoff(self) -> list[Problem]:
         if (self.rule == "all") == (self.cutoff_rey_ppm == 0.0):

@@ -177,7 +177,7 @@ def bad_correlations(
         if other in correlations[one] and one in correlations[other]
     ]
     yield from told
-    if told:
+    if told or not metals:  # without prices there is no whole to contradict itself
         return
     lowest = float(
         np.linalg.eigvalsh(correlation_matrix(correlations, metals=metals)).min()
@@ -198,7 +198,7 @@ def _wrong_pair(
 ) -> Iterator[tuple[str, str]]:
     priced = "metals with a price: " + ", ".join(metals)
     for metal in (one, other):
-        if metal not in metals:
+        if metals and metal not in metals:
             yield f"{metal!r} has no price", priced
     if one == other:
         yield "a metal with itself", "two metals"

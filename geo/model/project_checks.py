@@ -150,6 +150,7 @@ def misfits(project: ProjectParts) -> Iterator[Problem]:
     yield from _laws_without_photos(project)
     yield from _without_market(project)
     yield from _leading(project)
+    yield from _planned_elsewhere(project)
     yield from campaign_misfits(
         project.campaign, classes=project.classes, depths=project.bathymetry
     )
@@ -190,6 +191,19 @@ def _leading(project: ProjectParts) -> Iterator[Problem]:
             where="estimate.leading",
             what=f"{asked!r} is no metal of the samples",
             expected=f"one of {', '.join((ABUNDANCE, *project.metals))}",
+        )
+
+
+def _planned_elsewhere(project: ProjectParts) -> Iterator[Problem]:
+    """Find a plan on a domain that there is not."""
+    plan = project.supply.seabed if project.supply else None
+    names = [one.name for one in project.domains]
+    if plan is not None and plan.domain and plan.domain not in names:
+        yield Problem(
+            where="supply.seabed.domain",
+            what=f"{plan.domain!r} is no domain of the project",
+            expected="one of " + ", ".join(names) if names else "[[domains]]",
+            cure="leave it out, and the plan draws upon all ground",
         )
 
 

@@ -37,6 +37,7 @@ STATIONS = TableSchema(
             kind="text",
             choices=(
                 *("box core", "grab", "photo", "piston core", "gravity core"),
+                *("drilled core", "dredge", "dive"),
                 *("synthetic", "unknown"),
             ),
             meaning="how it was sampled",

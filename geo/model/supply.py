@@ -359,6 +359,8 @@ class SeabedPlan:
         Linear ramp from nothing to the full rate.
     recovery : dict of str to float, optional
         Metallurgical recovery by metal symbol, 0 to 1.
+    domain : str, optional
+        The one domain whose ore is lifted; empty: that of all of them, mixed.
     source : str, optional
         Where the plan comes from.
     """
@@ -367,6 +369,7 @@ class SeabedPlan:
     start_day: float = 0.0
     ramp_days: float = 0.0
     recovery: dict[str, float] = field(default_factory=dict)
+    domain: str = ""
     source: str = ""
 
     def __post_init__(self) -> None:

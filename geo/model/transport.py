@@ -287,7 +287,8 @@ class TransportSettings:
         position of what counts above the cut-off, by its area.
     wet_t_per_year : float, optional
         That is lifted; by default what `SeabedPlan.wet_t_per_year` plans, or else
-        `MiningPlan.most_wet_t_per_year`.
+        `MiningPlan.most_wet_t_per_year`, as far as `MiningPlan.lifting` brings it up.
+        Of crust with the rock that is cut with it, as all tonnes of a transport.
     vessel : Vessel
     loading : Berth
         At the field.

@@ -26,6 +26,22 @@ if TYPE_CHECKING:
 VariableKind = Literal["number", "chance", "class", "reason"]
 ABUNDANCE = ("abundance_kriged", "abundance_p10", "abundance_p90")
 WET = "kg/m² wet"
+WORTH_UNIT = "USD/m²"
+WORTH = {
+    "worth_usd_m2": (
+        "Worth, planning only",
+        "Planning only, and no part of the statement: what metals bring at the prices "
+        "told, less what this ground costs to mine, carry and treat. Capital, fixed "
+        "costs, royalty and tax are not in it; nothing is discounted.",
+    ),
+    "discounted_usd_m2": (
+        "Worth discounted, planning only",
+        "Planning only, and no part of the statement: the same, discounted from the "
+        "years in which the plan mines the block; blocks that it does not reach have "
+        "none.",
+    ),
+}
+"""What blocks are worth, by its column: the words for it, and what is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +173,9 @@ def content_scale(cells: pd.DataFrame) -> tuple[str, ColourScale] | None:
     return None
 
 
-def block_variables(cells: pd.DataFrame) -> tuple[BlockVariable, ...]:
+def block_variables(
+    cells: pd.DataFrame, *, worth_note: str = ""
+) -> tuple[BlockVariable, ...]:
     """List what the blocks of a statement can show.
 
     Parameters
@@ -165,6 +183,8 @@ def block_variables(cells: pd.DataFrame) -> tuple[BlockVariable, ...]:
     cells : pandas.DataFrame
         As `geo.resource.statement.cells.cell_table`; columns that are not there
         are not offered.
+    worth_note : str, optional
+        What ground the worth of blocks is of, for its legend.
 
     Returns
     -------
@@ -234,8 +254,24 @@ def block_variables(cells: pd.DataFrame) -> tuple[BlockVariable, ...]:
             factor=100.0,
         ),
         *near,
+        *_worths(cells, worth_note),
         BlockVariable(key="class", label="Proposed class", kind="class"),
         BlockVariable(key="reason", label="Why left out", kind="reason"),
+    )
+
+
+def _worths(cells: pd.DataFrame, worth_note: str) -> tuple[BlockVariable, ...]:
+    """List what blocks are worth, where cells tell it."""
+    return tuple(
+        BlockVariable(
+            key=key,
+            label=label,
+            unit=WORTH_UNIT,
+            scale=_scale(cells, key),
+            note=f"{note} {worth_note}".strip(),
+        )
+        for key, (label, note) in WORTH.items()
+        if key in cells.columns
     )
 
 

@@ -30,6 +30,7 @@ from geo.report.block_values import (
     place_cells,
 )
 from geo.report.block_variables import (
+    WORTH,
     BlockVariable,
     block_variables,
     content_of,
@@ -90,6 +91,10 @@ class BlockLayers:
         Columns cell, reason, feature.
     notes : tuple of str, optional
         Sentences under the totals.
+    worth_note : str, optional
+        What ground the worth of blocks is of, where cells have one: columns
+        ``worth_usd_m2`` and ``discounted_usd_m2``, and ``mined_year``, the first year
+        of mining in which the plan takes the block.
     kind : DepositKind, optional
         What is called by its name.
 
@@ -107,6 +112,7 @@ class BlockLayers:
     weights: pd.DataFrame
     features: pd.DataFrame
     notes: tuple[str, ...] = ()
+    worth_note: str = ""
     kind: DepositKind = DepositKind.NODULES
 
     def __post_init__(self) -> None:
@@ -242,7 +248,7 @@ def block_data(blocks: BlockLayers, *, centre_lon: float) -> dict[str, object]:
         Numbers, strings and lists; arrays as base64 (`geo.report.block_values.pack`).
     """
     placed = place_cells(blocks.cells, specs=blocks.specs)
-    variables = block_variables(blocks.cells)
+    variables = block_variables(blocks.cells, worth_note=blocks.worth_note)
     whys = pack_whys(placed.cells, features=blocks.features)
     words = WORDS[blocks.kind]
     opening = int(np.argmin(np.abs(np.subtract(blocks.cutoffs, blocks.cutoff_kg_m2))))
@@ -321,6 +327,8 @@ def _numbers(cells: pd.DataFrame) -> dict[str, str]:
         "nearest_m",
         "half_width_year",
         "half_width_quarter",
+        *WORTH,
+        "mined_year",
         *(name for name in map(str, cells.columns) if content_of(name)),
     )
     return {name: pack(cells[name]) for name in wanted if name in cells.columns}

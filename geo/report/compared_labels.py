@@ -45,3 +45,17 @@ GAIN_LABELS = {
     "musd_a_year": "Cost (USD M a year of the horizon)",
     "musd_a_day": "A day gained costs (USD M): as planned; if it ran",
 }
+GROUP_GAIN_LABELS = {
+    "deposit": "Deposit, alone",
+    "scenario": "Scenario",
+    "group": "Element group",
+    "demand": "Demand (t a year)",
+    "passed": "Past plant and gates (t a year)",
+    "share_pct": "Of the demand (%)",
+    "lasts": "Stock gone on day, nothing done",
+    "lasts_with": "With it: as planned; if it ran already",
+    "gained": "Days gained, mean (P10 to P90), if it ran already",
+    "avoided_pct": "Less unmet (%): as planned; if it ran",
+    "hangs_on": "Hangs on, ordinary day",
+    "hangs_with": "With it (%)",
+}

@@ -58,6 +58,12 @@ FLOW_LABELS = {
     "net_musd": "Net (USD M)",
     "cumulated_musd": "Added up (USD M)",
 }
+STAGE_LABELS = {
+    "stage": "Value",
+    "npv_musd": "Net present value (USD M)",
+    "irr_pct": "Internal rate of return (% a year)",
+    "payback": "Paid back (years from the decision)",
+}
 BREAK_EVEN_LABELS = {
     "metal": "Metal",
     "price_usd_t": "Price (USD/t)",

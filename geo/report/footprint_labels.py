@@ -9,6 +9,7 @@ _SUMS = {
     "track_km2": "Under the tracks (km²)",
     "track_length_km": "Length of the tracks, overlap included (km)",
     "sediment_t": "Sediment stirred up (t dry)",
+    "track_plan_km2": "Under the tracks, as a chart shows it (km²)",
 }
 FOOTPRINT_LABELS = {"per": "For each"} | _SUMS
 FOOTPRINT_YEAR_LABELS = {

@@ -8,6 +8,7 @@ import numpy as np
 
 from geo.report.canvas import (
     BLUE,
+    GREY,
     ORANGE,
     PALE_BLUE,
     TEAL,
@@ -15,6 +16,7 @@ from geo.report.canvas import (
     add_panel,
     finish_drawing,
     name_axes,
+    name_bars,
     open_canvas,
 )
 
@@ -151,3 +153,58 @@ def _in_words(curve: pd.DataFrame) -> str:
         f"{middle['cutoff_rey_ppm']:g} ppm or more, with "
         f"{100.0 * middle['reo_share']:.0f} % of the oxides."
     )
+
+
+def draw_group_cover(table: pd.DataFrame, *, title: str) -> Drawing:
+    """Draw how long the stock of each element group lasts, without and with the mud.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``group`` in words, ``lasts`` and ``lasts_running`` (days), and ``share_pct``
+        of the demand.
+    title : str
+
+    Returns
+    -------
+    Drawing
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"group": "Dy", "lasts": 137.0, "lasts_running": 145.0, "share_pct": 16.0}
+    >>> draw_group_cover(pd.DataFrame([row]), title="Cover").alt
+    'Dy: gone on day 137, on day 145 with the mud, which meets 16% of the demand.'
+    """
+    rows = np.arange(len(table))
+    with open_canvas(title, width=6.4, height=1.6 + 0.42 * len(table)) as (
+        figure,
+        axes,
+    ):
+        for column, shift, colour, label in (
+            ("lasts", -0.2, GREY, "nothing done"),
+            ("lasts_running", 0.2, BLUE, "with the mud, if it ran already"),
+        ):
+            axes.barh(rows + shift, table[column], 0.38, color=colour, label=label)
+        for row, share, days in zip(
+            rows, table["share_pct"], table["lasts_running"], strict=True
+        ):
+            axes.annotate(
+                f"{share:.2g}% of the demand",
+                (days, row + 0.2),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+            )
+        axes.set_xlim(0.0, 1.35 * float(table["lasts_running"].max()))
+        name_bars(axes, table["group"].astype(str).tolist(), places=rows.tolist())
+        name_axes(axes, "Day on which the stock is gone, mean", "")
+        figure.legend(loc="outside lower center", ncols=2)
+        alt = "; ".join(
+            f"{row['group']}: gone on day {row['lasts']:.0f}, on day "
+            f"{row['lasts_running']:.0f} with the mud, which meets "
+            f"{row['share_pct']:.2g}% of the demand"
+            for row in table.to_dict("records")
+        )
+        return finish_drawing(figure, title=title, alt=f"{alt}.")

@@ -44,6 +44,14 @@ MUD_ELEMENT_LABELS = {
     "oxide_kt": "Oxide in situ (kt)",
     "recoverable_kt": "Recoverable oxide (kt)",
 }
+MUD_PUBLISHED_LABELS = {
+    "element": "Element",
+    "oxide_kt": "Oxide in situ here (kt)",
+    "published": "Years of the world's demand, as published",
+    "implied": "Demand which that implies here (t a year)",
+    "mined": "Mined in the world (t a year)",
+    "ours": "Years of that output, here",
+}
 MUD_GROUP_LABELS = {
     "group": "Element group",
     "oxide_pct": "Of the oxides (%)",

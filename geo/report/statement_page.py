@@ -20,6 +20,7 @@ from geo.report.statement_summary import statement_summary
 from geo.report.templating import css_string, render_template, template_text
 from geo.resource.statement.disclaimers import Disclaimer
 from geo.resource.statement.lines import TOTAL
+from geo.resource.statement.rounding import ROUNDED_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,7 +259,7 @@ def _statement_tables(page: StatementPage) -> Iterator[ReportTable]:
     name = f"{page.label}, cut-off {page.cutoff_kg_m2:g} kg/m² wet"
     if len(lines) < len(page.table):
         name += "; there is one domain, and its lines are those of all ground"
-    shown = [(chosen, name)]
+    shown = [(chosen, f"{name}. {ROUNDED_WORDS}")]
     if len(chosen) < len(central):
         shown.append((central, "At every cut-off"))
     shown += _numbered(in_blocks(bands), "P10 (low), P50 and P90")

@@ -127,16 +127,7 @@ def mined_by_group(
     >>> table.loc[table["group"] == "dy", "tonnes"].tolist(), unknown
     ([3100.0], ())
     """
-    told = whole_years(production)
-    mined = told[
-        (told["commodity"] == RARE_EARTHS)
-        & (told["stage"] == Stage.MINE)
-        & (told["scope"] == "country")
-        & (told["year"] <= year)
-        & (told["tonnes"] > 0.0)
-    ]
-    latest = mined[mined["year"] == mined["year"].max()]
-    rows = latest.sort_values(["tonnes", "iso3"], ascending=[False, True])
+    rows = _latest_mined(production, year=year)
     shares = group_shares(baskets)
     held = rows["basket"].isin(shares.index)
     known = rows.loc[held, ["iso3", "basket", "tonnes"]]
@@ -146,6 +137,53 @@ def mined_by_group(
         for group in ELEMENT_GROUPS
     ]
     return _shared(cells), tuple(rows.loc[~held, "iso3"])
+
+
+def mined_by_element(
+    production: pd.DataFrame, *, baskets: pd.DataFrame, year: int
+) -> dict[str, float]:
+    """Split the mine output of rare earths by element.
+
+    Parameters
+    ----------
+    production, baskets : pandas.DataFrame
+    year : int
+        All as of `mined_by_group`.
+
+    Returns
+    -------
+    dict of str to float
+        t of oxide a year by symbol, of countries that have a basket.
+
+    Examples
+    --------
+    >>> baskets = pd.DataFrame(
+    ...     {"basket": "clay", "element": ["La", "Dy"], "share": [0.9, 0.1]}
+    ... )
+    >>> row = {"commodity": "rare_earths", "stage": "mine", "scope": "country"}
+    >>> row |= {"product": "", "year": 2024.0, "iso3": "MMR", "tonnes": 31000.0}
+    >>> production = pd.DataFrame([row | {"basket": "clay"}])
+    >>> mined_by_element(production, baskets=baskets, year=2024)
+    {'Dy': 3100.0, 'La': 27900.0}
+    """
+    rows = _latest_mined(production, year=year)
+    joined = rows[["basket", "tonnes"]].merge(baskets, on="basket")
+    tonnes = (joined["tonnes"] * joined["share"]).groupby(joined["element"]).sum()
+    return {str(element): float(each) for element, each in tonnes.items()}
+
+
+def _latest_mined(production: pd.DataFrame, *, year: int) -> pd.DataFrame:
+    """Take the latest mine output of countries, the largest first."""
+    told = whole_years(production)
+    mined = told[
+        (told["commodity"] == RARE_EARTHS)
+        & (told["stage"] == Stage.MINE)
+        & (told["scope"] == "country")
+        & (told["year"] <= year)
+        & (told["tonnes"] > 0.0)
+    ]
+    latest: pd.DataFrame = mined[mined["year"] == mined["year"].max()]
+    return latest.sort_values(["tonnes", "iso3"], ascending=[False, True])
 
 
 def separated_by_group(works: pd.DataFrame, *, baskets: pd.DataFrame) -> pd.DataFrame:

@@ -145,7 +145,8 @@ def seabed_output(
         Of the project.
     record : mapping
         What the statement makes of the plan: ``metals_t_per_year``,
-        ``metals_total_t``, ``wet_t_per_year``.
+        ``metals_total_t``, ``wet_t_per_year``, and ``ground``, the facts of the one
+        domain that it draws upon, where it names one.
     facts : mapping
         Of the statement: ``wet_t``, ``recoverable_wet_t``, and ``wet_t_p10`` …
         ``wet_t_p90`` with ``recoverable_share`` where there are realizations.
@@ -173,6 +174,7 @@ def seabed_output(
     recovery = plan.recovery.get(metal, 0.0)
     if not metal or metal not in a_year or not recovery * plan.wet_t_per_year > 0.0:
         return None
+    own = {**facts, **cast("Mapping[str, object]", record.get("ground", {}))}
     return SeabedOutput(
         metal=metal,
         contained_per_wet_t=a_year[metal] / (plan.wet_t_per_year * recovery),
@@ -180,8 +182,8 @@ def seabed_output(
         wet_t_per_year=plan.wet_t_per_year,
         start_day=plan.start_day,
         ramp_days=plan.ramp_days,
-        total_wet_t=_levels(facts),
-        in_situ_wet_t=cast("float | None", facts.get("wet_t")),
+        total_wet_t=_levels(own),
+        in_situ_wet_t=cast("float | None", own.get("wet_t")),
         source=plan.source,
     )
 
@@ -234,6 +236,38 @@ def output_of(
         in_situ_wet_t=lever.in_situ_wet_t,
         source=lever.source,
     )
+
+
+def output_of_group(output: SeabedOutput, *, share: float) -> SeabedOutput:
+    """Take of an output of rare earths what is of one element group.
+
+    Plant and gates let all groups through alike: ore is lifted and leached whole, and
+    no source tells the recovery of one element apart from the others.
+
+    Parameters
+    ----------
+    output : SeabedOutput
+        Of all oxides.
+    share : float
+        Of them, of the group, 0 to 1.
+
+    Returns
+    -------
+    SeabedOutput
+
+    Examples
+    --------
+    >>> whole = SeabedOutput(
+    ...     metal="REO",
+    ...     contained_per_wet_t=0.001,
+    ...     recovery=0.8,
+    ...     wet_t_per_year=1e6,
+    ...     total_wet_t=dict.fromkeys(LEVELS, 1e9),
+    ... )
+    >>> output_of_group(whole, share=0.04).t_per_year
+    32.0
+    """
+    return replace(output, contained_per_wet_t=share * output.contained_per_wet_t)
 
 
 def as_planned(lever: SeabedLever, *, output: SeabedOutput) -> SeabedLever:

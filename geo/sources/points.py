@@ -9,18 +9,17 @@ import pandas as pd
 
 import geopandas as gpd
 
-from geo.errors import CRSError, DataError, Problem
+from geo.errors import CRSError, DataError
 from geo.model.crs import WGS84
-from geo.sources.sample_cells import (
-    POINT_LAT,
-    POINT_LON,
-    column_problems,
-    draft_cells,
-    open_source,
+from geo.sources.point_columns import (
+    metric_problems,
+    position_columns,
+    says_synthetic,
 )
+from geo.sources.sample_cells import column_problems, draft_cells, open_source
 from geo.sources.sample_checks import check_duplicates, check_positions
 from geo.sources.sample_draft import rejected_rows, require_good
-from geo.sources.text_tables import find_column, unit_in_name
+from geo.sources.text_tables import unit_in_name
 from geo.sources.vector_files import settled_crs
 
 if TYPE_CHECKING:
@@ -28,20 +27,6 @@ if TYPE_CHECKING:
 
     from geo.model.points import PointFile
     from geo.sources.sample_cells import Source
-
-USUAL_NAMES = {
-    "lon": ("lon", "long", "longitude", "decimallongitude", "easting", "x"),
-    "lat": ("lat", "latitude", "decimallatitude", "northing", "y"),
-}
-"""How columns of positions are called, in lower case and without unit."""
-
-METRIC_NAMES = frozenset(["easting", "northing"])
-"""Names of columns that hold no degrees."""
-
-DEGREES = frozenset(["", "deg", "degree", "degrees", "degrees_east", "degrees_north",
-                     "°", "°E", "°N", "dd", "decimal degrees"])  # fmt: skip
-METRES = frozenset(["m", "metre", "metres", "meter", "meters"])
-"""Units in the name of a column of positions; with another it holds something else."""
 
 LARGEST = 1e100  # squares of values are summed
 
@@ -122,7 +107,8 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
         raise DataError("points", problems)
     declared = settings.crs
     if not declared and source.crs is None:
-        _require_degrees(source, wanted)
+        if metric := metric_problems(source, wanted):
+            raise CRSError("points", metric)
         declared = WGS84.to_string()
     crs = settled_crs(declared, source.crs, name=source.name)
 
@@ -159,70 +145,17 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
         citation=source.description.citation,
         doi=source.description.doi,
         licence=source.description.licence,
-        synthetic=_synthetic(source),
+        synthetic=says_synthetic(source),
     )
-
-
-def _synthetic(source: Source) -> bool:
-    column = source.column("evidence")
-    if column is None:
-        return False
-    words = source.cells[column].astype(str).str.strip().str.lower()
-    return bool((words == "synthetic").any())
 
 
 _NUMBER = "number of the row"
 
 
-def _plain(column: str) -> str:
-    return column.split("[", maxsplit=1)[0].strip().lower()
-
-
-def _require_degrees(source: Source, wanted: dict[str, str]) -> None:
-    columns = {role: source.column(wanted[role]) or "" for role in USUAL_NAMES}
-    problems = [
-        Problem(
-            where=role,
-            what=f"column {column!r} holds no degrees, and no CRS is stated",
-            expected="a CRS with eastings and northings, such as EPSG:32654",
-            cure="state the CRS of the positions",
-        )
-        for role, column in columns.items()
-        if _plain(column) in METRIC_NAMES or unit_in_name(column) in METRES
-    ]
-    if problems:
-        raise CRSError("points", problems)
-
-
 def _columns(source: Source, settings: PointFile) -> dict[str, str]:
-    wanted = {"lon": settings.lon, "lat": settings.lat, "value": settings.value}
-    if settings.lon:
-        return wanted
-    if source.holds_points:
-        return wanted | {"lon": POINT_LON, "lat": POINT_LAT}
-    problems = []
-    value = find_column(source.columns, settings.value)
-    for role, names in USUAL_NAMES.items():
-        alike = [
-            column
-            for column in source.columns
-            if _plain(column) in names
-            and unit_in_name(column) in DEGREES | METRES
-            and column != value
-        ]
-        if len(alike) == 1:
-            wanted[role] = alike[0]
-        else:
-            problems.append(
-                Problem(
-                    where=role,
-                    what=f"columns {', '.join(alike)} would do"
-                    if alike
-                    else "no column with a usual name",
-                    expected="one of " + ", ".join(source.columns[:20]),
-                    cure="name the columns of the position",
-                )
-            )
-    if problems:
-        raise DataError("points", problems)
-    return wanted
+    found = position_columns(
+        source, lon=settings.lon, lat=settings.lat, value=settings.value
+    )
+    if isinstance(found, list):
+        raise DataError("points", found)
+    return {**found, "value": settings.value}

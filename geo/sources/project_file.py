@@ -184,6 +184,8 @@ def input_files(project: Project) -> dict[Place, str]:
         named["samples", "assays", "file"] = project.samples.assays.file
     if project.bathymetry is not None:
         named["bathymetry", "file"] = project.bathymetry.file
+    if project.crust is not None and project.crust.exposed_grid is not None:
+        named["crust", "exposed_grid", "file"] = project.crust.exposed_grid.file
     zone = project.zone
     named |= {
         ("zone", "file"): zone.file,

@@ -6,6 +6,7 @@ is its field ``from_``.
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import difflib
 import keyword
@@ -282,19 +283,30 @@ def _unsaid(
     hints, names = typing.get_type_hints(kind), {str(place[0]) for place in wrong}
     if not all(_holds_several(hints.get(name)) for name in names):
         return  # a plain value may be why another is wrong
-    rest = {key: value for key, value in content.items() if key not in names}
+    # what is wrong stands empty meanwhile, so that the rest can be asked at all
+    rest = {
+        key: type(value)() if key in names else value for key, value in content.items()
+    }
     try:
         TypeAdapter(kind).validate_python(rest)
     except ValidationError as error:
         for place, problem in _from_pydantic(error, rest, kind):
-            if place and isinstance(rest.get(str(place[0])), (str, int, float)):
+            if place and isinstance(_leaf(rest, place), (str, int, float)):
                 yield (*_in_file(at), *place), problem
+
+
+def _leaf(content: object, place: Place) -> object:
+    """Take what tables within tables hold at a place; None where that is nothing."""
+    for part in place:
+        content = content.get(part) if isinstance(content, dict) else None
+    return content
 
 
 def _holds_several(hint: object) -> bool:
     options = typing.get_args(hint) if _is_union(hint) else (hint,)
+    several = {tuple, dict, collections.abc.Mapping}
     return any(
-        typing.get_origin(one) in {tuple, dict} or dataclasses.is_dataclass(one)
+        typing.get_origin(one) in several or dataclasses.is_dataclass(one)
         for one in options
     )
 

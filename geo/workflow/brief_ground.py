@@ -121,9 +121,16 @@ def _ground_words(done: Done, lines: pd.DataFrame, noun: str) -> Iterator[str]:
         words += (
             " At the planned "
             f"{rounded(number(seabed['wet_t_per_year'], per=1e6), digits=3)} million "
-            f"tonnes a year this lasts {rounded(number(seabed['life_years']))} years."
+            f"tonnes a year {_lifted(seabed)} lasts "
+            f"{rounded(number(seabed['life_years']))} years."
         )
     yield words
+
+
+def _lifted(seabed: Record) -> str:
+    """Name the ground that is lifted first, where a plan names one."""
+    domain = str(seabed.get("domain", ""))
+    return f"what the plan draws upon, \u201c{domain}\u201d," if domain else "this"
 
 
 def _narrow_band(facts: Record) -> str:

@@ -12,7 +12,7 @@ from geo.resource.ground.exclusions import Reason
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.coastline import read_islands, read_land
 from geo.sources.project_file import ProjectFile, open_project
-from geo.workflow.campaign_checks import campaign_problems
+from geo.workflow.campaign_checks import campaign_misfits_on, campaign_problems
 from geo.workflow.classing import read_class_overrides
 from geo.workflow.domains import domains_of
 from geo.workflow.estimation import require_stations
@@ -90,6 +90,8 @@ def check_project(path: Path, *, data_root: Path | None = None) -> tuple[str, ..
             zone = read_zone(file).zone
             whole = clip_domains(read_domains(file), file=file, zone=zone)
             domains, _ = part_domains(whole, file=file)
+            ports = read_facts(file).ports
+            problems += campaign_misfits_on(file, domains=domains, ports=ports)
             _require_estimable(file, samples.accepted, domains)
     if problems:
         raise DataError("project", problems)

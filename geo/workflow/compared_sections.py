@@ -19,10 +19,12 @@ from geo.workflow.compared_views import (
     drawn_rows,
     gain_rows,
     giving,
+    own_deposits,
     supply_rows,
 )
 from geo.workflow.compared_words import compared_title, compared_words
 from geo.workflow.graph import table_of
+from geo.workflow.group_views import group_report, group_rows, of_deposits
 from geo.workflow.resilience_views import scenario_titles
 from geo.workflow.shown_tables import report_table
 
@@ -82,7 +84,7 @@ def compared_sections(done: Done) -> Iterator[Section]:
         title=title,
         key="deposits",
         paragraphs=tuple(compared_words(compared, gains)),
-        tables=tuple(_tables(compared, gains)),
+        tables=(*_tables(compared, gains), *_groups(done, compared)),
         figures=(
             draw_compared(
                 drawn_rows(compared, gains),
@@ -91,6 +93,16 @@ def compared_sections(done: Done) -> Iterator[Section]:
             ),
         ),
     )
+
+
+def _groups(done: Done, compared: pd.DataFrame) -> Iterator[ReportTable]:
+    """Show element groups with deposits whose own section does not."""
+    rows = group_rows(done)
+    if len(rows):
+        others = set(rows["deposit"]) - own_deposits(compared)
+        shown = of_deposits(rows, others)
+        if len(shown):
+            yield group_report(shown)
 
 
 def _tables(compared: pd.DataFrame, gains: pd.DataFrame) -> Iterator[ReportTable]:

@@ -35,6 +35,17 @@ def crust_method(crust: CrustSettings, *, moisture: float) -> Method:
             ("f", f"Bare ground, slopes up to {one.to_deg:g}\u00b0", f"{one.share:g}")
             for one in crust.exposed
         ),
+        *(
+            [
+                (
+                    "f",
+                    "Bare ground, mean of a grid over the cell",
+                    crust.exposed_grid.file,
+                )
+            ]
+            if crust.exposed_grid
+            else []
+        ),
     ]
     return Method(
         title="Crust on slopes",

@@ -66,7 +66,8 @@ def _words(file: ProjectFile, done: Done) -> Iterator[str]:
         f"slopes on cells of {cell_m:.0f} m. The sea floor is rougher than that: "
         "slopes and area are understated, and the steepest ground is not seen."
     )
-    yield f"Exposed fractions by slope: {crust.exposed_source}."
+    by = f"of {crust.exposed_grid.file}" if crust.exposed_grid else "by slope"
+    yield f"Exposed fractions {by}: {crust.exposed_source}."
     if crust.dilution is not None:
         lifted = lifted_of(file.project)
         yield (
@@ -75,7 +76,9 @@ def _words(file: ProjectFile, done: Done) -> Iterator[str]:
             f"({crust.dilution.source}). The statement is of crust alone; costs per "
             f"tonne are of what is lifted, {lifted.wet:.4g} wet and {lifted.dry:.4g} "
             "dry tonnes for each of crust (rock taken as dry). Yearly tonnes of a plan "
-            "or a ship are of crust."
+            "are of crust; riser, ships, port and plant take them with the rock, a "
+            f"share of {1.0 - 1.0 / lifted.wet:.1%} of the wet tonnes that they carry, "
+            "and the plant rejects it."
         )
 
 

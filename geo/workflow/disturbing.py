@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.model.crs import geodesic_area_m2
 from geo.model.footprint import FootprintSettings
 from geo.resource.footprint.disturbance import (
+    PLAN_COLUMN,
     Disturbance,
     disturbance_by_year,
     disturbance_per_mt,
@@ -25,6 +26,7 @@ from geo.resource.footprint.disturbed_areas import (
 from geo.resource.footprint.ground_cells import GroundCells, Stretch, stretch_of
 from geo.resource.footprint.outlines import reach_by_year
 from geo.resource.footprint.reference_zones import Verdict, compare_zone
+from geo.resource.footprint.settling import screen_settling
 from geo.workflow.footprint_files import read_reference_zones
 from geo.workflow.footprint_notes import (
     NOTHING_MINED,
@@ -245,10 +247,43 @@ def _record(
         "track_km2_per_year": number(by["year, mean"]["track_km2"]),
         "track_km2": number(by["plan"]["track_km2"]),
         "sediment_t": number(by["plan"]["sediment_t"]),
+        "track_plan_km2": by["plan"].get(PLAN_COLUMN),
         "mined_outline_km2": geodesic_area_m2(disturbed.outline) / 1e6,
         "reached_km2": geodesic_area_m2(disturbed.reached) / 1e6,
         "plume_buffer_m": disturbed.settings.plume_buffer_m,
+        "settling": _settling(disturbed.settings),
+        "tolerances": _scaled(disturbed),
         "verdicts": verdicts,
+    }
+
+
+def _scaled(disturbed: Disturbed) -> list[dict[str, object]]:
+    """List differences that count for less here than the project says."""
+    like = disturbed.settings.likeness
+    found: list[dict[str, object]] = []
+    for name, told in like.tolerances.items():
+        if name not in disturbed.like.distributions:
+            continue
+        spread = disturbed.like.distributions[name].sd
+        counted = like.tolerance_of(name, sd=spread)
+        if counted < told:
+            row = {"criterion": name, "told": told, "counted": counted, "sd": spread}
+            found.append(row | {"unit": CRITERIA[name]})
+    return found
+
+
+def _settling(settings: FootprintSettings) -> dict[str, object]:
+    """Screen the buffer by a grain that sinks, where that is asked for."""
+    grain = settings.settling
+    if grain is None:
+        return {}
+    found = screen_settling(grain)
+    return {
+        "height_m": grain.height_m,
+        "current_m_s": grain.current_m_s,
+        "velocity_mm_s": grain.velocity_mm_s,
+        "hours": found.hours,
+        "distance_m": found.distance_m,
     }
 
 

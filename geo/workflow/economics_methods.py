@@ -120,7 +120,9 @@ def _flows(economics: EconomicsSettings) -> Method:
         words="Capital is spent before mining and written off in a straight line from "
         "its first year on; losses are carried on where the terms say so, and bring no "
         "tax back. Prices hold for the whole life. Working capital and loans are left "
-        "out.",
+        "out. Before tax, the same years are valued with what the state takes added "
+        "back. The abundance at which nothing is left is found by one factor on all "
+        "blocks, in the same order, with the years laid out anew.",
         formulas=VALUE,
         where="F net flow of year t, E revenue, C running costs, L royalty, X tax, K "
         "capital, sustaining capital and closure, P profit: revenue less running "
@@ -146,7 +148,10 @@ def _draws(project: Project, economics: EconomicsSettings) -> Method:
         words="In each world one realization of the ground, prices, recovery, costs, "
         "capital and pace are drawn, and the order of mining stays. Prices are "
         "lognormal with their mean kept, correlated by their logarithms, and hold for "
-        "the whole life. The tornado moves one at a time from its P10 to its P90.",
+        "the whole life. The tornado moves one at a time from its P10 to its P90. "
+        "Beside it each world may stop after the year of mining that is best for it, "
+        "which is never worth less: closure comes forward, what still stands is "
+        "written off.",
         formulas=DRAWN_PRICE,
         where="\u03bc mean price, s its standard deviation over the mean, z standard "
         "normal numbers, correlated.",

@@ -18,11 +18,13 @@ from geo.report.economics_labels import (
     ORDER_LABELS,
     PRICE_LABELS,
     SCHEDULE_LABELS,
+    STAGE_LABELS,
     TERM_LABELS,
     WORTH_LABELS,
 )
 from geo.report.figures import draw_tornado
 from geo.report.page import Section
+from geo.workflow.economics_beside import beside_words, stage_rows
 from geo.workflow.economics_views import (
     ORDER_NAMES,
     break_even_rows,
@@ -82,6 +84,7 @@ def economics_sections(done: Done) -> Iterator[Section]:
         chosen = str(record["order"])
         paragraphs += [
             *value_words(record),
+            *beside_words(record),
             price_words(table_of(done, OF_ECONOMICS, "break_even")),
             *tonne_words(record),
             order_words(orders, chosen=chosen),
@@ -120,6 +123,12 @@ def _term_tables(done: Done) -> Iterator[ReportTable]:
 
 
 def _value_tables(done: Done, *, chosen: str) -> Iterator[ReportTable]:
+    yield report_table(
+        stage_rows(table_of(done, OF_ECONOMICS, "stages")),
+        STAGE_LABELS,
+        caption="The same plan before and after what the state takes",
+        file="economics_stages",
+    )
     yield report_table(
         order_rows(table_of(done, OF_ECONOMICS, "orders")),
         ORDER_LABELS,

@@ -190,8 +190,8 @@ def value_words(record: Record) -> Iterator[str]:
         yield (
             f"With prices, ground and terms drawn: P10 {low}, P50 {middle}, P90 {high} "
             f"million; above nothing in {_number(record['chance_npv_positive']):.0%} "
-            "of the draws. P10 is the low one. The spreads are assumptions, and nobody "
-            "stops where mining loses money."
+            "of the draws. P10 is the low one. The spreads are assumptions, and every "
+            "draw is mined to its end, also where that loses money."
         )
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from geo.errors import DataError, Problem
 from geo.sources.bundled import data_folder
 
+FILES = ("*/project.toml", "*/prospect.toml")
+"""What a project is asked for in: a whole run, or a map from points and covariates."""
+
 
 def example_names() -> list[str]:
     """List the built-in projects.
@@ -24,7 +27,7 @@ def example_names() -> list[str]:
     True
     """
     projects = data_folder() / "projects"
-    return sorted(path.parent.name for path in projects.glob("*/project.toml"))
+    return sorted(path.parent.name for name in FILES for path in projects.glob(name))
 
 
 def example_project(name: str) -> Path:
@@ -62,7 +65,8 @@ def example_project(name: str) -> Path:
                 )
             ],
         )
-    return data_folder() / "projects" / name / "project.toml"
+    projects = data_folder() / "projects"
+    return next(path for file in FILES for path in projects.glob(f"{name}/{file[2:]}"))
 
 
 def copy_example(name: str, folder: Path) -> Path:
@@ -91,7 +95,8 @@ def copy_example(name: str, folder: Path) -> Path:
     ...     print(path.name, path.is_file())
     project.toml True
     """
-    source = example_project(name).parent
+    project = example_project(name)
+    source = project.parent
     target = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DataError(
@@ -116,4 +121,27 @@ def copy_example(name: str, folder: Path) -> Path:
                 path.rename(target / path.name)
         else:
             copy.rename(target)
-    return folder / "project.toml"
+    return folder / project.name
+
+
+def next_commands(project: Path) -> list[str]:
+    """Say what to do with a copied project.
+
+    Parameters
+    ----------
+    project : pathlib.Path
+        Of `copy_example`.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> next_commands(Path("mine/prospect.toml"))[0]
+    'abyssal prospect mine/prospect.toml --dry-run'
+    """
+    if project.name == "prospect.toml":
+        asked = f"abyssal prospect {project}"
+        return [f"{asked} --dry-run", asked]
+    return [f"abyssal check {project}", f"abyssal run {project}"]

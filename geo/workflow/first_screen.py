@@ -94,7 +94,7 @@ def _explorer(done: Done) -> Reader:
                 value=rounded(number(seabed["life_years"])),
                 unit="years",
                 note=f"{rounded(number(seabed['wet_t_per_year'], per=1e6), digits=3)} "
-                "Mt wet a year",
+                f"Mt wet a year{_of_domain(seabed)}",
                 link="#statement",
             )
         )
@@ -111,6 +111,12 @@ def _explorer(done: Done) -> Reader:
     return Reader(
         who="Explorer", asks="What lies there?", facts=tuple(rows), links=links
     )
+
+
+def _of_domain(seabed: Mapping[str, object]) -> str:
+    """Name the one domain that a plan draws upon."""
+    domain = str(seabed.get("domain", ""))
+    return f", from \u201c{domain}\u201d alone" if domain else ""
 
 
 def _printed_reo_ppm(done: Done) -> float:

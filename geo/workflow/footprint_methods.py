@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from geo.model.footprint import FootprintSettings, Likeness
     from geo.model.mining import MiningPlan
     from geo.model.project import Project
+    from geo.model.settling import Settling
 
 
 _REFERENCE = (
@@ -120,8 +121,32 @@ def _buffer(settings: FootprintSettings) -> Method:
                 ),
                 value=f"{settings.plume_buffer_m:,g} m",
             ),
+            *_settling(settings.settling),
         ),
     )
+
+
+def _settling(grain: Settling | None) -> Iterator[Parameter]:
+    """Tell the grain that screens the buffer: it drifts u h / w."""
+    if grain is None:
+        return
+    told = (
+        ("h", "Height from which a grain sinks", grain.height_source, "height_m", "m"),
+        ("u", "Current that carries it", grain.current_source, "current_m_s", "m/s"),
+        (
+            "w",
+            "Velocity at which it sinks; it drifts u h / w",
+            grain.velocity_source,
+            "velocity_mm_s",
+            "mm/s",
+        ),
+    )
+    for symbol, meaning, source, name, unit in told:
+        yield Parameter(
+            symbol=symbol,
+            meaning=_sourced(meaning, grain.evidence, source),
+            value=f"{getattr(grain, name):g} {unit}",
+        )
 
 
 def _likeness(settings: FootprintSettings) -> Method:
@@ -166,15 +191,23 @@ def _limits(like: Likeness) -> Iterator[Parameter]:
         value=", ".join(f"{value:g} {unit}" for value, unit in given if value)
         or "none",
     )
+    yield Parameter(
+        symbol="t",
+        meaning="And no more than this part of what the mined ground varies by (a "
+        "judgement)",
+        value=f"{like.tolerance_sd:g} standard deviations",
+    )
 
 
 def _zones(settings: FootprintSettings) -> Iterator[Parameter]:
     for name, choice in settings.zones.items():
         size = f"{choice.size_km2:g} km\u00b2" if choice.size_km2 else ""
+        away = choice.beyond_buffer_m
+        far = f"at least {away:,g} m beyond the buffer" if away else ""
         yield Parameter(
             symbol="",
             meaning=f"{name.replace('_', ' ').capitalize()} ({choice.source})",
-            value=", ".join(part for part in (choice.file, size) if part),
+            value=", ".join(part for part in (choice.file, size, far) if part),
         )
 
 

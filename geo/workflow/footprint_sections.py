@@ -32,8 +32,11 @@ NO_MPA = (
 NOT_COMPARED = (
     "Zones are compared by depth, slope, abundance and facies, on the grid of the "
     "estimate; a zone is representative in what differs, beyond what does not matter, "
-    "by no more than once its limit. Fauna, currents and food supply are not known to "
-    "the comparison: whether life in a zone is like that of the mined ground is open."
+    "by no more than once its limit. What does not matter is scaled to the ground: it "
+    "counts for no more than a stated part of the standard deviation of the mined "
+    "ground, so that slope can fail where all slopes are small. Fauna, currents and "
+    "food supply are not known to the comparison: whether life in a zone is like that "
+    "of the mined ground is open."
 )
 
 
@@ -103,6 +106,19 @@ def _paragraphs(record: Record) -> Iterator[str]:
         f"of that, where the plume is taken to reach, are {shown['reached_km2']} km². "
         "How thick the plume settles is not modelled."
     )
+    if record["track_plan_km2"] is not None:
+        yield (
+            "Ground under the tracks is measured along the slope, as the deposit is: "
+            f"on a chart, in plan area, it is {format_value(record['track_plan_km2'])} "
+            "km². Blocks, the buffer and reference zones are in plan area."
+        )
+    yield _screening_words(record)
+    yield from _zone_words(record)
+
+
+def _zone_words(record: Record) -> Iterator[str]:
+    """Say which zones stand for the mined ground, and what that means."""
+    years = record["years"]
     verdicts = cast("list[dict[str, object]]", record["verdicts"])
     for told in verdicts:
         failed = cast("list[str]", told["failed"])
@@ -111,6 +127,7 @@ def _paragraphs(record: Record) -> Iterator[str]:
     for line in cast("list[str]", record["searched"]):
         yield f"{sentence(line)}."
     if verdicts:
+        yield from _tolerance_words(record)
         yield NOT_COMPARED
         yield NO_MPA
         yield (
@@ -118,6 +135,50 @@ def _paragraphs(record: Record) -> Iterator[str]:
             f"long as effects are measured; the plan ends after {years} years, and "
             "nothing here keeps the zone free after them."
         )
+
+
+def _tolerance_words(record: Record) -> Iterator[str]:
+    """Say where a zone may fail by less than the maps of the project tell."""
+    scaled = cast("list[dict[str, object]]", record["tolerances"])
+    told = [
+        f"{one['criterion']}: {format_value(one['told'])} {_unit(one)} told, of which "
+        f"{format_value(one['counted'])} count, as the mined ground varies by "
+        f"{format_value(one['sd'])} (standard deviation)"
+        for one in scaled
+    ]
+    if told:
+        yield (
+            "The project names differences that do not matter and that are large for "
+            f"this ground: {'; '.join(told)}. A zone that fails by less than what is "
+            "told may fail by the error of the maps: finer ones would say."
+        )
+
+
+def _unit(told: Mapping[str, object]) -> str:
+    return _UNITS.get(str(told["unit"]), str(told["unit"]))
+
+
+def _screening_words(record: Record) -> str:
+    """Say what the distance of the buffer rests on, and what a grain makes of it."""
+    grain = cast("dict[str, object]", record["settling"])
+    if not grain:
+        return (
+            "No plume is modelled: the buffer is the distance that the project gives, "
+            "and nothing here tests it."
+        )
+    metres = number(grain["distance_m"])
+    times = number(record["plume_buffer_m"]) / metres if metres > 0.0 else float("inf")
+    longer = f"the buffer is {times:.1f} times as wide"
+    told = longer if times >= 1.0 else f"the buffer is too narrow, {times:.1f} times it"
+    return (
+        "No plume is modelled: the buffer is the distance that the project gives. As a "
+        f"screening, a grain that sinks at {format_value(grain['velocity_mm_s'])} mm/s "
+        f"from {format_value(grain['height_m'])} m above the sea floor is down after "
+        f"{format_value(grain['hours'])} hours, in which a current of "
+        f"{format_value(grain['current_m_s'])} m/s carries it {format_value(metres)} "
+        f"m: {told}. Finer grains, those that stand higher, and what turbulence lifts "
+        "again go farther; flocs come down sooner."
+    )
 
 
 def _tables(done: Mapping[str, Artifacts]) -> Iterator[ReportTable]:

@@ -28,10 +28,14 @@ from geo.sources.bathymetry import read_bathymetry, read_relief
 from geo.sources.bundled import bundled_file
 from geo.workflow.crust_ground import (
     BARE,
-    bare_shares,
+    BARE_PLAN,
+    BareGround,
+    bare_ground,
     crust_slopes,
+    exposed_fraction,
     slope_notes,
     slope_rows,
+    unknown_notes,
 )
 from geo.workflow.graph import Artifacts, Inputs, Step
 from geo.workflow.regimes import BUILT_IN, regime_areas, regime_layers, regime_notes
@@ -41,7 +45,8 @@ from geo.workflow.zoning import located
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.model.crust import CrustSettings
+    from numpy.typing import NDArray
+
     from geo.model.project import Project, RasterFile
     from geo.resource.ground.slope_area import SlopeShares
     from geo.sources.project_file import ProjectFile
@@ -112,10 +117,15 @@ def _run(inputs: Inputs) -> Artifacts:
     hits: list[pd.DataFrame] = []
     regimes: list[pd.DataFrame] = []
     slopes: list[pd.DataFrame] = []
+    unknown: list[str] = []
     reasons: tuple[str, ...] = ()
     for index, name in enumerate(domains["name"]):
         grid = inputs.grid("estimate", f"grid_{index}")
-        ground, within = _ground(grid, floor=floor, project=project, name=str(name))
+        exposed = exposed_fraction(inputs.file, spec=require_grid(grid))
+        unknown += unknown_notes(exposed, grid=grid)
+        ground, within = _ground(
+            grid, floor=floor, project=project, name=str(name), exposed=exposed
+        )
         layers = regime_layers(grid, file=inputs.file)
         regimes.append(regime_areas(layers, grid=grid, domain=str(name)))
         artifacts[f"ground_{index}"] = ground.grid.assign(layers)
@@ -138,6 +148,7 @@ def _run(inputs: Inputs) -> Artifacts:
         "notes": {
             "lines": [
                 *_notes(floor, project),
+                *unknown,
                 *regime_notes(summed, file=inputs.file),
             ]
         },
@@ -236,6 +247,7 @@ def _ground(
     floor: SeaFloor,
     project: Project,
     name: str,
+    exposed: NDArray[np.float64] | None,
 ) -> tuple[_Ground, pd.DataFrame]:
     spec = require_grid(grid)
     fraction, abundance = grid["fraction"].to_numpy(), grid["abundance"].to_numpy()
@@ -243,7 +255,7 @@ def _ground(
     out = out.add(fraction == 0.0, reason=Reason.OUTSIDE_DOMAIN)
     out = out.add(np.isnan(abundance) & (fraction > 0.0), reason=Reason.EXTRAPOLATED)
     out, layers = _terrain(out, spec, floor=floor, project=project)
-    out, bare, slopes = _bare(out, spec, floor=floor, project=project)
+    out, bare, slopes = _bare(out, spec, floor=floor, project=project, exposed=exposed)
     layers |= bare
     lon, lat = spec.lonlat()
     hits = areas_of_cells(floor.areas, lon=lon, lat=lat)
@@ -261,28 +273,36 @@ def _ground(
     reasons = tuple(map(str, out.reasons))
     plan_m2 = (spec.cell_areas_m2() * fraction).ravel()
     tables = [
-        slope_rows(shares, area_m2=plan_m2, crust=crust, domain=name)
-        for shares, crust in slopes
+        slope_rows(shares, area_m2=plan_m2, bare=of_slopes, domain=name)
+        for shares, of_slopes in slopes
     ]
     return _Ground(ground, reasons, tables), hits[inside]
 
 
 def _bare(
-    out: Exclusions, spec: GridSpec, *, floor: SeaFloor, project: Project
-) -> tuple[
-    Exclusions, dict[str, xr.DataArray], list[tuple[SlopeShares, CrustSettings]]
-]:
+    out: Exclusions,
+    spec: GridSpec,
+    *,
+    floor: SeaFloor,
+    project: Project,
+    exposed: NDArray[np.float64] | None,
+) -> tuple[Exclusions, dict[str, xr.DataArray], list[tuple[SlopeShares, BareGround]]]:
     """Measure the ground that bears crust, where the deposit is crust."""
     crust = project.crust
     if crust is None or floor.slope is None:
         return out, {}, []
     shares = crust_slopes(floor.slope, spec=spec, crust=crust)
-    bare = bare_shares(shares, crust=crust)
-    covered = (bare == 0.0) & (shares.plan.sum(axis=1) > 0.0)
-    words = "bare ground along the slope per plan area"
-    layer = spec.variable(bare, units="1", long_name=words)
+    bare = bare_ground(shares, crust=crust, fraction=exposed)
+    covered = (bare.along == 0.0) & (shares.plan.sum(axis=1) > 0.0)
     out = out.add(covered.reshape(spec.shape), reason=Reason.COVERED)
-    return out, {BARE: layer}, [(shares, crust)]
+    layers = {
+        name: spec.variable(values, units="1", long_name=words)
+        for name, values, words in (
+            (BARE, bare.along, "bare ground along the slope per plan area"),
+            (BARE_PLAN, bare.plan, "bare ground on the chart per plan area"),
+        )
+    }
+    return out, layers, [(shares, bare)]
 
 
 def exclusions_of(inputs: Inputs, index: int) -> Exclusions:
@@ -336,6 +356,8 @@ def _files(file: ProjectFile) -> tuple[Path, ...]:
     named = [exclusion.file for exclusion in project.exclusions]
     if project.bathymetry is not None:
         named.append(project.bathymetry.file)
+    if project.crust is not None and project.crust.exposed_grid is not None:
+        named.append(project.crust.exposed_grid.file)
     if project.zone.shelf:
         named.append(project.zone.shelf)
     built_in = [bundled_file(name) for name in BUILT_IN]

@@ -104,6 +104,7 @@ STEP = Step(
         "facts",
         "routes",
         "transport",
+        "economics",
         "footprint",
         "campaign",
         "supply",

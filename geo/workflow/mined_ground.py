@@ -13,8 +13,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.model.grid import GridSpec, require_grid
+from geo.resource.footprint.disturbance import PLAN_SHARE
 from geo.resource.footprint.outlines import outline_of_cells
 from geo.resource.mining.planning_blocks import planning_blocks
+from geo.resource.statement.cells import cell_names
+from geo.workflow.crust_ground import BARE, BARE_PLAN
 from geo.workflow.graph import number
 from geo.workflow.value_terms import planned_classes
 
@@ -79,7 +82,24 @@ def mined_ground(inputs: Inputs, *, plan: MiningPlan) -> MinedGround | None:
         }
     )
     pieces["abundance_kg_m2"] = lies.reindex(pieces["cell"]).to_numpy()
+    plan_share = _plan_share(inputs, pieces)
+    if plan_share is not None:
+        pieces[PLAN_SHARE] = plan_share
     return _placed(inputs, pieces) if len(pieces) else None
+
+
+def _plan_share(inputs: Inputs, pieces: pd.DataFrame) -> Values | None:
+    """Give the plan area of ground that is measured along the slope."""
+    if inputs.file.project.crust is None:
+        return None
+    parts = []
+    for index, name in enumerate(inputs.layer("zone", "domains")["name"].astype(str)):
+        ground = inputs.grid("ground", f"ground_{index}")
+        along, plan = (ground[one].to_numpy().ravel() for one in (BARE, BARE_PLAN))
+        share = np.divide(plan, along, out=np.ones_like(along), where=along > 0.0)
+        spec = require_grid(inputs.grid("estimate", f"grid_{index}"))
+        parts.append(pd.Series(share, index=cell_names(name, spec)))
+    return pd.concat(parts).reindex(pieces["cell"]).to_numpy(dtype=float)
 
 
 def _blocks(inputs: Inputs, plan: MiningPlan) -> pd.DataFrame:

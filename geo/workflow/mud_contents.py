@@ -11,10 +11,18 @@ from geo.geostat.stochastic.ground import influence_weights
 from geo.model.commodities import ATOMIC_MASSES
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.metal_columns import REO, mass_column
-from geo.resilience.element_groups import RARE_EARTHS, mined_by_group
+from geo.resilience.element_groups import (
+    RARE_EARTHS,
+    mined_by_element,
+    mined_by_group,
+)
 from geo.resilience.group_demand import group_demand
 from geo.resource.mud.columns import core_columns, mean_column
-from geo.resource.mud.contained import element_table, group_table
+from geo.resource.mud.contained import (
+    element_table,
+    group_table,
+    published_years_table,
+)
 from geo.resource.mud.profile import cutoff_curve, depth_profile, usual_cutoffs
 from geo.resource.statement.lines import TOTAL
 from geo.sources.supply_tables import read_supply_tables
@@ -49,6 +57,9 @@ def _run(inputs: Inputs) -> Artifacts:
     every = pd.concat([zone.weights for zone in zones])
     shown = [*zones, _Zone(ALL, every, sum(zone.reo_t for zone in zones))]
     elements = _elements(inputs, layers, zones)
+    supply = inputs.file.project.supply
+    plan = supply.seabed if supply else None
+    lifted = [zone for zone in zones if plan and zone.name == plan.domain]
     artifacts: dict[str, Artifact] = {
         "profile": pd.concat([_profile(layers, zone, mud) for zone in shown]),
         "curve": pd.concat([_curve(layers, zone, mud) for zone in shown]),
@@ -58,7 +69,10 @@ def _run(inputs: Inputs) -> Artifacts:
         "cores": _in_ppm(inputs.table("samples", "cores")),
     }
     if len(elements) == len(ATOMIC_MASSES):
-        artifacts["groups"] = _groups(inputs, elements)
+        own = _elements(inputs, layers, lifted) if lifted else elements
+        artifacts["groups"] = _groups(inputs, elements, lifted=own)
+    if mud.published_years:
+        artifacts["published_years"] = _published(inputs, elements, mud)
     return artifacts | {"notes": {"lines": []}}
 
 
@@ -134,7 +148,9 @@ def _plant(inputs: Inputs) -> float:
     return 1.0 if plan is None else plan.recovery.get(REO, 1.0)
 
 
-def _groups(inputs: Inputs, elements: pd.DataFrame) -> pd.DataFrame:
+def _groups(
+    inputs: Inputs, elements: pd.DataFrame, *, lifted: pd.DataFrame
+) -> pd.DataFrame:
     supply = inputs.file.project.supply
     seabed = inputs.record("statement", "seabed")
     yearly = seabed.get("metals_t_per_year", {})
@@ -171,11 +187,28 @@ def _groups(inputs: Inputs, elements: pd.DataFrame) -> pd.DataFrame:
     return group_table(
         elements,
         reo_t_per_year=a_year,
+        lifted=lifted,
         demand=pd.DataFrame(uses, columns=columns),
         world_mined_t={
             str(group): float(tonnes)
             for group, tonnes in mined.groupby("group")["tonnes"].sum().items()
         },
+    )
+
+
+def _published(
+    inputs: Inputs, elements: pd.DataFrame, mud: MudSettings
+) -> pd.DataFrame:
+    """Set years that others tell beside those of the world's mine output."""
+    supply, tables = inputs.file.project.supply, read_supply_tables()
+    year = supply.year if supply else int(tables.production["year"].max())
+    return published_years_table(
+        elements,
+        published=mud.published_years,
+        world_mined_t=mined_by_element(
+            tables.production, baskets=tables.baskets, year=year
+        ),
+        source=mud.published_source,
     )
 
 

@@ -6,18 +6,33 @@ from typing import TYPE_CHECKING
 
 from geo.model.commodities import GROUP_NAMES
 from geo.model.metal_columns import REO, REY
-from geo.report.mud_figures import draw_mud_curve, draw_mud_profile
+from geo.report.mud_figures import (
+    draw_group_cover,
+    draw_mud_curve,
+    draw_mud_profile,
+)
 from geo.report.mud_labels import (
     MUD_CORE_LABELS,
     MUD_CURVE_LABELS,
     MUD_ELEMENT_LABELS,
     MUD_GROUP_LABELS,
     MUD_PROFILE_LABELS,
+    MUD_PUBLISHED_LABELS,
 )
 from geo.report.page import Section
+from geo.workflow.brief_words import joined
+from geo.workflow.compared_views import own_deposits
 from geo.workflow.graph import number, record_of, table_of
+from geo.workflow.group_views import (
+    group_report,
+    group_rows,
+    group_words,
+    of_deposits,
+    pooled_days,
+)
 from geo.workflow.mud_contents import ALL
-from geo.workflow.shown_numbers import rounded
+from geo.workflow.resilience_views import scenario_titles
+from geo.workflow.shown_numbers import rounded, significant
 from geo.workflow.shown_tables import in_percent, report_table
 
 if TYPE_CHECKING:
@@ -52,12 +67,37 @@ def mud_sections(file: ProjectFile, done: Done) -> Iterator[Section]:
     mud = file.project.mud
     if mud is None:
         return
+    own = _own_groups(done)
     yield Section(
         title="What the mud holds: depth, elements, years",
         key="mud",
-        paragraphs=tuple(_words(done, mud)),
-        tables=tuple(_tables(done)),
-        figures=tuple(_figures(done, mud)),
+        paragraphs=(
+            *_words(done, mud),
+            *group_words(own, pooled_days=pooled_days(done)),
+        ),
+        tables=(*([group_report(own)] if len(own) else []), *_tables(done)),
+        figures=(*_group_figures(own, done), *_figures(done, mud)),
+    )
+
+
+def _own_groups(done: Done) -> pd.DataFrame:
+    """Give the element groups with this mud, if a lever draws upon it."""
+    rows = group_rows(done)
+    if not len(rows):
+        return rows
+    own = own_deposits(table_of(done, "resilience", "seabed_compared"))
+    return of_deposits(rows, own)
+
+
+def _group_figures(own: pd.DataFrame, done: Done) -> Iterator[Drawing]:
+    if not len(own):
+        return
+    scenario = str(own["scenario"].iloc[0])
+    titles = scenario_titles(table_of(done, "resilience", "cover_summary"))
+    first = own[own["scenario"] == scenario]
+    yield draw_group_cover(
+        first.assign(group=first["group"].map(GROUP_NAMES)),
+        title=f"Cover by element group: {titles.get(scenario, scenario)}",
     )
 
 
@@ -83,6 +123,8 @@ def _words(done: Done, mud: MudSettings) -> Iterator[str]:
             f"earths, at {rounded(number(facts['coarse_reo_ppm']), digits=3)} ppm REO "
             f"({facts['coarse_source']}). No tonnes of this page rest on it."
         )
+    if "published_years" in done["mud"]:
+        yield _published_words(table_of(done, "mud", "published_years"))
     if "groups" in done["mud"]:
         yield (
             "Years of demand are a stock over a yearly use: they say nothing of how "
@@ -107,6 +149,8 @@ def _tables(done: Done) -> Iterator[ReportTable]:
             "world mines",
             file="mud_groups",
         )
+    if "published_years" in done["mud"]:
+        yield _published(table_of(done, "mud", "published_years"))
     elements = table_of(done, "mud", "elements")
     if len(elements):
         yield report_table(
@@ -142,6 +186,53 @@ def _tables(done: Done) -> Iterator[ReportTable]:
         caption="Cores",
         file="mud_cores",
         limit=CORES_SHOWN,
+    )
+
+
+def _published(table: pd.DataFrame) -> ReportTable:
+    """Show years that others tell beside those of this run."""
+    told = {
+        "published": "published_years",
+        "implied": "implied_demand_t",
+        "mined": "world_mined_t",
+        "ours": "world_years",
+    }
+    shown = table.assign(
+        oxide_kt=table["oxide_t"] / 1e3,
+        **{
+            name: table[column].map(lambda value: significant(value, digits=3))
+            for name, column in told.items()
+        },
+    )
+    return report_table(
+        shown,
+        MUD_PUBLISHED_LABELS,
+        caption=f"Years of the world's demand, published and here: "
+        f"{table['source'].iloc[0]}",
+        file="mud_published_years",
+    )
+
+
+def _published_words(table: pd.DataFrame) -> str:
+    """Say why years that others tell are not those of this run."""
+    told = joined(
+        [
+            f"{row['element']} {row['published_years']:,.0f} there and "
+            f"{rounded(float(row['world_years']), digits=2)} here"
+            for row in table.to_dict("records")
+        ]
+    )
+    low, high = table["ratio"].min(), table["ratio"].max()
+    return (
+        f"Published years of the world's demand are others than those of this run: "
+        f"{told}. The tonnes are much the same: the yearly use is not. The published "
+        "years are of the demand then, as its authors took it, and the source does "
+        "not print it; here the use is what the world's mines gave, by the baskets of "
+        f"their ores, which is {rounded(1.0 / high, digits=2)} to "
+        f"{rounded(1.0 / low, digits=2)} times what the published years imply with the "
+        "tonnes here. What is mined is not what is asked for: an ore brings up "
+        "elements that find no use. Of heavy rare earths the baskets are partly "
+        "unverified, and the composition of these cores is not that of the paper."
     )
 
 

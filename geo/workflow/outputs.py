@@ -74,6 +74,7 @@ MUD_TABLES = {
     "mud_curve": ("mud", "curve"),
     "mud_elements": ("mud", "elements"),
     "mud_groups": ("mud", "groups"),
+    "mud_published_years": ("mud", "published_years"),
 }
 CRUST_TABLES = {
     "crust_slopes": ("ground", "crust_slopes"),
@@ -119,6 +120,7 @@ MINING_TABLES = {
     "economics_blocks": ("economics", "block_values"),
     "economics_orders": ("economics", "orders"),
     "economics_cash_flow": ("economics", "cash_flow"),
+    "economics_stages": ("economics", "stages"),
     "economics_by_rate": ("economics", "by_rate"),
     "economics_break_even": ("economics", "break_even"),
     "economics_tornado": ("economics", "tornado"),
@@ -172,6 +174,8 @@ RESILIENCE_TABLES = {
     "supply_claims": ("resilience", "claims"),
     "seabed_compared": ("resilience", "seabed_compared"),
     "seabed_gains": ("resilience", "seabed_gains"),
+    "seabed_groups": ("resilience", "seabed_groups"),
+    "group_bottlenecks": ("resilience", "group_bottlenecks"),
 }
 CONTINGENCY_TABLES = {
     "contingency": ("contingency", "stops"),

@@ -177,7 +177,8 @@ def _amount_words(whole: Mapping[str, object], noun: str) -> str:
     """Say the tonnes and the metals in one sentence."""
     wet = format_value(whole["wet_mt"])
     low, high = (number(whole.get(f"wet_mt_{end}", np.nan)) for end in ("p10", "p90"))
-    decimals = len(wet.partition(".")[2])
+    told = [wet, format_value(low), format_value(high)]
+    decimals = max(len(each.partition(".")[2]) for each in told)
     ends = f" (P10 {low:,.{decimals}f}, P90 {high:,.{decimals}f})"
     band = ends if np.isfinite(low) else ""
     metals = [c for c in whole if c.endswith("_kt")]

@@ -16,7 +16,7 @@ from geo.maritime.fractions import zone_fractions
 from geo.model.crs import WGS84, transformer
 from geo.resource.footprint.disturbed_areas import DisturbedKind
 from geo.resource.footprint.ground_cells import UNMAPPED, GroundCells
-from geo.resource.footprint.outlines import outline_of_cells
+from geo.resource.footprint.outlines import outline_of_cells, reach_by_year
 from geo.resource.footprint.proposals import WHOLE, Proposal, Search, find_windows
 from geo.workflow.footprint_files import read_facies
 
@@ -167,7 +167,10 @@ def search_zone(
     if kind is DisturbedKind.IMPACT:
         allowed = [share >= WHOLE for share in mined.mined]
     else:
-        layer = gpd.GeoDataFrame(geometry=[reached], crs=WGS84)
+        layer = gpd.GeoDataFrame(
+            geometry=[_kept_free(choice, settings=settings, mined=mined) or reached],
+            crs=WGS84,
+        )
         allowed = [
             (zone_fractions(ground.spec, zones=layer).toarray()[0] == 0.0)
             & (share == 0.0)
@@ -180,6 +183,16 @@ def search_zone(
         like=like,
         likeness=settings.likeness,
     )
+
+
+def _kept_free(
+    choice: ReferenceZoneChoice, *, settings: FootprintSettings, mined: MinedGround
+) -> BaseGeometry | None:
+    """Give what a zone must stay off, where that reaches beyond the plume buffer."""
+    if not choice.beyond_buffer_m > 0.0:
+        return None
+    distance_m = settings.plume_buffer_m + choice.beyond_buffer_m
+    return reach_by_year(mined.shapes, distance_m=distance_m)[1]
 
 
 def proposed_zone(

@@ -10,6 +10,7 @@ from geo.workflow.brief import build_brief
 from geo.workflow.campaign_sections import campaign_sections
 from geo.workflow.compared_sections import compared_sections
 from geo.workflow.concentration_sections import concentration_section
+from geo.workflow.crust_ore import lifted_of
 from geo.workflow.crust_sections import crust_sections
 from geo.workflow.data_sources import data_section
 from geo.workflow.economics_sections import economics_sections
@@ -19,6 +20,7 @@ from geo.workflow.graph import Inputs
 from geo.workflow.mapping import SOURCES, watermark
 from geo.workflow.methods import methods
 from geo.workflow.mud_sections import mud_sections
+from geo.workflow.rate_sections import rate_sections
 from geo.workflow.report_files import FIGURES, STATEMENT, map_links
 from geo.workflow.report_notes import gravest, notes_section
 from geo.workflow.resilience_sections import resilience_sections
@@ -90,8 +92,10 @@ def _sections(
     yield zone_section(done)
     if "land_claim" in done["comparison"]:
         yield land_section(done)
+    yield from rate_sections(file, done)
     if "transport" in done["transport"]:
-        yield transport_section(done)
+        rock_share = 1.0 - 1.0 / lifted_of(file.project).wet
+        yield transport_section(done, rock_share=rock_share)
     yield from economics_sections(done)
     if has_footprint(done):
         yield footprint_section(done)

@@ -173,6 +173,7 @@ STEP = Step(
         file.project.routing,
         file.project.disruptions,
         file.project.resilience,
+        file.project.mining and file.project.mining.lifting,
         file.project.seed,
     ),
     files=_files,

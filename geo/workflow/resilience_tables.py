@@ -30,6 +30,7 @@ from geo.resilience.strategy import compare_portfolios
 from geo.resilience.unmet_tornado import unmet_tornado
 from geo.workflow.scenario_words import first_stop_day, scenario_words
 from geo.workflow.seabed_comparing import compared_gains
+from geo.workflow.seabed_groups import group_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,6 +176,7 @@ def stock_tables(
         "costs": _joined([_costs(stock, cell) for cell in cells]),
         "gates": _gates(stock),
         "seabed_gains": compared_gains(coarse, deposits=deposits),
+        **group_tables(coarse, deposits=deposits),
     }
     return {name: settled(table) for name, table in tables.items()}
 

@@ -100,7 +100,7 @@ def _shares(
         groups = inputs.done["mud"].get("groups")
         if not isinstance(groups, pd.DataFrame):
             return {}
-        told = groups.set_index("group")["oxide_share"]
+        told = groups.set_index("group")["plan_share"]
     elif lever.basket:
         shares = group_shares(baskets)
         if lever.basket not in shares.index:

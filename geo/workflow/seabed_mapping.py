@@ -23,6 +23,7 @@ from geo.resource.statement.cells import cell_names
 from geo.resource.statement.labels import Label
 from geo.resource.statement.lines import TOTAL
 from geo.sources.coastline import read_islands
+from geo.workflow.value_blocks import block_worths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,14 +159,16 @@ def _blocks(inputs: Inputs, cells: pd.DataFrame) -> BlockLayers:
         for column in ("abundance_p10", "abundance_p90")
         if inputs.file.project.uncertainty.realizations
     }
+    worths, note = block_worths(inputs, cells)
     return BlockLayers(
         specs=specs,
-        cells=cells.assign(**drawn, **_class_columns(inputs, cells, specs)),
+        cells=cells.assign(**drawn, **worths, **_class_columns(inputs, cells, specs)),
         statement=inputs.table("statement", "statement"),
         label=Label(str(_facts(inputs)["label"])),
         cutoff_kg_m2=inputs.file.project.resource.cutoff_kg_m2,
         weights=inputs.table("statement", "weights"),
         features=inputs.table("statement", "reasons"),
+        worth_note=note,
         kind=kind_of(inputs.file.project),
     )
 
@@ -203,8 +206,10 @@ def _headline(inputs: Inputs) -> tuple[str, ...]:
     wet = format_value(total["wet_mt"])
     band = ""
     if pd.notna(total.get("wet_mt_p10")):
-        decimals = len(wet.partition(".")[2])
-        low, high = (f"{total[f'wet_mt_{p}']:,.{decimals}f}" for p in ("p10", "p90"))
+        ends = [total[f"wet_mt_{p}"] for p in ("p10", "p90")]
+        told = [wet, *map(format_value, ends)]
+        decimals = max(len(each.partition(".")[2]) for each in told)
+        low, high = (f"{each:,.{decimals}f}" for each in ends)
         band = f" (P10 {low} to P90 {high})"
     label = str(_facts(inputs)["label"])
     return (

@@ -31,7 +31,7 @@ from geo.report.statement_columns import (
 )
 from geo.report.statement_figures import draw_tonnage_band
 from geo.resource.statement.lines import TOTAL
-from geo.resource.statement.rounding import KEY_COLUMNS
+from geo.resource.statement.rounding import KEY_COLUMNS, ROUNDED_WORDS
 from geo.workflow.comparing import CLAIMED_TIMES
 from geo.workflow.estimation import KRIGING_REFUSED
 from geo.workflow.graph import number, record_of, table_of
@@ -322,7 +322,8 @@ def statement_section(file: ProjectFile, done: Mapping[str, Artifacts]) -> Secti
                 "Person are in statement.html, and every number can be followed to "
                 "its cells and stations in trace/."
             ),
-            f"Recoverable share: {share:.0%}, that is {recoverable:,.1f} Mt wet.",
+            f"Recoverable share: {share:.0%}, that is {recoverable:,.1f} Mt wet. "
+            f"{ROUNDED_WORDS}",
         ),
         tables=(
             *(

@@ -38,8 +38,11 @@ from geo.workflow.tracing import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from geo.model.project import Project
     from geo.model.resource import ResourceSettings
+    from geo.model.supply import SeabedPlan
     from geo.workflow.artifacts import Artifact
 
 
@@ -213,32 +216,53 @@ def _totals(
     """Take the figures that others go on with: those of all that counts."""
     settings = project.resource
     table = statement.table
-    line = table[
-        (table["zone"] == TOTAL)
-        & (table["class"] == TOTAL)
-        & (table["cutoff_kg_m2"] == settings.cutoff_kg_m2)
-    ].iloc[0]
+    line = _line(table, TOTAL, cutoff=settings.cutoff_kg_m2)
     metals = [metal for metal in project.metals if mass_column(metal) in table]
     share = losses.recovery
-    wet_t = float(line["wet_mt"]) * 1e6
     facts: dict[str, object] = {
         "label": str(statement.label),
         "kind": str(kind_of(project)),
         "cutoff_kg_m2": settings.cutoff_kg_m2,
         "area_km2": float(line["area_km2"]),
-        "wet_t": wet_t,
         "dry_t": float(line["dry_mt"]) * 1e6,
         "metal_t": {metal: float(line[mass_column(metal)]) * 1e3 for metal in metals},
         "graded_share": {metal: graded.get(metal, 0.0) for metal in metals},
         "recoverable_share": share,
-        "recoverable_wet_t": wet_t * share,
+        **_wet_tonnes(line, share=share),
     }
-    for level in ("p10", "p50", "p90"):
-        if f"wet_mt_{level}" in table:
-            facts[f"wet_t_{level}"] = float(line[f"wet_mt_{level}"]) * 1e6
     plan = project.supply.seabed if project.supply else None
-    if plan is None or not wet_t > 0.0:
+    if plan is None:
         return facts, {}
+    lifted = _line(table, plan.domain or TOTAL, cutoff=settings.cutoff_kg_m2)
+    return facts, _planned(plan, lifted, metals=metals, share=share)
+
+
+def _line(table: pd.DataFrame, zone: str, *, cutoff: float) -> pd.Series:
+    """Take the line of all classes together, of a domain or of all."""
+    return table[
+        (table["zone"] == zone)
+        & (table["class"] == TOTAL)
+        & (table["cutoff_kg_m2"] == cutoff)
+    ].iloc[0]
+
+
+def _wet_tonnes(line: pd.Series, *, share: float) -> dict[str, float]:
+    wet_t = float(line["wet_mt"]) * 1e6
+    levels = {
+        f"wet_t_{level}": float(line[f"wet_mt_{level}"]) * 1e6
+        for level in ("p10", "p50", "p90")
+        if f"wet_mt_{level}" in line.index
+    }
+    return {"wet_t": wet_t, "recoverable_wet_t": wet_t * share, **levels}
+
+
+def _planned(
+    plan: SeabedPlan, line: pd.Series, *, metals: list[str], share: float
+) -> dict[str, object]:
+    """Say what a plan brings from the ground of a line."""
+    wet_t = float(line["wet_mt"]) * 1e6
+    if not wet_t > 0.0:
+        return {}
     moisture = float(line["moisture"])
     grades = {
         metal: float(line[grade_column(metal)]) / grade_factor(metal)
@@ -251,13 +275,16 @@ def _totals(
         )
         for tonnes in (plan.wet_t_per_year, wet_t * share)
     )
-    return facts, {
+    told: dict[str, object] = {
         "wet_t_per_year": plan.wet_t_per_year,
         "metals_t_per_year": yearly,
         "metals_total_t": whole,
         "life_years": life_years(wet_t * share, wet_t_per_year=plan.wet_t_per_year),
         "source": plan.source,
     }
+    if plan.domain:
+        told |= {"domain": plan.domain, "ground": _wet_tonnes(line, share=share)}
+    return told
 
 
 STEP = Step(

@@ -15,12 +15,16 @@ from geo.resource.mining.shuttle_fleet import (
     VESSELS,
     limits_t_per_year,
 )
+from geo.workflow.crust_ore import lifted_of
 
 if TYPE_CHECKING:
+    from geo.model.project import Project
     from geo.resource.mining.shuttle_fleet import Fleet
     from geo.workflow.asked_resilience import AskedResilience
     from geo.workflow.graph import Inputs
 
+OF_MINING = "[mining.lifting]"
+RISER: Gate = "riser"
 GATE_COLUMNS = {
     "name": "vessel, port or plant",
     "t_per_year": "wet tonnes that pass while it works",
@@ -112,7 +116,10 @@ def gate_table(gates: tuple[SeabedGate, ...]) -> pd.DataFrame:
 
 
 def gates_handed_on(inputs: Inputs) -> tuple[SeabedGate, ...]:
-    """Read the gates that the step of transport hands on.
+    """Gather the riser of the plan of mining, and what the step of transport hands on.
+
+    Gates let ore pass as it is lifted; the stocks count what is stated. Of crust each
+    is turned into crust, without the rock that is cut with it.
 
     Parameters
     ----------
@@ -121,8 +128,15 @@ def gates_handed_on(inputs: Inputs) -> tuple[SeabedGate, ...]:
     Returns
     -------
     tuple of SeabedGate
-        None where the project has no transport.
+        None where the project tells neither lifting nor transport.
     """
+    project, rock = inputs.file.project, lifted_of(inputs.file.project).wet
+    gates = [*_riser(project), *_carried(inputs)]
+    return tuple(replace(gate, t_per_year=gate.t_per_year / rock) for gate in gates)
+
+
+def _carried(inputs: Inputs) -> tuple[SeabedGate, ...]:
+    """Read the gates of ships, port and plant, where the project has a transport."""
     if inputs.file.project.transport is None:
         return ()
     if "transport_gates" not in inputs.done["transport"]:
@@ -140,10 +154,25 @@ def gates_handed_on(inputs: Inputs) -> tuple[SeabedGate, ...]:
     )
 
 
+def _riser(project: Project) -> tuple[SeabedGate, ...]:
+    """Make a gate of what brings the ore up, where that is told."""
+    lifting = project.mining.lifting if project.mining else None
+    if lifting is None:
+        return ()
+    return (
+        SeabedGate(
+            name=RISER,
+            t_per_year=lifting.wet_t_per_year,
+            availability=lifting.availability,
+            source=f"{OF_MINING}: {lifting.source}",
+        ),
+    )
+
+
 def with_gates(
     asked: AskedResilience, gates: tuple[SeabedGate, ...]
 ) -> tuple[AskedResilience, tuple[str, ...]]:
-    """Let levers of the project's own sea floor pass the gates of its transport.
+    """Let levers of the project's own sea floor pass its riser, ships, port and plant.
 
     A gate that a lever has already stays as it is. A lever with a content is of
     another deposit, and has none added.
@@ -182,7 +211,9 @@ def with_gates(
         held = {gate.name for gate in lever.gates}
         added = tuple(gate for gate in gates if gate.name not in held)
         levers.append(replace(lever, gates=(*lever.gates, *added)))
-        if added:
-            names = ", ".join(gate.name for gate in added)
-            notes.append(f"{lever.name} passes {names} of [transport]")
+        of_mining = [gate.name for gate in added if gate.name == RISER]
+        others = [gate.name for gate in added if gate.name != RISER]
+        for names, part in ((of_mining, OF_MINING), (others, "[transport]")):
+            if names:
+                notes.append(f"{lever.name} passes {', '.join(names)} of {part}")
     return replace(asked, levers=tuple(levers)), tuple(notes)

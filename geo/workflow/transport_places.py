@@ -10,6 +10,7 @@ from geo.model.transport import NEAREST
 from geo.resource.mining.loading_point import loading_point
 from geo.routing.waypoints import Waypoint, require_port
 from geo.sources.coastline import read_land
+from geo.workflow.crust_ore import lifted_of
 from geo.workflow.known_things import not_known
 from geo.workflow.lanes import land_legs_in, sea_network
 from geo.workflow.places import is_position, require_afloat, waypoint
@@ -58,8 +59,9 @@ def lifted_t_per_year(project: Project) -> float | None:
     Returns
     -------
     float or None
-        Of its transport, or else of the plan of its supply, or of its mining; None
-        where none of them says it.
+        Of its transport, or else of the plan of its supply, or of its mining, as far
+        as `MiningPlan.lifting` brings it up; None where none of them says it. Plans of
+        crust are of crust alone: the rock that is cut with it is lifted as well.
 
     Examples
     --------
@@ -67,16 +69,21 @@ def lifted_t_per_year(project: Project) -> float | None:
     >>> from geo.workflow.examples import example_project
     >>> project = read_project(example_project("minamitorishima")).project
     >>> lifted_t_per_year(project)
-    3000000.0
+    2550000.0
     """
+    rock = lifted_of(project).wet
+    carried = project.transport and project.transport.wet_t_per_year
     told = [
-        project.transport and project.transport.wet_t_per_year,
+        carried and carried / rock,
         project.supply
         and project.supply.seabed
         and project.supply.seabed.wet_t_per_year,
         project.mining and project.mining.most_wet_t_per_year,
     ]
-    return next((float(tonnes) for tonnes in told if tonnes), None)
+    planned = [rock * float(tonnes) for tonnes in told if tonnes][:1]
+    lifting = project.mining.lifting if project.mining else None
+    lifted = [lifting.lifts_t_per_year] if lifting else []
+    return min([*planned, *lifted], default=None)
 
 
 def port_codes(project: Project, *, ports: pd.DataFrame) -> tuple[str, ...]:

@@ -41,13 +41,17 @@ HELD_BACK = {
 _LONG_WAY_ROUND = 1.15  # of lanes over the great circle: a judgement
 
 
-def transport_section(done: Mapping[str, Artifacts]) -> Section:
+def transport_section(
+    done: Mapping[str, Artifacts], *, rock_share: float = 0.0
+) -> Section:
     """Say how far port and plant are, how many ships it takes, and what binds.
 
     Parameters
     ----------
     done : mapping of str to artifacts
         Of a run whose step of transport found a port.
+    rock_share : float, optional
+        Of the wet tonnes that ships carry: rock that is cut with crust.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def transport_section(done: Mapping[str, Artifacts]) -> Section:
     return Section(
         title="Infrastructure: ships, port and plant",
         key="infrastructure",
-        paragraphs=tuple(_words(told)),
+        paragraphs=(*_words(told), *_rock_words(rock_share)),
         tables=tuple(_tables(done)),
         figures=(
             draw_fleet(
@@ -103,6 +107,16 @@ def _words(told: Record) -> Iterator[str]:
         "of the market; levers may have gates of their own that let less pass."
     )
     yield from _stores(told)
+
+
+def _rock_words(rock_share: float) -> Iterator[str]:
+    """Say that ships carry more than what is stated, where they do."""
+    if rock_share > 0.0:
+        yield (
+            f"All tonnes here are of crust with the rock that is cut with it, "
+            f"{rock_share:.1%} of what ships carry; the plant rejects the rock, and "
+            "the statement, the schedule and the stocks count the crust alone."
+        )
 
 
 def _ships(count: int) -> str:

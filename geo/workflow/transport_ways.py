@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING
 
@@ -141,7 +141,8 @@ def candidates(
             [(origin, harbours[code]) for code in codes],
             speed_kn=settings.vessel.laden_kn,
             least=Least(sea.routing.minimise),
-            rates=sea.routing.priced_by,
+            # priced at the speed of these ships, whatever other routes sail at
+            rates=replace(sea.routing.priced_by, speed_kn=settings.vessel.laden_kn),
         )
         for way in ways:
             land_km, basis = _by_land(way.destination, plant, sea=sea)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from geo.model.classes import ResourceClass
@@ -15,6 +14,7 @@ from geo.resource.mining.production import Collectors
 from geo.resource.mining.project_terms import Capital, ProjectTerms, Royalty, Tax
 from geo.resource.mining.schedule import MiningRate
 from geo.resource.mining.value_draws import ValueSpreads
+from geo.workflow.crust_ore import lifted_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from geo.model.economics import EconomicsSettings
     from geo.model.mining import MiningPlan
     from geo.model.project import Project
+
+
+LIFTED, PLANNED = "production vessel and riser lift that much", "supply plans no more"
+CARRIED, OWN = "ships, port and plant take that much", "the plan of mining says so"
+"""What bounds the tonnes of a year, in words."""
 
 
 def planned_classes(project: Project, mining: MiningPlan) -> tuple[str, ...]:
@@ -56,13 +61,14 @@ def mining_rate(
     project : Project
     mining : MiningPlan
     carried_t_per_year : float or None
-        Wet tonnes that ships, port and plant take, where that was worked out.
+        Wet tonnes that ships, port and plant take, where that was worked out; of crust
+        with the rock that is cut with it.
 
     Returns
     -------
     MiningRate
         At most what the plan of mining says; where it says nothing, the least of what
-        the supply plans and what is carried.
+        the supply plans and what is carried. Never more than is lifted.
     """
     collectors = Collectors(
         width_m=mining.width_m,
@@ -72,17 +78,29 @@ def mining_rate(
         count=mining.count,
         overlap=mining.overlap,
     )
-    plan = project.supply.seabed if project.supply else None
-    planned = (plan.wet_t_per_year if plan else None, carried_t_per_year)
-    told = [tonnes for tonnes in planned if tonnes is not None]
-    most = mining.most_wet_t_per_year
-    if most is None and told:
-        most = min(told)
+    bounds = _bounds(project, mining, carried_t_per_year=carried_t_per_year)
     return MiningRate(
         new_km2_per_year=collectors.new_km2_per_year,
-        most_wet_t_per_year=most,
+        most_wet_t_per_year=min(bounds.values(), default=None),
         ramp=mining.ramp,
     )
+
+
+def _bounds(
+    project: Project, mining: MiningPlan, *, carried_t_per_year: float | None
+) -> dict[str, float]:
+    """List what may bound the wet tonnes of a year, the first told in a tie."""
+    plan = project.supply.seabed if project.supply else None
+    own, rock = mining.most_wet_t_per_year, lifted_of(project).wet
+    lifts = mining.lifting.lifts_t_per_year / rock if mining.lifting else None
+    carried = carried_t_per_year / rock if carried_t_per_year is not None else None
+    found = {
+        LIFTED: lifts,
+        PLANNED: plan.wet_t_per_year if plan and own is None else None,
+        CARRIED: carried if own is None else None,
+        OWN: own,
+    }
+    return {name: tonnes for name, tonnes in found.items() if tonnes is not None}
 
 
 def most_from(
@@ -100,14 +118,11 @@ def most_from(
     -------
     str
     """
-    if mining.most_wet_t_per_year is not None:
-        return "the plan of mining says so"
-    plan = project.supply.seabed if project.supply else None
-    planned = plan.wet_t_per_year if plan else None
-    if carried_t_per_year is None or (planned or inf) <= carried_t_per_year:
-        return "supply plans no more"
-    of = f" of {planned / 1e6:.3g} planned" if planned else ""
-    return f"ships, port and plant take that much{of}"
+    bounds = _bounds(project, mining, carried_t_per_year=carried_t_per_year)
+    least = min(bounds, key=lambda name: bounds[name], default=PLANNED)
+    planned = bounds.get(PLANNED)
+    beside = planned is not None and least in {LIFTED, CARRIED}
+    return f"{least} of {planned / 1e6:.3g} planned" if beside and planned else least
 
 
 def project_terms(

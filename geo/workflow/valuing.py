@@ -17,9 +17,11 @@ from geo.resource.mining.project_cash_flow import project_cash_flow
 from geo.resource.mining.schedule import annual_schedule
 from geo.resource.mining.valuation import valuation, value_by_rate
 from geo.resource.mining.value_draws import draw_values
+from geo.resource.mining.value_stages import value_stages
 from geo.resource.mining.value_tornado import swings_of, value_tornado
 from geo.workflow.crust_ore import lifted_of
 from geo.workflow.graph import Artifacts, Inputs, Step, number
+from geo.workflow.value_beside import beside_value
 from geo.workflow.value_record import (
     Asked,
     Mined,
@@ -40,7 +42,7 @@ from geo.workflow.value_terms import (
 if TYPE_CHECKING:
     from geo.model.mining import MiningOrder, MiningPlan
     from geo.resource.mining.schedule import Schedule
-    from geo.workflow.artifacts import Artifact
+    from geo.workflow.artifacts import Artifact, Record
 
 ORDERS: tuple[MiningOrder, ...] = ("value", "distance")
 RATES = tuple(round(0.005 * step, 3) for step in range(61))
@@ -86,12 +88,33 @@ def _run(inputs: Inputs) -> Artifacts:
         artifacts |= _schedule_tables([one.schedule for one in mined.values()])
         artifacts["orders"] = _order_table(mined)
         artifacts |= _value_tables(inputs, asked, mined[mining.order])
-        record |= value_record(asked, mined[mining.order], artifacts)
-        record["most_from"] = most_from(
-            project, mining, carried_t_per_year=_carried(inputs, "t_per_year")
-        )
+        chosen = mined[mining.order]
+        record |= _worth(inputs, asked, chosen, made=artifacts, record=record)
     notes = list(value_notes(record))
     return artifacts | {"economics": record, "notes": {"lines": notes}}
+
+
+def _worth(
+    inputs: Inputs,
+    asked: Asked,
+    mined: Mined,
+    *,
+    made: Artifacts,
+    record: Record,
+) -> dict[str, object]:
+    """Say what the plan is worth, what stands beside that, and what bounds a year."""
+    beside = beside_value(
+        asked,
+        mined,
+        mean_kg_m2=number(record["abundance_kg_m2"]),
+        draws=cast("pd.DataFrame | None", made.get("draws")),
+    )
+    bound = most_from(
+        inputs.file.project,
+        asked.mining,
+        carried_t_per_year=_carried(inputs, "t_per_year"),
+    )
+    return value_record(asked, mined, made) | beside | {"most_from": bound}
 
 
 def _carried(inputs: Inputs, name: str) -> float | None:
@@ -203,6 +226,9 @@ def _value_tables(inputs: Inputs, asked: Asked, mined: Mined) -> dict[str, Artif
     swings = swings_of(spreads, terms=terms, ground=ground)
     tables: dict[str, Artifact] = {
         "cash_flow": mined.flows,
+        "stages": value_stages(
+            mined.flows, rate=terms.discount_rate, timing=terms.timing
+        ),
         "by_rate": value_by_rate(
             mined.flows["net_usd"].tolist(), rates=RATES, timing=terms.timing
         ),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SHARED_KM2 = 1e-3  # what two zones may share before they are called overlapping
 WITHIN = 0.999  # share of a zone inside the mined ground that counts as all of it
+PLANE = 2e-3  # by how much of itself a distance in the plane may differ
 SIZE_TOLERANCE = 0.15  # whole cells do not make up every size
 
 
@@ -91,10 +92,22 @@ def placements_of(
         yield Placement(
             criterion=criterion, unit="km2", in_zone=km2, holds=km2 <= SHARED_KM2
         )
-    yield Placement(
-        criterion="distance to mined ground",
+    away_km = _distance_km(zone, outline, grounds=grounds)
+    yield Placement(criterion="distance to mined ground", unit="km", in_zone=away_km)
+    yield _beyond(away_km, settings=settings)
+
+
+def _beyond(away_km: float, *, settings: FootprintSettings) -> Placement:
+    """Say how far beyond the plume buffer a zone lies, and whether that is enough."""
+    choice = settings.preservation_zone
+    asked_km = choice.beyond_buffer_m / 1e3 if choice else 0.0
+    beyond_km = away_km - settings.plume_buffer_m / 1e3
+    return Placement(
+        criterion="distance beyond the plume buffer",
         unit="km",
-        in_zone=_distance_km(zone, outline, grounds=grounds),
+        mined_ground=asked_km or float("nan"),
+        in_zone=beyond_km,
+        holds=beyond_km >= asked_km - PLANE * away_km if asked_km else None,
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.model.randomness import generator
+from geo.resource.mining.abundance_at_nothing import abundance_at_nothing
 from geo.resource.mining.block_value import UnitCosts
 from geo.resource.mining.cash_flow import npv
 from geo.resource.mining.economics import MetalTerms
@@ -19,7 +20,9 @@ from geo.resource.mining.project_cash_flow import project_cash_flow
 from geo.resource.mining.project_terms import Capital, ProjectTerms, Royalty, Tax
 from geo.resource.mining.schedule import MiningRate, annual_schedule
 from geo.resource.mining.valuation import value_by_rate
+from geo.resource.mining.value_cases import Cases, value_cases
 from geo.resource.mining.value_draws import ValueSpreads, draw_values
+from geo.resource.mining.value_stages import value_stages
 
 METALS = ("Ni", "Co")
 TOTALS = {
@@ -373,3 +376,69 @@ def test_drawn_prices_keep_mean_spread_and_correlation(correlation):
     of_fisher = 4.0 / np.sqrt(count)
     off = np.triu_indices(3, 1)
     assert (np.abs(np.arctanh(logs[off]) - np.arctanh(expected[off])) < of_fisher).all()
+
+
+@settings(max_examples=15)
+@given(worlds(), terms(), st.integers(0, 2**16))
+def test_being_free_to_stop_never_costs_and_is_the_best_of_all_plans_cut_short(
+    world, money, seed
+):
+    plan = planned(world, "value")
+    spreads = ValueSpreads(price={"Ni": 0.4, "Co": 0.6}, operating=0.3)
+    drawn = draw_values(
+        plan, terms=money, spreads=spreads, rng=generator(seed, "stop"), count=7
+    )
+    table = drawn.table
+    assert (table["stopped_npv_usd"] >= table["npv_usd"]).all()
+    assert drawn.worth_of_stopping_usd >= 0.0
+    # cut short by hand: the same blocks, planned for fewer years
+    plain = value_cases(
+        plan, terms=money, cases=Cases.none(plan, terms=money), stopping=True
+    )
+    by_hand = [
+        worth(replace(plan, years=plan.years.iloc[:stop]), money)
+        for stop in range(1, len(plan.years) + 1)
+    ]
+    scale = abs(max(by_hand)) + 1.0
+    assert plain.stopped.npv_usd[0] == pytest.approx(max(by_hand), abs=1e-9 * scale)
+    kept = by_hand[int(plain.stopped.years[0]) - 1]
+    assert kept == pytest.approx(max(by_hand), abs=1e-9 * scale)
+
+
+@settings(max_examples=15)
+@given(worlds(), terms(), st.floats(1.0, 40.0))
+def test_at_the_break_even_abundance_a_plan_is_worth_nothing(world, money, mean):
+    plan = planned(world, "value")
+    found = abundance_at_nothing(plan, terms=money, mean_kg_m2=mean)
+    if found.reason:
+        assert np.isnan(found.abundance_kg_m2)
+        return
+    ordered = plan.ground
+    scaled = replace(
+        plan,
+        ground=replace(
+            ordered,
+            wet_t=ordered.wet_t * found.factor,
+            dry_t=ordered.dry_t * found.factor,
+            metal_t={m: t * found.factor for m, t in ordered.metal_t.items()},
+        ),
+    )
+    value = value_cases(scaled, terms=money, cases=Cases.none(scaled, terms=money))
+    scale = sum(part.usd for part in money.capital) + money.closure_usd + 1e6
+    assert value.npv_usd[0] == pytest.approx(0.0, abs=1e-6 * scale)
+    assert found.abundance_kg_m2 == pytest.approx(mean * found.factor)
+
+
+@settings(max_examples=15)
+@given(worlds(), terms())
+def test_the_state_only_takes(world, money):
+    flows = project_cash_flow(planned(world, "value").years, terms=money)
+    stages = value_stages(flows, rate=money.discount_rate)
+    values = stages.set_index("stage")["npv_usd"]
+    assert values["before royalty and tax"] >= values["after royalty, before tax"]
+    assert values["after royalty, before tax"] >= values["after royalty and tax"]
+    untaxed = replace(money, royalty=Royalty(), tax=Tax())
+    scale = abs(values).max() + 1.0
+    assert values["before royalty and tax"] == pytest.approx(
+        worth(planned(world, "value"), untaxed), abs=1e-9 * scale
+    )

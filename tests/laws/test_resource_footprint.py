@@ -14,6 +14,7 @@ import shapely
 from geo.model.crs import geodesic_area_m2, local_crs, project_outline
 from geo.model.footprint import Likeness
 from geo.model.grid import GridSpec
+from geo.model.settling import Settling
 from geo.resource.footprint.distributions import (
     distribution_of,
     mixture_differences,
@@ -26,7 +27,8 @@ from geo.resource.footprint.disturbance import (
 )
 from geo.resource.footprint.ground_cells import GroundCells, stretch_of
 from geo.resource.footprint.outlines import outline_of_cells, reach_by_year
-from geo.resource.footprint.proposals import find_windows
+from geo.resource.footprint.proposals import excess_of_values, find_windows
+from geo.resource.footprint.settling import screen_settling
 from geo.resource.mining.footprint import buffered_area_m2, footprint_km2_per_mt
 
 COLLECTOR = Disturbance(
@@ -329,3 +331,52 @@ def test_wider_limits_and_tolerances_never_make_a_zone_worse(limit, depth_m):
         **({"source": "a test"} if depth_m else {}),
     ).found[0]
     assert wide.worst <= strict.worst + 1e-12
+
+
+@given(
+    st.floats(0.1, 100.0), st.floats(0.0, 0.5), st.floats(0.01, 10.0), st.floats(1.1, 9)
+)
+def test_a_grain_drifts_as_far_as_height_and_current_over_settling_say(
+    height_m, current_m_s, velocity_mm_s, times
+):
+    def drifts(height: float, current: float, velocity: float) -> float:
+        told = {f"{name}_source": "a test" for name in ("height", "current")}
+        grain = Settling(
+            height_m=height,
+            current_m_s=current,
+            velocity_mm_s=velocity,
+            velocity_source="a test",
+            **told,
+        )
+        return screen_settling(grain).distance_m
+
+    plain = drifts(height_m, current_m_s, velocity_mm_s)
+    assert plain == pytest.approx(1e3 * height_m * current_m_s / velocity_mm_s)
+    for other in (
+        drifts(times * height_m, current_m_s, velocity_mm_s),
+        drifts(height_m, times * current_m_s, velocity_mm_s),
+        drifts(height_m, current_m_s, velocity_mm_s / times),
+    ):
+        assert other == pytest.approx(times * plain)
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 100.0])
+def test_a_criterion_can_fail_however_small_its_values_are(scale):
+    rng = np.random.default_rng(1)
+    mined = scale * rng.normal(0.2, 0.05, 400)
+    reference = distribution_of(mined, area_m2=np.ones(400))
+    told = Likeness(slope_deg=0.5, source="the map")
+
+    def excess(shift_sd: float) -> float:
+        moved = mined + shift_sd * reference.sd
+        return float(
+            excess_of_values(
+                moved, area_m2=1.0, name="slope", reference=reference, likeness=told
+            )[0]
+        )
+
+    # a quarter of a deviation is let pass, and another is the limit of the means
+    assert excess(0.0) <= 1.0 < excess(1.5)
+    fixed = Likeness(slope_deg=0.5, tolerance_sd=10.0, source="the map")
+    assert told.tolerance_of("slope", sd=reference.sd) <= 0.25 * reference.sd
+    assert fixed.tolerance_of("slope", sd=100.0) == 0.5

@@ -31,6 +31,25 @@ function blockMasses(blocks, cell, cutoff) {
   return rows;
 }
 
+// That ground which is neither Measured nor Indicated may never be mined.
+function blockDoubt(blocks, cell) {
+  const word = blocks.data.classes[blocks.klass[cell]].word;
+  return ["Measured", "Indicated"].includes(word) ? "" : " " + word + " ground may never be mined.";
+}
+
+// What a block is worth, for planning only; nothing where no worth is told of it.
+function blockWorth(blocks, cell) {
+  const [plain, later, year] = ["worth_usd_m2", "discounted_usd_m2", "mined_year"]
+    .map((name) => blocks.number(name, cell));
+  if (!Number.isFinite(plain)) { return []; }
+  const mined = Number.isFinite(year)
+    ? "; discounted from its years, the first of them year " + year + " of mining, "
+      + blockNumber(later, 2) + " USD/m²" : "; the plan does not reach it";
+  return [["Worth, planning only", blockNumber(plain, 2)
+    + " USD/m² before capital, fixed costs, royalty and tax" + mined
+    + ". No part of the statement." + blockDoubt(blocks, cell)]];
+}
+
 function blockStanding(blocks, cell) {
   const data = blocks.data;
   const zone = data.zones[blocks.zone[cell]];
@@ -83,7 +102,8 @@ function blockPopup(blocks, cell, told) {
   const body = blockElement("tbody", "", blockElement("table", "", box));
   const estimated = blocks.rank[cell] >= 0;
   const values = estimated
-    ? [...blockValues(blocks, cell, told.cutoff), ...blockMasses(blocks, cell, told.cutoff)]
+    ? [...blockValues(blocks, cell, told.cutoff), ...blockMasses(blocks, cell, told.cutoff),
+      ...blockWorth(blocks, cell)]
     : [["Abundance", "no estimate"]];
   [...values, ...blockStanding(blocks, cell)].forEach(([name, value]) => blockRow(body, name, value));
   if (estimated) { blockStations(box, blocks, cell, told.select); }

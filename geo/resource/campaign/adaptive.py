@@ -157,6 +157,8 @@ def adaptive_positions(
     chosen: list[int] = []
     while len(chosen) < min(count, len(candidates)) and blocks.missed(variance) > 0:
         spread = among.diagonal() + own
+        # a place that is known without error has nothing more to tell
+        spread = np.where(spread > 0.0, spread, np.inf)
         left = blocks.missed(variance - onto**2 / spread[:, None])
         best = int(np.argmin(np.where(free, left, np.inf)))
         told, among_best = onto[best].copy(), among[best].copy()

@@ -11,6 +11,9 @@ from geo.errors import DataError, ParameterError, Problem
 from geo.model.limits import outside
 
 MINED_COLUMNS = ("year", "area_m2", "wet_t", "abundance_kg_m2")
+PLAN_SHARE, PLAN_COLUMN = "plan_share", "track_plan_km2"
+"""Plan area of ground along a slope, and the column that tells tracks by it."""
+
 SUMS = (
     *("wet_t", "dry_t", "worked_km2", "track_km2", "track_length_km"),
     "sediment_t",
@@ -103,7 +106,9 @@ def disturbance_by_year(
     ----------
     mined : pandas.DataFrame
         A row for each block and year, in any order: year; area_m2, the ground worked;
-        wet_t delivered; abundance_kg_m2, wet and in situ, where it was mined.
+        wet_t delivered; abundance_kg_m2, wet and in situ, where it was mined. With
+        plan_share, the plan area of a square metre of it, where ground is measured
+        along a slope.
     disturbance : Disturbance
 
     Returns
@@ -111,7 +116,8 @@ def disturbance_by_year(
     pandas.DataFrame
         A row for each year, ascending: year, wet_t, dry_t, worked_km2, track_km2,
         track_length_km (overlap driven again with it), sediment_t (dry),
-        abundance_kg_m2 (mean under the tracks), and track_km2_so_far.
+        abundance_kg_m2 (mean under the tracks), and track_km2_so_far. With plan_share
+        as well track_plan_km2, the ground under the tracks as a chart shows it.
 
     Raises
     ------
@@ -160,6 +166,9 @@ def disturbance_by_year(
             "sediment_t": track_m2 * disturbance.sediment_kg_m2 / 1e3,
         }
     )
+    if PLAN_SHARE in ordered:
+        plan = ordered[PLAN_SHARE].to_numpy(dtype=float)
+        rows[PLAN_COLUMN] = rows["track_km2"].to_numpy() * plan
     years = rows.groupby("year", sort=True).sum().reset_index()
     lay_t = years["wet_t"] / disturbance.delivered_share
     years["abundance_kg_m2"] = lay_t / (years["track_km2"] * 1e3)
@@ -210,7 +219,8 @@ def disturbance_per_mt(years: pd.DataFrame) -> pd.DataFrame:
     >>> disturbance_per_mt(years)[["per", "track_km2"]].values.tolist()[:2]
     [['Mt wet', 80.0], ['Mt dry', 160.0]]
     """
-    total = years[list(SUMS)].sum()
+    sums = [*SUMS, *([PLAN_COLUMN] if PLAN_COLUMN in years else [])]
+    total = years[sums].sum()
     if not total["wet_t"] > 0.0:
         return pd.DataFrame(columns=["per", *SUMS])
     by = {

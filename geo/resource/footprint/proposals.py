@@ -242,7 +242,7 @@ def excess_of_values(
     """
     found = np.atleast_2d(np.asarray(values, dtype=float))
     area = np.broadcast_to(np.asarray(area_m2, dtype=float), found.shape)
-    tolerance = likeness.tolerances.get(name, 0.0)
+    tolerance = likeness.tolerance_of(name, sd=reference.sd)
     means = np.sum(found * area, axis=1) / area.sum(axis=1)
     away = mean_differences(means, reference=reference, tolerance=tolerance)
     apart = share_differences(

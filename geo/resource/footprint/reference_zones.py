@@ -185,7 +185,7 @@ def _row_of_values(
     return row | {
         "mean_difference": float(mean_differences(found.mean, reference=mined)),
         "share_difference": float(apart[0]),
-        "tolerance": likeness.tolerances.get(name, 0.0),
+        "tolerance": likeness.tolerance_of(name, sd=mined.sd),
         "over_limit": float(excess[0]),
         "verdict": _by_limit(float(excess[0])),
     }

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.resource.mining.abandonment import StoppedValues, stopped_values
 from geo.resource.mining.mined_years import GroundFactors, mined_years
 from geo.resource.mining.project_flows import MoneyFactors, project_flows
 
@@ -89,14 +90,22 @@ class CaseValues:
     Parameters
     ----------
     npv_usd, life_years : ndarray of float, shape (cases,)
+    stopped : StoppedValues or None
+        Where each case may stop once the rest only loses, if that was asked for.
     """
 
     npv_usd: NDArray[np.float64]
     life_years: NDArray[np.float64]
+    stopped: StoppedValues | None = None
 
 
 def value_cases(
-    schedule: Schedule, *, terms: ProjectTerms, cases: Cases, chunk: int = CHUNK
+    schedule: Schedule,
+    *,
+    terms: ProjectTerms,
+    cases: Cases,
+    stopping: bool = False,
+    chunk: int = CHUNK,
 ) -> CaseValues:
     """Mine and sell each case: the same order of blocks, other tonnes and money.
 
@@ -106,6 +115,8 @@ def value_cases(
         Whose blocks, order and rate all cases share.
     terms : ProjectTerms
     cases : Cases
+    stopping : bool, optional
+        Whether to work out as well what each is worth that stops in time.
     chunk : int, optional
         Cases at once, which bounds the memory; the figures are the same to the bit.
 
@@ -131,7 +142,7 @@ def value_cases(
             ],
         )
     count = len(cases.ground.area)
-    npv, life = np.empty(count), np.empty(count)
+    npv, life, stopped = np.empty(count), np.empty(count), _no_stops(count)
     for begin in range(0, count, max(chunk, 1)):
         rows = slice(begin, begin + max(chunk, 1))
         part = cases.part(rows)
@@ -144,4 +155,14 @@ def value_cases(
         flows = project_flows(mined, terms=terms, money=part.money)
         npv[rows] = flows.npv_usd(terms)
         life[rows] = np.cumsum(mined.worked, axis=0)[-1]
-    return CaseValues(npv_usd=npv, life_years=life)
+        if stopping:
+            found = stopped_values(mined, terms=terms, money=part.money)
+            stopped.npv_usd[rows], stopped.years[rows] = found.npv_usd, found.years
+    return CaseValues(
+        npv_usd=npv, life_years=life, stopped=stopped if stopping else None
+    )
+
+
+def _no_stops(count: int) -> StoppedValues:
+    """Make room for the stops of cases."""
+    return StoppedValues(npv_usd=np.empty(count), years=np.empty(count, dtype=np.intp))

@@ -34,6 +34,7 @@ NO_REALIZATION = -1
 """Stands in the table of draws where the ground does not vary."""
 
 _PERCENTILES = (5, 10, 25, 50, 75, 90, 95)
+_RESULTS = ("life_years", "npv_usd", "stopped_years", "stopped_npv_usd")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,7 +47,8 @@ class ValueDraws:
         A row for each draw: draw, realization (-1: the ground does not vary), the
         factors area, abundance, solids and ni_grade for each metal, ni_usd_t for
         each that sells, the factors recovery, capital, operating and pace,
-        life_years and npv_usd.
+        life_years and npv_usd; stopped_years and stopped_npv_usd of whoever stops
+        once what remains of the draw only loses.
     """
 
     table: pd.DataFrame
@@ -68,9 +70,14 @@ class ValueDraws:
         return {"p10": float(low), "p50": float(middle), "p90": float(high)}
 
     @property
+    def worth_of_stopping_usd(self) -> float:
+        """Mean gain, over all draws, of being free to stop."""
+        return float((self.table["stopped_npv_usd"] - self.npv_usd).mean())
+
+    @property
     def summary(self) -> pd.DataFrame:
-        """Mean, spread and percentiles of value and life: statistic, npv_usd, life."""
-        columns = self.table[["npv_usd", "life_years"]]
+        """Mean, spread and percentiles: statistic, npv_usd, life_years, stopped."""
+        columns = self.table[["npv_usd", "life_years", "stopped_npv_usd"]]
         rows = {"mean": columns.mean(), "sd": columns.std(ddof=0)}
         rows |= {f"p{one}": columns.quantile(one / 100.0) for one in _PERCENTILES}
         return pd.DataFrame(rows).T.rename_axis("statistic").reset_index()
@@ -81,7 +88,7 @@ class ValueDraws:
 
         Columns input and rank_correlation, the strongest first.
         """
-        left_out = ["draw", "realization", "npv_usd", "life_years"]
+        left_out = ["draw", "realization", *_RESULTS]
         inputs = self.table.drop(columns=left_out)
         inputs = inputs.loc[:, inputs.max() > inputs.min()]
         if inputs.empty or np.ptp(self.npv_usd) == 0.0:
@@ -170,10 +177,13 @@ def draw_values(
             operating=costs["operating"],
         ),
     )
-    found = value_cases(schedule, terms=terms, cases=cases, chunk=chunk)
+    found = value_cases(schedule, terms=terms, cases=cases, stopping=True, chunk=chunk)
     named = which if ground is None else ground["realization"].to_numpy()[which]
     table = _table(cases, realization=named)
     table["life_years"], table["npv_usd"] = found.life_years, found.npv_usd
+    if found.stopped is not None:
+        table["stopped_years"] = found.stopped.years
+        table["stopped_npv_usd"] = found.stopped.npv_usd
     return ValueDraws(table=table)
 
 

@@ -35,6 +35,7 @@ GROUP_COLUMNS = {
     "oxide_share": "of the oxides of all",
     "oxide_t": "in situ, t of oxide",
     "recoverable_oxide_t": "after losses of mining and plant, t of oxide",
+    "plan_share": "of the oxides of the ground that the plan draws upon",
     "t_per_year": "from the plan, t of oxide a year",
     "demand_t": "of the market, t of oxide a year",
     "demand_share": "of the demand that the plan meets",
@@ -47,6 +48,19 @@ GROUP_COLUMNS = {
     "evidence": "how solid it is",
 }
 """Columns of the table of groups, with their meaning."""
+
+PUBLISHED_COLUMNS = {
+    "element": "symbol",
+    "oxide_t": "in situ here, t of oxide",
+    "published_years": "of the world's demand, as others tell",
+    "implied_demand_t": "of the world, t of oxide a year, that these years come to "
+    "with the tonnes here",
+    "world_mined_t": "mined in the world, t of oxide a year",
+    "world_years": "of that output, in situ here",
+    "ratio": "of the years here to those published",
+    "source": "who tells the years",
+}
+"""Columns of published years beside those of a run, with their meaning."""
 
 
 def element_table(
@@ -108,6 +122,7 @@ def group_table(
     reo_t_per_year: float,
     demand: pd.DataFrame,
     world_mined_t: Mapping[str, float],
+    lifted: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hold the element groups of a deposit against what a market and the world use.
 
@@ -122,6 +137,8 @@ def group_table(
         may be empty.
     world_mined_t : mapping of str to float
         t of oxide a year by group.
+    lifted : pandas.DataFrame, optional
+        Of `element_table`, of the part that the plan draws upon; all of it otherwise.
 
     Returns
     -------
@@ -145,10 +162,12 @@ def group_table(
         name: by_group(dict(zip(symbols, elements[name].tolist(), strict=True)))
         for name in ("oxide_share", "oxide_t", "recoverable_oxide_t")
     }
+    planned = sums["oxide_share"] if lifted is None else _group_shares(lifted)
     rows = []
     for group, held in ELEMENT_GROUPS.items():
         row = {name: values[group] for name, values in sums.items()}
-        yearly = row["oxide_share"] * reo_t_per_year
+        row["plan_share"] = planned[group]
+        yearly = row["plan_share"] * reo_t_per_year
         use = uses.get(group)
         asked = float("nan") if use is None else float(str(use["demand_t"]))
         mined = float(world_mined_t.get(group, 0.0))
@@ -171,6 +190,74 @@ def group_table(
             }
         )
     return pd.DataFrame(rows, columns=list(GROUP_COLUMNS))
+
+
+def published_years_table(
+    elements: pd.DataFrame,
+    *,
+    published: Mapping[str, float],
+    world_mined_t: Mapping[str, float],
+    source: str,
+) -> pd.DataFrame:
+    """Set years of demand that others tell beside those of this run.
+
+    Years are tonnes over tonnes a year: where the tonnes agree, the years differ as
+    the yearly use does that they are told of.
+
+    Parameters
+    ----------
+    elements : pandas.DataFrame
+        Of `element_table`.
+    published : mapping of str to float
+        Years of the world's demand by symbol, above 0.
+    world_mined_t : mapping of str to float
+        t of oxide a year by symbol.
+    source : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        By `PUBLISHED_COLUMNS`, elements that the deposit tells; NaN where nothing
+        is mined.
+
+    Examples
+    --------
+    >>> elements = element_table([({"Y": 4e-4, "Nd": 2e-4}, 1e6)], recovered_share=1)
+    >>> table = published_years_table(
+    ...     elements,
+    ...     published={"Y": 100.0},
+    ...     world_mined_t={"Y": 13705.0},
+    ...     source="a paper",
+    ... )
+    >>> table[["implied_demand_t", "world_years"]].round(1).values.tolist()
+    [[6852.9, 50.0]]
+    """
+    oxides = dict(zip(elements["element"], elements["oxide_t"], strict=True))
+    rows = []
+    for element, years in published.items():
+        if element not in oxides:
+            continue
+        oxide_t = float(oxides[element])
+        ours = _years(oxide_t, float(world_mined_t.get(element, 0.0)))
+        rows.append(
+            {
+                "element": element,
+                "oxide_t": oxide_t,
+                "published_years": years,
+                "implied_demand_t": oxide_t / years,
+                "world_mined_t": float(world_mined_t.get(element, 0.0)),
+                "world_years": ours,
+                "ratio": ours / years,
+                "source": source,
+            }
+        )
+    return pd.DataFrame(rows, columns=list(PUBLISHED_COLUMNS))
+
+
+def _group_shares(elements: pd.DataFrame) -> dict[str, float]:
+    symbols = elements["element"].astype(str).tolist()
+    shares = elements["oxide_share"].tolist()
+    return by_group(dict(zip(symbols, shares, strict=True)))
 
 
 def _years(tonnes: float, asked: float) -> float:

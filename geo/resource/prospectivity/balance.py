@@ -193,6 +193,11 @@ def weighted(design: Design, *weights: ArrayLike) -> Design:
                 expected=f"({len(design)},), as the design",
             )
             raise DataError("design", [problem])
+        if not (np.isfinite(given) & (given > 0.0)).all():
+            problem = Problem(
+                where="weights", what="not all above 0", expected="finite, above 0"
+            )
+            raise DataError("design", [problem])
         product = product * given
     return replace(design, weight=product / product.mean())
 

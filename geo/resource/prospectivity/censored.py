@@ -148,7 +148,8 @@ def take_censored(
     ------
     DataError
         No values, limits that are missing or not above 0, measured values that are
-        missing or below 0, or values both below and above.
+        missing or below 0, values both below and above, or marks that are neither
+        true nor false.
 
     Examples
     --------
@@ -161,6 +162,9 @@ def take_censored(
         cure: give the limit of the laboratory, or positive=False
     """
     given = as_numbers(values, what="censored values", where="values")
+    problems = _unmarked(below=below, above=above)
+    if problems:
+        raise DataError("censored values", problems)
     low, high = (_marks(mark, given) for mark in (below, above))
     problems = _misshapen(given, low, high)
     if problems:
@@ -212,6 +216,16 @@ def _marks(mark: ArrayLike | None, given: NDArray[np.float64]) -> NDArray[np.boo
     if mark is None:
         return np.zeros(given.shape, dtype=bool)
     return np.asarray(mark, dtype=bool)
+
+
+def _unmarked(**marks: ArrayLike | None) -> list[Problem]:
+    """Tell of marks that are neither yes nor no: an empty cell would read as yes."""
+    return [
+        Problem(where=name, what="not all true or false", expected="a mark for each")
+        for name, mark in marks.items()
+        if mark is not None
+        and not np.isin(np.asarray(mark, dtype=object), (True, False)).all()
+    ]
 
 
 def _misshapen(

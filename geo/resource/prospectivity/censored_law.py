@@ -25,7 +25,8 @@ Law = Literal["lognormal", "normal"]
 
 ROUNDS = 100
 SETTLED = 1e-12  # of a step of Newton
-FARTHEST = 60  # doublings of the first step away from the best value
+FARTHEST = 60  # lengthenings of the first step away from the best value
+ALMOST = 1e-8  # of the last step: an end in whatever unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -347,8 +348,9 @@ def _end(
     for _ in range(FARTHEST):
         outer = inner + step
         if profile(outer) < wanted:
+            apart = ALMOST * abs(step)
             return float(
-                brentq(lambda at: profile(at) - wanted, inner, outer, xtol=1e-8)
+                brentq(lambda at: profile(at) - wanted, inner, outer, xtol=apart)
             )
         inner, step = outer, step * 1.5
     return float(np.copysign(np.inf, step))

@@ -93,8 +93,8 @@ def station_ages(dates: Sequence[object], *, at: str) -> NDArray[np.float64]:
     Parameters
     ----------
     dates : sequence
-        ``"1975"``, ``"1975-10"`` or ``"1975-10-24"`` (a time of day is dropped);
-        empty, None or NaN where not known.
+        ``"1975"``, ``"1975-10"`` or ``"1975-10-24"`` (a time of day is dropped), or
+        years as numbers; empty, None or NaN where not known.
     at : str
 
     Returns
@@ -116,8 +116,7 @@ def station_ages(dates: Sequence[object], *, at: str) -> NDArray[np.float64]:
     ages = np.full(len(dates), np.nan)
     wrong, later = [], []
     for row, stated in enumerate(dates):
-        text = "" if pd.isna(stated) else str(stated)  # type: ignore[call-overload]
-        text = text.strip().split("T")[0].split(" ")[0]
+        text = _text(stated)
         if not text:
             continue
         if not is_date(text):
@@ -191,7 +190,8 @@ def data_maps(
     array([[50., 50.]])
     """
     stations = _stations(lon, lat)
-    ages = station_ages(dates or [None] * len(stations), at=settings.at)
+    given = [None] * len(stations) if dates is None else dates
+    ages = station_ages(given, at=settings.at)
     if len(ages) != len(stations):
         problem = Problem(
             where="dates", what=f"{len(ages)}", expected=f"{len(stations)}, one each"
@@ -277,6 +277,15 @@ def data_table(maps: xr.Dataset, *, spec: GridSpec) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _text(stated: object) -> str:
+    if pd.isna(stated):  # type: ignore[call-overload]
+        return ""
+    # a column of years with gaps holds floats
+    whole = isinstance(stated, float) and stated.is_integer()
+    text = f"{stated:.0f}" if whole else str(stated)
+    return text.strip().split("T")[0].split(" ")[0]
 
 
 def _middle(stated: str) -> date:

@@ -13,6 +13,7 @@ from geo.resource.prospectivity.covariate_checks import (
     covariate_misfits,
     require_same,
 )
+from geo.resource.prospectivity.design_checks import name_misfits
 from geo.resource.prospectivity.frames import frame_crs, positions_m
 from geo.resource.prospectivity.grid_cells import cell_numbers
 from geo.resource.prospectivity.model_tables import Design, Kind, Targets, frame_of
@@ -129,9 +130,9 @@ def design_table(
         The CRS of the points is missing, or not that of the covariates nor WGS84.
     DataError
         Columns are missing or hold no numbers; a covariate has no data, no units, is
-        constant or holds classes; a quantity is without units; no station is left,
-        all lie in one cell, or all are presences or all controls. All that is wrong
-        is told at once.
+        constant, holds classes or is named ``"response"``; a quantity is without
+        units; no station is left, all lie in one cell, or all are presences or all
+        controls. All that is wrong is told at once.
     ParameterError
         The kind is unknown.
 
@@ -159,6 +160,7 @@ def design_table(
     spec = require_grid(covariates, what="covariates")
     _require_kind(kind)
     problems = covariate_misfits(covariates) + _unit_misfits(kind, response_units)
+    problems += name_misfits(list(covariates.data_vars))
     columns = StationColumns(
         response=response, error=error, region=region, weight=weight
     )

@@ -10,11 +10,12 @@ import pandas as pd
 from geo.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
 SHOWN = 6
+RESPONSE = "response"  # what its units go by, beside those of the covariates
 
 
 class _Placed(Protocol):
@@ -108,7 +109,63 @@ def frame_misfits(table: _Placed, *, count: int) -> list[Problem]:
                 cure="reset_index(drop=True)",
             )
         )
-    return problems + _covariate_misfits(table.covariates)
+    problems += [
+        Problem(
+            where=name,
+            what=f"no number in {some_rows(missing)}",
+            cure="leave these rows out",
+        )
+        for name in ("xy_m", "lon", "lat")
+        for missing in [_not_finite(getattr(table, name))]
+        if missing.any()
+    ]
+    return problems + (
+        name_misfits(list(table.covariates.columns))
+        or _covariate_misfits(table.covariates)
+    )
+
+
+def _not_finite(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return ~np.isfinite(np.asarray(values, dtype=float).reshape(len(values), -1)).all(
+        axis=1
+    )
+
+
+def name_misfits(names: Sequence[object]) -> list[Problem]:
+    """Tell of names that covariates cannot have.
+
+    Parameters
+    ----------
+    names : sequence
+
+    Returns
+    -------
+    list of Problem
+        No texts, twice the same, or the name that the response goes by.
+
+    Examples
+    --------
+    >>> print(*name_misfits(["depth", "response"]))
+    covariate response: named as the response
+        expected: a name of its own
+        cure: rename it
+    """
+    checks = (
+        ("no text", "a name", [name for name in names if not isinstance(name, str)]),
+        ("there twice", "names that differ", [n for n in names if names.count(n) > 1]),
+        (
+            "named as the response",
+            "a name of its own",
+            [n for n in names if n == RESPONSE],
+        ),
+    )
+    return [
+        Problem(
+            where=f"covariate {name}", what=what, expected=expected, cure="rename it"
+        )
+        for what, expected, bad in checks
+        for name in dict.fromkeys(bad)
+    ]
 
 
 def _covariate_misfits(covariates: pd.DataFrame) -> list[Problem]:
@@ -149,7 +206,7 @@ def design_misfits(design: _Answered) -> list[Problem]:
     problems += _response_misfits(design)
     problems += [
         Problem(where="units", what=f"none of {name}", expected="of each covariate")
-        for name in (*design.covariates.columns, "response")
+        for name in (*design.covariates.columns, RESPONSE)
         if name not in design.units
     ]
     for name in ("error_sd", "region", "weight", "cell"):

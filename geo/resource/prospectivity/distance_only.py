@@ -19,7 +19,12 @@ from geo.resource.prospectivity.learnable import (
     require_learnable,
     weights_of,
 )
-from geo.resource.prospectivity.logistic import Scale, fit_logistic, scale_of
+from geo.resource.prospectivity.logistic import (
+    Scale,
+    fit_logistic,
+    require_ridge,
+    scale_of,
+)
 
 if TYPE_CHECKING:
     from geo.resource.prospectivity.design import Design, Targets
@@ -39,6 +44,11 @@ class DistanceOnly:
     ridge : float, optional
         As that of `Logistic`.
 
+    Raises
+    ------
+    ParameterError
+        A ridge that is not above 0.
+
     Examples
     --------
     >>> DistanceOnly().name
@@ -46,6 +56,9 @@ class DistanceOnly:
     """
 
     ridge: float = 1.0
+
+    def __post_init__(self) -> None:
+        require_ridge(self.ridge, learner=self.name)
 
     @property
     def name(self) -> str:

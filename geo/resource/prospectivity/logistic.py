@@ -194,6 +194,34 @@ def scale_of(columns: NDArray[np.float64], *, weight: NDArray[np.float64]) -> Sc
     )
 
 
+def require_ridge(ridge: float, *, learner: str) -> None:
+    """Check the ridge of a logistic regression.
+
+    Parameters
+    ----------
+    ridge : float
+    learner : str
+        Its name, for the message.
+
+    Raises
+    ------
+    ParameterError
+        It is not above 0.
+
+    Examples
+    --------
+    >>> require_ridge(1.0, learner="logistic")
+    """
+    if not (np.isfinite(ridge) and ridge > 0.0):
+        problem = Problem(
+            where="ridge",
+            what=f"{ridge}",
+            expected="a number above 0",
+            cure="1 by default; less trusts the stations more",
+        )
+        raise ParameterError(f"learner {learner!r}", [problem])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logistic:
     """Occurrence by a ridge logistic regression on scaled covariates.
@@ -220,14 +248,7 @@ class Logistic:
     squares: bool = False
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.ridge) and self.ridge > 0.0):
-            problem = Problem(
-                where="ridge",
-                what=f"{self.ridge}",
-                expected="a number above 0",
-                cure="1 by default; less trusts the stations more",
-            )
-            raise ParameterError("logistic regression", [problem])
+        require_ridge(self.ridge, learner=self.name)
 
     @property
     def name(self) -> str:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.errors import DataError, ParameterError, Problem
-from geo.resource.prospectivity.learnable import (
-    require_levels,
-)
+from geo.resource.prospectivity.learnable import require_levels
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -57,8 +55,7 @@ def concordance(observed: ArrayLike, predicted: ArrayLike) -> Concordance:
     truth, told = _pairs_of(observed, predicted)
     present = truth == 1.0
     positive = int(np.count_nonzero(present))
-    ordered, first, count = np.unique(told, return_index=True, return_counts=True)
-    del first
+    ordered, count = np.unique(told, return_counts=True)
     midranks = np.cumsum(count) - (count - 1) / 2.0
     ranks = midranks[np.searchsorted(ordered, told)]
     above = float(ranks[present].sum()) - positive * (positive + 1) / 2.0

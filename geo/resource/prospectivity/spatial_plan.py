@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
+import pandas as pd
 from scipy.spatial import KDTree
 
 from geo.errors import DataError, ParameterError, Problem
@@ -273,7 +274,7 @@ def _region_numbers(design: Design) -> NDArray[np.intp]:
     missing = np.array([], dtype=np.intp)
     if labels is not None:
         missing = np.flatnonzero(
-            [each is None or each != each or str(each) == "" for each in labels]  # noqa: PLR0124  NaN
+            [pd.isna(each) or not str(each).strip() for each in labels]
         )
     if labels is None or missing.size:
         count = "no labels" if labels is None else f"{missing.size} without a label"

@@ -119,6 +119,8 @@ def read_stations(
     DataError
         Columns are missing or hold no numbers. All that is wrong is told at once.
     """
+    if twice := _columns_twice(points, columns):
+        raise DataError("design", [*known, *twice])
     problems = [*known, *_missing_columns(points, columns)]
     misplaced = _crs_problems(points, spec)
     places = None if misplaced else _places(points, spec)
@@ -147,6 +149,16 @@ def read_stations(
 
 def _optional(points: pd.DataFrame, name: str | None) -> NDArray[np.float64] | None:
     return None if name is None else points[name].to_numpy(dtype=float)
+
+
+def _columns_twice(points: pd.DataFrame, columns: StationColumns) -> list[Problem]:
+    wanted = (columns.response, columns.error, columns.region, columns.weight)
+    there = list(points.columns)
+    return [
+        Problem(where=f"column {name}", what="there twice", cure="rename one of them")
+        for name in dict.fromkeys((*wanted, "lon", "lat"))
+        if there.count(name) > 1
+    ]
 
 
 def _missing_columns(points: pd.DataFrame, columns: StationColumns) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -15,6 +15,7 @@ from geo.resource.prospectivity.learnable import (
     require_levels,
     weights_of,
 )
+from geo.resource.prospectivity.logistic import Scale, scale_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,50 @@ if TYPE_CHECKING:
 AT_ONCE = 50_000  # targets; each of them passes all trees
 
 
+class FittedTrees(NamedTuple):
+    """A fitted estimator, and the scale on which it reads covariates.
+
+    Forests of scikit-learn read covariates in single precision, and take one that
+    spans less than 1e-7 for constant: curvatures in m-1, or small differences of
+    large numbers, would be lost on them.
+
+    Attributes
+    ----------
+    estimator : object
+        Of scikit-learn or quantile-forest.
+    scale : Scale
+    """
+
+    estimator: Any
+    scale: Scale
+
+    def in_parts(
+        self,
+        predict: Callable[[Any, NDArray[np.float64]], NDArray[np.float64]],
+        columns: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Predict some targets at a time, on one thread.
+
+        Parameters
+        ----------
+        predict : callable
+            Of the estimator and scaled covariates.
+        columns : ndarray of float, shape (m, p)
+            As they are.
+
+        Returns
+        -------
+        ndarray of float, shape (m, ...)
+        """
+        with threadpool_limits(limits=1):
+            parts = [
+                np.asarray(predict(self.estimator, self.scale.apply(some)), dtype=float)
+                for start in range(0, len(columns), AT_ONCE)
+                for some in [columns[start : start + AT_ONCE]]
+            ]
+        return np.concatenate(parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OccurrenceTrees:
     """Fitted trees that vote on occurrence.
@@ -34,12 +79,12 @@ class OccurrenceTrees:
     ----------
     names : tuple of str
         The covariates.
-    fitted : object
+    fitted : FittedTrees
         A classifier of scikit-learn.
     """
 
     names: tuple[str, ...]
-    fitted: Any
+    fitted: FittedTrees
 
     def predict(self, targets: Targets) -> NDArray[np.float64]:
         """Predict the probability of occurrence.
@@ -52,8 +97,8 @@ class OccurrenceTrees:
         -------
         ndarray of float, shape (m,)
         """
-        return _in_parts(
-            lambda columns: self.fitted.predict_proba(columns)[:, 1],
+        return self.fitted.in_parts(
+            lambda trees, columns: trees.predict_proba(columns)[:, 1],
             require_columns(targets, self.names),
         )
 
@@ -66,12 +111,12 @@ class ForestModel:
     ----------
     names : tuple of str
         The covariates.
-    fitted : object
-        A forest of quantile-forest.
+    fitted : FittedTrees
+        A forest of quantile-forest, all stations kept in their leaves.
     """
 
     names: tuple[str, ...]
-    fitted: Any
+    fitted: FittedTrees
 
     def predict(self, targets: Targets) -> NDArray[np.float64]:
         """Predict the mean of the stations that share leaves with each target.
@@ -84,8 +129,10 @@ class ForestModel:
         -------
         ndarray of float, shape (m,)
         """
-        return _in_parts(
-            lambda columns: self.fitted.predict(columns, quantiles="mean"),
+        return self.fitted.in_parts(
+            lambda trees, columns: trees.predict(
+                columns, quantiles="mean", weighted_leaves=True
+            ),
             require_columns(targets, self.names),
         )
 
@@ -110,11 +157,14 @@ class ForestModel:
         """
         asked = require_levels(levels, what="forest").tolist()
 
-        def predict(columns: NDArray[np.float64]) -> NDArray[np.float64]:
-            told = np.asarray(self.fitted.predict(columns, quantiles=asked))
-            return told.reshape(len(columns), len(asked))
+        def predict(
+            trees: Any,  # noqa: ANN401  untyped packages
+            columns: NDArray[np.float64],
+        ) -> NDArray[np.float64]:
+            told = trees.predict(columns, quantiles=asked, weighted_leaves=True)
+            return np.asarray(told).reshape(len(columns), len(asked))
 
-        return _in_parts(predict, require_columns(targets, self.names))
+        return self.fitted.in_parts(predict, require_columns(targets, self.names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,15 +175,15 @@ class BoostingModel:
     ----------
     names : tuple of str
         The covariates.
-    fitted : object
+    fitted : FittedTrees
         A regressor of scikit-learn, of the mean.
     quantile_trees : callable
         Fits one for a level.
     """
 
     names: tuple[str, ...]
-    fitted: Any
-    quantile_trees: Callable[[float], Any]
+    fitted: FittedTrees
+    quantile_trees: Callable[[float], FittedTrees]
 
     def predict(self, targets: Targets) -> NDArray[np.float64]:
         """Predict the mean.
@@ -146,7 +196,8 @@ class BoostingModel:
         -------
         ndarray of float, shape (m,)
         """
-        return _in_parts(self.fitted.predict, require_columns(targets, self.names))
+        columns = require_columns(targets, self.names)
+        return self.fitted.in_parts(_predicted, columns)
 
     def quantiles(
         self, targets: Targets, levels: Sequence[float]
@@ -178,7 +229,7 @@ class BoostingModel:
         columns = require_columns(targets, self.names)
         told = np.column_stack(
             [
-                _in_parts(self.quantile_trees(float(level)).predict, columns)
+                self.quantile_trees(float(level)).in_parts(_predicted, columns)
                 for level in asked
             ]
         )
@@ -186,7 +237,7 @@ class BoostingModel:
         return np.asarray(np.sort(told, axis=1)[:, rank])
 
 
-def fit_trees(estimator: Any, design: Design) -> Any:  # noqa: ANN401  untyped packages
+def fit_trees(estimator: Any, design: Design) -> FittedTrees:  # noqa: ANN401  untyped
     """Fit an estimator of scikit-learn to the sorted rows, on one thread.
 
     Parameters
@@ -196,25 +247,21 @@ def fit_trees(estimator: Any, design: Design) -> Any:  # noqa: ANN401  untyped p
 
     Returns
     -------
-    object
-        The estimator, fitted.
+    FittedTrees
     """
     ordered = in_canonical_order(design)
+    columns = ordered.covariates.to_numpy(dtype=float)
+    weight = weights_of(ordered)
+    scale = scale_of(columns, weight=weight)
     with threadpool_limits(limits=1):
-        return estimator.fit(
-            ordered.covariates.to_numpy(dtype=float),
-            ordered.response,
-            sample_weight=weights_of(ordered),
+        fitted = estimator.fit(
+            scale.apply(columns), ordered.response, sample_weight=weight
         )
+    return FittedTrees(fitted, scale)
 
 
-def _in_parts(
-    predict: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+def _predicted(
+    trees: Any,  # noqa: ANN401  untyped packages
     columns: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    with threadpool_limits(limits=1):
-        parts = [
-            np.asarray(predict(columns[start : start + AT_ONCE]), dtype=float)
-            for start in range(0, len(columns), AT_ONCE)
-        ]
-    return np.concatenate(parts)
+    return np.asarray(trees.predict(columns), dtype=float)

@@ -7,7 +7,7 @@ stations and seed give the same bytes, in whatever order the stations come.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
 from geo.resource.prospectivity.design import Kind
@@ -17,6 +17,7 @@ from geo.resource.prospectivity.learnable import (
 )
 from geo.resource.prospectivity.tree_models import (
     BoostingModel,
+    FittedTrees,
     ForestModel,
     OccurrenceTrees,
     fit_trees,
@@ -118,7 +119,9 @@ class Forest:
             return OccurrenceTrees(names=design.names, fitted=fitted)
         need_learn("sklearn.ensemble")
         module = need_learn("quantile_forest")
-        fitted = fit_trees(module.RandomForestQuantileRegressor(**settings), design)
+        # all stations of a leaf have a say: by default one, drawn by chance, speaks
+        forest = module.RandomForestQuantileRegressor(**settings, max_samples_leaf=None)
+        fitted = fit_trees(forest, design)
         return ForestModel(names=design.names, fitted=fitted)
 
 
@@ -204,7 +207,7 @@ class Boosting:
             )
         make = module.HistGradientBoostingRegressor
 
-        def quantile_trees(level: float) -> Any:  # noqa: ANN401  untyped packages
+        def quantile_trees(level: float) -> FittedTrees:
             made = make(**settings, loss="quantile", quantile=level)
             return fit_trees(made, design)
 

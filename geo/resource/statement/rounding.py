@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY_COLUMNS = ("zone", "class", "cutoff_kg_m2")
+AREA = "area_km2"
+AREA_FIGURES = 3
+"""At least so many of an area: how much of the ground counts is estimated, but not how
+large a piece of ground is."""
+
+BAND = ("p10", "p50", "p90")
+MOST_FIGURES = 6  # of the ends of a band that is told apart
+
+ROUNDED_WORDS = (
+    "Tonnes and contents are rounded to the figures of their class, areas to three at "
+    "least and to whole km\u00b2 without a cut-off, P10, P50 and P90 to as many as "
+    "tell them apart, as is a figure that would else stand outside them."
+)
+"""What is rounded in a printed statement, for its reader."""
 CARRIES = 0.1  # share of a total's wet tonnes from which a class sets its figures
 
 
@@ -132,6 +146,13 @@ def round_lines(
     indicated and 11 Mt inferred are 356 Mt with 4 Mt measured, but 68.1 Mt
     indicated and 690 Mt inferred are 760 Mt.
 
+    Two things have more figures than their class. Area, since ground is measured and
+    what it holds is estimated: at least `AREA_FIGURES`, and without a cut-off, where
+    all ground of a line counts, whole square kilometres. And P10, P50 and P90, as
+    many as tell them apart: a band of which both ends print alike would say that
+    nothing is uncertain. A figure that its class would print outside its own band has
+    those of the band.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -174,12 +195,62 @@ def round_lines(
         whole = sum(each.values())
         carry = [one for one, mt in each.items() if mt >= CARRIES * whole]
         digits.append(min(figures.of(one) for one in carry))
-    printed = {
-        name: [
-            round_significant(value, figures=count)
-            for value, count in zip(table[name], digits, strict=True)
-        ]
+    by_column = {
+        str(name): _figures(table, str(name), digits=digits)
         for name in table.columns
         if name not in KEY_COLUMNS
     }
+    printed = {
+        name: [
+            round_significant(value, figures=count)
+            for value, count in zip(table[name], counts, strict=True)
+        ]
+        for name, counts in by_column.items()
+    }
     return table.assign(**printed)
+
+
+def _figures(table: pd.DataFrame, name: str, *, digits: list[int]) -> list[int]:
+    """Say to how many figures each line of a column is printed."""
+    if name == AREA:
+        return [
+            max(least, AREA_FIGURES, _whole_figures(area) if cutoff == 0.0 else 0)
+            for least, area, cutoff in zip(
+                digits, table[name], table["cutoff_kg_m2"], strict=True
+            )
+        ]
+    stem, _, end = name.rpartition("_")
+    band = [f"{stem if end in BAND else name}_{each}" for each in BAND]
+    if not set(band) <= set(table.columns):
+        return digits
+    ends = table[band].to_numpy(dtype=float).tolist()
+    apart = [_apart(three, least) for three, least in zip(ends, digits, strict=True)]
+    if end in BAND:
+        return apart
+    return [
+        least if _within(value, three, figures=(least, most)) else most
+        for value, three, least, most in zip(
+            table[name], ends, digits, apart, strict=True
+        )
+    ]
+
+
+def _within(value: float, band: list[float], *, figures: tuple[int, int]) -> bool:
+    """Say whether a figure is printed within its band, if it lies there at all."""
+    low, _, high = (round_significant(each, figures=figures[1]) for each in band)
+    printed = round_significant(value, figures=figures[0])
+    return low <= printed <= high or not band[0] <= value <= band[2]
+
+
+def _whole_figures(value: float) -> int:
+    """Count the figures before the point."""
+    return len(f"{abs(value):.0f}") if np.isfinite(value) else 0
+
+
+def _apart(values: list[float], least: int) -> int:
+    """Give the fewest figures to which numbers that differ are told apart."""
+    for figures in range(least, MOST_FIGURES):
+        printed = {round_significant(value, figures=figures) for value in values}
+        if len(printed) == len(set(values)):
+            return figures
+    return max(least, MOST_FIGURES)

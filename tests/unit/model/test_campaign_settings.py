@@ -68,6 +68,33 @@ def test_a_plan_of_a_kind_that_is_not_laid_out_is_refused():
     assert "square, staggered, adaptive" in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ("square 3 km", "one of square 7 km, square 5 km"),
+        ("adaptive 101", "adaptive, with 1 to 100 stations"),
+        ("adaptive many", "adaptive, with 1 to 100 stations"),
+    ],
+)
+def test_a_plan_of_another_number_is_refused(chosen, expected):
+    with pytest.raises(ParameterError, match=f"chosen: '{chosen}'") as told:
+        CampaignSettings(ship=SHIP, station=WORK, spacings_m=(7e3, 5e3), chosen=chosen)
+    assert expected in str(told.value)
+
+
+@pytest.mark.parametrize("chosen", ["square 5 km", "adaptive 50", "adaptive 7"])
+def test_a_plan_that_is_laid_out_is_taken(chosen):
+    settings = CampaignSettings(
+        ship=SHIP, station=WORK, spacings_m=(7e3, 5e3), chosen=chosen
+    )
+    assert settings.chosen == chosen
+
+
+def test_spacings_that_follow_from_the_stations_are_known_in_the_run_alone():
+    settings = CampaignSettings(ship=SHIP, station=WORK, chosen="square 6.4 km")
+    assert settings.chosen == "square 6.4 km"
+
+
 def test_two_plans_of_one_name_are_refused():
     with pytest.raises(ParameterError, match="3 problems") as told:
         CampaignSettings(

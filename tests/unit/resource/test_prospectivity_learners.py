@@ -398,3 +398,28 @@ def test_interpolated_mean_quantiles_stay_at_the_ends():
     told = model.quantiles(targets, [0.01, 0.5, 0.99])[0]
     by_scipy = interp1d([0.25, 0.75], [1.0, 2.0])(0.5)
     assert told.tolist() == [1.0, float(by_scipy), 2.0]
+
+
+@pytest.mark.parametrize("name", ["forest", "boosting"])
+@pytest.mark.parametrize("kind", ["quantity", "occurrence"])
+@pytest.mark.parametrize(("unit", "offset"), [(1e-9, 0.0), (1e9, 0.0), (1.0, 1e8)])
+def test_trees_read_a_covariate_in_whatever_unit(name, kind, unit, offset):
+    plain = quantity_world(80) if kind == "quantity" else occurrence_world(80)[0]
+    other = replace(plain, covariates=offset + unit * plain.covariates)
+    told, again = (
+        fitted(name, design, kind).predict(Targets.of_design(design))
+        for design in (plain, other)
+    )
+    assert np.ptp(told) > 0.1
+    np.testing.assert_allclose(again, told, atol=1e-6)
+
+
+def test_the_forest_is_that_of_scikit_learn_with_all_stations_in_its_leaves():
+    ensemble = pytest.importorskip("sklearn.ensemble")
+    design = quantity_world(80)
+    forest = fitted("forest", design)
+    trees = forest.fitted.estimator
+    known = forest.fitted.scale.apply(design.covariates.to_numpy())
+    told = forest.predict(Targets.of_design(design))
+    mean = ensemble.RandomForestRegressor.predict(trees, known)
+    np.testing.assert_allclose(told, mean, rtol=1e-9)

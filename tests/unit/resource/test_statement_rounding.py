@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ParameterError
+from geo.model.classes import ResourceClass
 from geo.resource.statement.build import build_statement
 from geo.resource.statement.claims import implied_demand, years_of_demand
 from geo.resource.statement.grouping import groups_of
 from geo.resource.statement.labels import Label
 from geo.resource.statement.lines import above_cutoffs
-from geo.resource.statement.rounding import SignificantFigures, round_significant
+from geo.resource.statement.rounding import (
+    SignificantFigures,
+    round_lines,
+    round_significant,
+)
 from geo.resource.tonnage import estimated_cells
 
 
@@ -101,3 +106,69 @@ def test_years_of_demand_and_the_demand_behind_them_are_inverse():
     demand = implied_demand(610e3, years=75.0)
     assert years_of_demand(610e3, demand_t_per_year=demand) == pytest.approx(75.0)
     assert years_of_demand(1.0, demand_t_per_year=0.0) == np.inf
+
+
+def lines_of(cutoff, **columns):
+    """One Inferred line of 100 Mt, and its total."""
+    return pd.DataFrame(
+        {
+            "zone": "whole",
+            "class": ["Inferred"],
+            "cutoff_kg_m2": cutoff,
+            "wet_mt": 103.4,
+            **{name: [value] for name, value in columns.items()},
+        }
+    )
+
+
+def line(cutoff, **columns):
+    table = round_lines(
+        lines_of(cutoff, **columns),
+        members={"Inferred": [ResourceClass.INFERRED]},
+        figures=SignificantFigures(),
+    )
+    return table.iloc[0]
+
+
+def test_ground_that_was_drawn_is_printed_as_it_was_drawn():
+    assert line(0.0, area_km2=105.0002)["area_km2"] == 105.0
+    assert line(0.0, area_km2=12_345.6)["area_km2"] == 12_346.0
+    assert line(0.0, area_km2=0.62512)["area_km2"] == 0.625
+
+
+def test_ground_above_a_cutoff_has_three_figures_and_its_tonnes_two():
+    found = line(4.0, area_km2=12_345.6)
+    assert (found["area_km2"], found["wet_mt"]) == (12_300.0, 100.0)
+
+
+def test_the_ends_of_a_band_are_told_apart():
+    found = line(4.0, wet_mt_p10=33_870.0, wet_mt_p50=34_010.0, wet_mt_p90=34_150.0)
+    ends = found[["wet_mt_p10", "wet_mt_p50", "wet_mt_p90"]].tolist()
+    assert ends == [33_900.0, 34_000.0, 34_200.0]  # two figures say 34,000 of all
+    wide = line(4.0, ni_kt_p10=612.3, ni_kt_p50=701.1, ni_kt_p90=818.8)
+    assert wide[["ni_kt_p10", "ni_kt_p90"]].tolist() == [610.0, 820.0]
+
+
+def test_a_figure_is_printed_within_its_band():
+    band = {"dry_mt_p10": 32_510.0, "dry_mt_p50": 32_620.0, "dry_mt_p90": 32_790.0}
+    assert line(4.0, dry_mt=32_640.0, **band)["dry_mt"] == 32_600.0  # not 33,000
+    wide = {"dry_mt_p10": 31_010.0, "dry_mt_p50": 32_620.0, "dry_mt_p90": 34_790.0}
+    assert line(4.0, dry_mt=32_640.0, **wide)["dry_mt"] == 33_000.0
+
+
+def test_a_band_without_width_stays_at_the_figures_of_its_class():
+    found = line(4.0, wet_mt_p10=33_870.0, wet_mt_p50=33_870.0, wet_mt_p90=33_870.0)
+    assert found["wet_mt_p10"] == 34_000.0
+
+
+@settings(max_examples=200)
+@given(
+    values=st.lists(st.floats(1e-3, 1e6), min_size=3, max_size=3).map(sorted),
+)
+def test_bands_in_order_are_printed_in_order(values):
+    names = ("wet_mt_p10", "wet_mt_p50", "wet_mt_p90")
+    found = line(4.0, **dict(zip(names, values, strict=True)))
+    low, middle, high = found[list(names)].tolist()
+    assert low <= middle <= high
+    if values[0] < values[1] * (1 - 1e-5) and values[1] < values[2] * (1 - 1e-5):
+        assert low < middle < high

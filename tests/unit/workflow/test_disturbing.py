@@ -11,8 +11,13 @@ import pytest
 import geopandas as gpd
 import shapely
 
-from geo.errors import DataError
-from geo.model.crs import geodesic_area_m2, local_crs, unproject_geometry
+from geo.errors import DataError, ParameterError
+from geo.model.crs import (
+    geodesic_area_m2,
+    local_crs,
+    project_outline,
+    unproject_geometry,
+)
 from geo.model.footprint import (
     FaciesFile,
     FootprintSettings,
@@ -21,6 +26,7 @@ from geo.model.footprint import (
 )
 from geo.model.grid import GridSpec
 from geo.model.mining import MiningPlan
+from geo.model.settling import Settling
 from geo.resource.footprint.outlines import common_ground
 from geo.resource.statement.cells import cell_names
 from geo.sources.project_file import read_project
@@ -170,6 +176,64 @@ def test_zones_lie_where_they_must(found):
     assert total.sum() == pytest.approx(reached, rel=1e-6)
 
 
+def test_a_preservation_zone_lies_as_far_beyond_the_buffer_as_is_asked(found):
+    asked = {
+        **SIZED,
+        "preservation_zone": ReferenceZoneChoice(
+            size_km2=64.0, beyond_buffer_m=3_000.0, source="a test"
+        ),
+    }
+    file = project_file(settings(**asked))
+    away = STEP.run(Inputs(file=file, done=artifacts()))
+    names = ["zone", "criterion"]
+    (near, far) = (one["reference_zones"].set_index(names) for one in (found, away))
+    at = ("preservation reference zone", "distance beyond the plume buffer")
+    assert near.loc[at, "in_zone"] < 3.0 <= far.loc[at, "in_zone"] * 1.002
+    away_km = far.loc[(at[0], "distance to mined ground"), "in_zone"]
+    assert far.loc[at, "in_zone"] == pytest.approx(away_km - 2.0)
+    assert far.loc[at, "mined_ground"] == 3.0
+    assert far.loc[at, "verdict"] == "holds"
+    assert near.loc[at, "verdict"] == ""  # nothing was asked of it
+    areas = away["disturbed_areas"].set_index("name").geometry
+    zone = areas["preservation reference zone, proposed"]
+    mined = [shape for name, shape in areas.items() if "mined in" in str(name)]
+    plane = local_crs([154.0], [12.0])
+    flat = [project_outline(shape, plane) for shape in (zone, *mined)]
+    metres = min(shapely.distance(flat[0], one) for one in flat[1:])
+    assert metres >= 5_000.0 * (1.0 - 2e-3)
+
+
+def test_the_section_says_that_no_plume_is_modelled_and_what_a_grain_does(found):
+    said = " ".join(footprint_section({"footprint": found}).paragraphs)
+    assert "nothing here tests it" in said
+    grain = Settling(
+        height_m=2.0,
+        height_source="a test",
+        current_m_s=0.04,
+        current_source="a test",
+        velocity_mm_s=0.2,
+        velocity_source="a test",
+    )
+    file = project_file(settings(**SIZED, settling=grain))
+    screened = STEP.run(Inputs(file=file, done=artifacts()))
+    said = " ".join(footprint_section({"footprint": screened}).paragraphs)
+    assert "carries it 400 m: the buffer is 5.0 times as wide" in said
+    slow = dataclasses.replace(grain, velocity_mm_s=0.02)
+    file = project_file(settings(**SIZED, settling=slow))
+    screened = STEP.run(Inputs(file=file, done=artifacts()))
+    said = " ".join(footprint_section({"footprint": screened}).paragraphs)
+    assert "the buffer is too narrow, 0.5 times it" in said
+    for one in footprint_methods(file.project):
+        if one.title == "Plume buffer":
+            assert [told.symbol for told in one.parameters] == ["b", "h", "u", "w"]
+
+
+def test_an_impact_zone_asks_for_no_distance_beyond_the_buffer():
+    far = ReferenceZoneChoice(size_km2=36.0, beyond_buffer_m=5.0, source="a test")
+    with pytest.raises(ParameterError, match="give it for preservation_zone"):
+        settings(impact_zone=far)
+
+
 def test_a_chequerboard_is_like_itself_and_facies_are_not_known(found):
     zones = found["reference_zones"].set_index(["zone", "criterion"])["verdict"]
     for zone in ("impact reference zone", "preservation reference zone"):
@@ -307,3 +371,19 @@ def test_the_section_tells_figures_verdicts_and_methods(found):
         "Plume buffer",
         "Reference zones",
     ]
+
+
+def test_a_tolerance_that_is_large_for_the_ground_is_told(found):
+    said = " ".join(footprint_section({"footprint": found}).paragraphs)
+    (row,) = found["record"]["tolerances"] or [None]
+    if row is None:
+        assert "large for this ground" not in said
+    wide = dataclasses.replace(
+        settings(**SIZED), likeness=Likeness(depth_m=500.0, source="a test")
+    )
+    out = STEP.run(Inputs(file=project_file(wide), done=artifacts()))
+    (row,) = out["record"]["tolerances"]
+    assert row["criterion"] == "depth"
+    assert row["counted"] == pytest.approx(0.25 * row["sd"])
+    said = " ".join(footprint_section({"footprint": out}).paragraphs)
+    assert "depth: 500 m told, of which" in said

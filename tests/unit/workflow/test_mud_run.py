@@ -11,12 +11,16 @@ import pytest
 
 from geo.errors import DataError
 from geo.model.randomness import generator
+from geo.model.supply import SeabedPlan
 from geo.report.block_variables import content_scale
+from geo.resilience.seabed_supply import seabed_output
 from geo.sources.project_file import read_project
 from geo.workflow.check import check_project
-from geo.workflow.run import run_project
+from geo.workflow.graph import execute, plan
+from geo.workflow.run import STEPS, run_project
 from geo.workflow.run_options import RunOptions
 from geo.workflow.statement_reconcile import reconcile_statements
+from geo.workflow.store import StepStore
 
 PROJECT = """
 name = "mud"
@@ -68,6 +72,34 @@ variograms = 4
 nodes_per_side = 2
 [classes]
 annual_area_km2 = 100.0
+"""
+PLAN = """
+[supply]
+[[supply.commodities]]
+name = "rare_earths"
+metal = "REO"
+demand_t = 18835.0
+source = "made up"
+[supply.options]
+market_iso3 = "JPN"
+market_port = "JPYOK"
+decay_per_day = 0.05
+spare_share = 0.2
+[supply.seabed]
+domain = "west"
+wet_t_per_year = 1e6
+recovery = { REO = 0.8 }
+source = "made up"
+"""
+HALVES = """
+[[domains]]
+name = "west"
+bounds = [153.0, 22.0, 153.2, 22.4]
+soft_m = 25000.0
+[[domains]]
+name = "east"
+bounds = [153.2, 22.0, 153.4, 22.4]
+soft_m = 25000.0
 """
 WEST, SOUTH, SIDE = 153.0, 22.0, 0.4
 
@@ -223,6 +255,53 @@ def test_a_statement_in_ppm_reconciles_with_itself(results):
     assert (changes["change"].dropna().abs() < 1e-6).all()
 
 
+def stated(folder, root, text):
+    """Take the steps up to the statement."""
+    for name in ("zone.geojson", "cores.csv"):
+        (root / name).write_text((folder / name).read_text())
+    (root / "project.toml").write_text(text)
+    file, store = read_project(root / "project.toml"), StepStore(folder=root / "steps")
+    steps = STEPS[: [step.name for step in STEPS].index("statement") + 1]
+    return execute(plan(steps, file, store=store), file, store=store)["statement"]
+
+
+def test_what_a_laboratory_is_off_by_widens_the_band_of_the_oxides_alone(
+    folder, results, tmp_path
+):
+    text = PROJECT.replace("[classes]", "assay_sd = { REO = 0.05 }\n[classes]")
+    table = stated(folder, tmp_path, text)["statement"]
+    line = table[(table["zone"] == "total") & (table["class"] == "total")].iloc[0]
+    before = whole(results)
+
+    def spread(of, name):
+        return (of[f"{name}_p90"] - of[f"{name}_p10"]) / of[name]
+
+    # 5 % of one error that all cores share: P10 to P90 are 12.8 % apart by it alone
+    assert spread(line, "reo_kt") > 0.8 * 2.0 * 1.2816 * 0.05 > spread(before, "reo_kt")
+    assert line["wet_mt_p90"] == pytest.approx(before["wet_mt_p90"], rel=1e-4)
+    assert line["reo_kt"] == pytest.approx(before["reo_kt"], rel=0.03)
+
+
+def test_a_plan_on_one_domain_lifts_the_mud_of_that_domain(folder, tmp_path):
+    field = PROJECT[PROJECT.index("[[domains]]") : PROJECT.index("[estimate]")]
+    text = PROJECT.replace(field, HALVES + PLAN)
+    made = stated(folder, tmp_path, text)
+    table = made["statement"][made["statement"]["class"] == "total"].set_index("zone")
+    west, total = table.loc["west"], table.loc["total"]
+    seabed, facts = made["seabed"], made["facts"]
+    assert west["reo_ppm"] != pytest.approx(total["reo_ppm"], rel=1e-3)
+    a_year = 1e6 * (1.0 - west["moisture"]) * west["reo_ppm"] / 1e6 * 0.8
+    assert seabed["metals_t_per_year"]["REO"] == pytest.approx(a_year)
+    assert seabed["ground"]["wet_t"] == pytest.approx(1e6 * west["wet_mt"])
+    assert facts["wet_t"] == pytest.approx(1e6 * total["wet_mt"])
+    asked = SeabedPlan(wet_t_per_year=1e6, recovery={"REO": 0.8}, domain="west")
+    output = seabed_output("REO", plan=asked, record=seabed, facts=facts)
+    assert output.in_situ_t == pytest.approx(1e3 * west["reo_kt"])
+    assert output.total_wet_t["p10"] < facts["wet_t_p10"]
+    life = output.total_wet_t["p50"] / 1e6
+    assert seabed["life_years"] == pytest.approx(life, rel=0.02)
+
+
 def test_cores_that_end_early_are_refused_unless_the_project_says(folder, tmp_path):
     short = cores()
     short = short[~((short["core"] == "C05") & (short["bottom"] > 6.0))]
@@ -258,6 +337,10 @@ def test_a_core_that_tells_nothing_above_the_depth_of_mining_takes_no_part(
          "samples.grades"),
         ("realizations = 20", "realizations = 20\nmoisture_sd = 0.02", "moisture_sd"),
         ("deepest_m = 8.0", "deepest_m = 800.0", "deepest_m"),
+        ("deepest_m = 8.0", "deepest_m = 8.0\npublished_years = { Fe = 7.0 }",
+         "published_years.Fe"),
+        ("[resource]", PLAN.replace("west", "north") + "[resource]",
+         "supply.seabed.domain: 'north' is no domain"),
     ],
 )  # fmt: skip
 def test_settings_that_do_not_go_with_mud_are_refused(folder, tmp_path, old, new, told):

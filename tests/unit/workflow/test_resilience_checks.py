@@ -168,7 +168,11 @@ def test_what_is_expected_is_the_whole_list_where_it_is_short(project):
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ('{ name = "riser", t', '{ name = "risr", t', "gates.1.name"),
+        (
+            "usd_fixed = 3250e6",
+            'gates = [{ name = "risr", t_per_year = 1.0 }]\nusd_fixed = 3250e6',
+            "gates.1.name",
+        ),
         ('kind = "seabed"', 'kind = "sebed"', "levers.1.kind"),
         (
             "demand_growth_per_year = 0.03",

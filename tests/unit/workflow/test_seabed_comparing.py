@@ -78,7 +78,7 @@ def asked_of(name, facts, **changes):
         seed=SEED,
         **changes,
     )
-    groups = pd.DataFrame({"group": list(GROUPS), "oxide_share": GROUPS.values()})
+    groups = pd.DataFrame({"group": list(GROUPS), "plan_share": GROUPS.values()})
     return Inputs(
         file=dataclasses.replace(file, project=project),
         done={
@@ -118,6 +118,37 @@ def test_both_projects_tell_the_same_of_what_is_published(done, table):
     here, there = (rows(done, name, table) for name in (NODULES, MUD))
     assert len(here) > 0
     pd.testing.assert_frame_equal(here, there)
+
+
+def test_both_projects_tell_the_same_of_published_mud_by_element_group(done):
+    keys = ["deposit", "group"]
+    for table, more in (("seabed_groups", ["running"]), ("group_bottlenecks", [])):
+        here, there = (
+            found[found["deposit"].isin(PUBLISHED)].set_index(keys + more).sort_index()
+            for found in (done[name][table] for name in (NODULES, MUD))
+        )
+        assert len(here) > 0
+        pd.testing.assert_frame_equal(here, there)
+
+
+def test_element_groups_of_the_own_mud_add_up_to_what_its_lever_brings(done):
+    found = done[MUD]["seabed_groups"].set_index(["deposit", "running"])
+    own = found.loc[(OWN[MUD], True)].set_index("group")
+    absent = sorted(set(own.index) - set(GROUPS))
+    assert own.loc[list(GROUPS), "group_share"].to_dict() == pytest.approx(GROUPS)
+    # a group that the cores do not hold gains nothing
+    assert (own.loc[absent, ["inflow_t", "days_gained"]] == 0.0).all(axis=None)
+    shares = own["inflow_t"] / own["inflow_t"].sum()
+    assert shares[list(GROUPS)].to_dict() == pytest.approx(GROUPS)
+
+
+def test_the_country_that_a_group_hangs_on_has_less_of_it_with_own_mud(done):
+    table = done[MUD]["group_bottlenecks"].set_index(["deposit", "group"])
+    own = table.loc[OWN[MUD]]
+    held = [group for group in GROUPS if group in own.index]
+    assert (own.loc[held, "share_with"] < own.loc[held, "share"]).all()
+    others = own.drop(held)
+    assert others["share_with"].tolist() == pytest.approx(others["share"].tolist())
 
 
 def test_the_projects_own_come_first_and_say_that_they_are_made_up(done):

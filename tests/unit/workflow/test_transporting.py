@@ -126,6 +126,8 @@ def facts(example):
 @pytest.fixture(scope="module")
 def asked(example, facts):
     def build(transport, *, cells=CELLS, **project):
+        plan = dataclasses.replace(example.project.mining, lifting=None)
+        project = {"mining": plan} | project
         changed = dataclasses.replace(example.project, transport=transport, **project)
         return Inputs(
             file=dataclasses.replace(example, project=changed),
@@ -493,3 +495,10 @@ def test_lanes_that_lead_a_long_way_round_are_told(done, lanes, told):
     section = transport_section({"transport": done | {"transport": record}})
     said = " ".join(section.paragraphs)
     assert ("The lanes are 25% longer than the great circle" in said) is told
+
+
+def test_ships_may_sail_at_another_speed_than_other_routes(asked):
+    slow = Vessel(capacity_wet_t=65e3, laden_kn=11.0, ballast_kn=12.0, **MADE_UP)
+    made = transporting.STEP.run(asked(shipped(vessel=slow)))["transport"]
+    days = made["distance_nm"] / 24.0 / 11.0
+    assert made["transit_days"] == pytest.approx(days)

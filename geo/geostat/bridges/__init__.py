@@ -1,0 +1,1 @@
+"""Variograms and kriging in the objects of other packages."""

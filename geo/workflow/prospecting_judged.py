@@ -1,0 +1,353 @@
+"""Which model makes a map: learners held against baselines on ground left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.geostat.checks.folds import Folds
+from geo.model.prospect_model import BEST
+from geo.model.randomness import generator
+from geo.resource.prospectivity.assessment import assess
+from geo.resource.prospectivity.calibrated import Calibrated
+from geo.resource.prospectivity.calibration import (
+    expected_calibration_error,
+    reliability_table,
+)
+from geo.resource.prospectivity.importance import permutation_importance
+from geo.resource.prospectivity.learner import Learner
+from geo.resource.prospectivity.spatial_plan import SpatialPlan, range_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geo.model.prospect import ProspectFolds, ProspectPlan
+    from geo.resource.prospectivity.assessment import Assessment
+    from geo.resource.prospectivity.design import Design
+
+MAIN_SCORE = {"occurrence": "brier", "quantity": "rmse"}
+"""By which the best is chosen: the least. Both are proper for what is mapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """How learners did on ground they were not shown, and which makes the map.
+
+    Parameters
+    ----------
+    plan : SpatialPlan
+    folds : Folds
+    scores, claimed, by_fold : pandas.DataFrame
+        As `geo.resource.prospectivity.assessment.Assessment`, learner as a column.
+    predictions : pandas.DataFrame
+        Out of fold.
+    notes : pandas.DataFrame
+        Columns fold, learner, note: what models had to fall back on.
+    chosen : str
+        Name of what was chosen, before any calibration.
+    learner : Learner
+        That makes the map.
+    verdict : Verdict
+    reliability : pandas.DataFrame
+        Of what makes the map, out of fold; empty of a quantity.
+    calibration_error : float
+        NaN of a quantity.
+    """
+
+    plan: SpatialPlan
+    folds: Folds
+    scores: pd.DataFrame
+    claimed: pd.DataFrame
+    by_fold: pd.DataFrame
+    predictions: pd.DataFrame
+    notes: pd.DataFrame
+    chosen: str
+    learner: Learner
+    verdict: Verdict
+    reliability: pd.DataFrame
+    calibration_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether learning from covariates was worth it.
+
+    Parameters
+    ----------
+    measure : str
+        Score by which they are ranked: brier or rmse; less is better.
+    best_learner, best_baseline : str
+    learner_score, baseline_score : float
+        Under spatial folds.
+    folds_won, folds : int
+        In how many folds the best learner is better than the best baseline.
+    """
+
+    measure: str
+    best_learner: str
+    best_baseline: str
+    learner_score: float
+    baseline_score: float
+    folds_won: int
+    folds: int
+
+    @property
+    def beats(self) -> bool:
+        """Whether the best learner has the better score."""
+        return self.learner_score < self.baseline_score
+
+
+def spatial_plan(folds: ProspectFolds, design: Design) -> SpatialPlan:
+    """Lay out what is left out together.
+
+    Parameters
+    ----------
+    folds : ProspectFolds
+    design : Design
+
+    Returns
+    -------
+    SpatialPlan
+        With the side of its squares, also where the variogram gave it.
+
+    Raises
+    ------
+    DataError
+        No side is given, and the stations carry no variogram.
+    """
+    if folds.by == "regions":
+        return SpatialPlan.regions()
+    side_m = folds.side_m if folds.side_m is not None else range_of(design)
+    return SpatialPlan.blocks(side_m, most_folds=folds.count)
+
+
+def judge(
+    design: Design,
+    learners: Mapping[str, Learner],
+    *,
+    plan: ProspectPlan,
+    on_step: Callable[[str], None],
+) -> Judged:
+    """Hold learners against baselines, and choose what makes the map.
+
+    Parameters
+    ----------
+    design : Design
+    learners : mapping of str to Learner
+    plan : ProspectPlan
+    on_step : callable
+        Told what is under way.
+
+    Returns
+    -------
+    Judged
+
+    Raises
+    ------
+    DataError
+        The folds do not fit the stations, or a learner cannot be fitted.
+    MissingExtraError
+        A learner needs packages that are not installed.
+    """
+    ground = spatial_plan(plan.folds, design)
+    on_step(f"{len(learners)} models on {ground.label} left out, and by chance")
+    rng = generator(plan.seed, "assess")
+    seen = assess(design, list(learners.values()), plan=ground, rng=rng)
+    chosen = plan.model.chosen
+    measure = MAIN_SCORE[plan.kind]
+    if chosen == BEST:
+        chosen = str(seen.scores[measure].idxmin())
+    learner, parts = learners[chosen], [seen]
+    plain = chosen in plan.model.baselines_of(plan.kind)
+    stated = plan.model.prevalence is not None
+    if plan.kind == "occurrence" and (stated or not plain):
+        learner, parts = _calibrated(
+            learner, design=design, seen=seen, ground=ground, plan=plan
+        )
+    return _judged(design, learner, parts, chosen=chosen, ground=ground, plan=plan)
+
+
+def _calibrated(
+    learner: Learner,
+    *,
+    design: Design,
+    seen: Assessment,
+    ground: SpatialPlan,
+    plan: ProspectPlan,
+) -> tuple[Learner, list[Assessment]]:
+    """Calibrate what was chosen, and keep that where it does no harm."""
+    if plan.model.calibration == "none":
+        return learner, [seen]
+    better = Calibrated(learner=learner, plan=ground, method=plan.model.calibration)
+    again = assess(
+        design, [better], plan=ground, rng=generator(plan.seed, "assess calibrated")
+    )
+    if plan.model.prevalence is not None:
+        # scores stay those of the share sampled: the stations hold no other truth
+        moved = Calibrated(
+            learner=learner,
+            plan=ground,
+            method=plan.model.calibration,
+            prevalence=plan.model.prevalence,
+        )
+        return moved, [seen, again]
+    after = again.scores["brier"]
+    kept = float(after[better.name]) < float(seen.scores["brier"][learner.name])
+    return (better if kept else learner), [seen, again]
+
+
+def _judged(
+    design: Design,
+    learner: Learner,
+    parts: Sequence[Assessment],
+    *,
+    chosen: str,
+    ground: SpatialPlan,
+    plan: ProspectPlan,
+) -> Judged:
+    tables = {
+        name: pd.concat([getattr(part, name).reset_index() for part in parts])
+        for name in ("scores", "claimed")
+    }
+    by_fold = pd.concat([part.by_fold for part in parts], ignore_index=True)
+    predictions = pd.concat([part.predictions for part in parts], ignore_index=True)
+    told = predictions[predictions["learner"] == learner.name]
+    reliability, off = pd.DataFrame(), float("nan")
+    if plan.kind == "occurrence":
+        reliability = reliability_table(told["predicted"], observed=told["observed"])
+        off = expected_calibration_error(told["predicted"], observed=told["observed"])
+    notes = pd.concat([part.notes for part in parts], ignore_index=True)
+    return Judged(
+        plan=ground,
+        folds=ground.folds(design),
+        scores=tables["scores"].reset_index(drop=True),
+        claimed=tables["claimed"].reset_index(drop=True),
+        by_fold=by_fold,
+        predictions=predictions,
+        notes=notes,
+        chosen=chosen,
+        learner=learner,
+        verdict=_verdict(parts[0], plan=plan),
+        reliability=reliability,
+        calibration_error=off,
+    )
+
+
+def model_notes(notes: pd.DataFrame) -> tuple[str, ...]:
+    """Tell in a line for each learner what its models had to fall back on.
+
+    Parameters
+    ----------
+    notes : pandas.DataFrame
+        Columns fold, learner, note.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> notes = pd.DataFrame(
+    ...     {"fold": [0, 1], "learner": "drift", "note": ["no range", "no pairs"]}
+    ... )
+    >>> model_notes(notes)
+    ('drift, in 2 folds: no range; and 1 more (tables/model_notes.csv)',)
+    """
+    told = []
+    for learner, part in notes.groupby("learner", sort=False):
+        different = list(dict.fromkeys(part["note"]))
+        count = part["fold"].nunique()
+        more = len(different) - 1
+        rest = f"; and {more} more (tables/model_notes.csv)" if more else ""
+        folds = f"{count} fold{'s' if count > 1 else ''}"
+        told.append(f"{learner}, in {folds}: {different[0]}{rest}")
+    return tuple(told)
+
+
+def _verdict(seen: Assessment, *, plan: ProspectPlan) -> Verdict:
+    measure = MAIN_SCORE[plan.kind]
+    score = seen.scores[measure]
+    best, plain = (
+        str(score.loc[list(names)].idxmin())
+        for names in (
+            plan.model.learners_of(plan.kind),
+            plan.model.baselines_of(plan.kind),
+        )
+    )
+    wide = seen.by_fold.pivot_table(
+        index="fold", columns="learner", values=measure, sort=False
+    )
+    return Verdict(
+        measure=measure,
+        best_learner=best,
+        best_baseline=plain,
+        learner_score=float(score[best]),
+        baseline_score=float(score[plain]),
+        folds_won=int((wide[best] < wide[plain]).sum()),
+        folds=len(wide),
+    )
+
+
+def importance_of(
+    design: Design,
+    judged: Judged,
+    *,
+    groups: Sequence[Sequence[str]],
+    seed: int,
+) -> pd.DataFrame:
+    """Tell on which covariates the skill of what makes the map hangs.
+
+    Parameters
+    ----------
+    design : Design
+    judged : Judged
+    groups : sequence of sequence of str
+        Covariates that stand together.
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `geo.resource.prospectivity.importance.permutation_importance`, group as a
+        column.
+    """
+    table = permutation_importance(
+        design,
+        judged.learner,
+        plan=judged.plan,
+        rng=generator(seed, "importance"),
+        groups={" + ".join(names): names for names in groups},
+    )
+    return table.reset_index()
+
+
+def weights_by_covariate(table: pd.DataFrame) -> dict[str, float] | None:
+    """Give each covariate the importance of its group, for distances between places.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of `importance_of`.
+
+    Returns
+    -------
+    dict of str to float or None
+        0 where shuffling did no harm; None where it never did, and all weigh alike.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"covariates": ["a, b", "c"], "importance": [2.0, -1.0]})
+    >>> weights_by_covariate(table)
+    {'a': 2.0, 'b': 2.0, 'c': 0.0}
+    """
+    found = {
+        name: max(float(importance), 0.0)
+        for names, importance in zip(
+            table["covariates"], table["importance"], strict=True
+        )
+        for name in str(names).split(", ")
+    }
+    return found if np.any(list(found.values())) else None
