@@ -5,6 +5,7 @@ from .errors import MissingExtraError as MissingExtraError
 from .errors import ParameterError as ParameterError
 from .errors import UnsupportedRangeError as UnsupportedRangeError
 from .geostat.anisotropy import Anisotropy as Anisotropy
+from .geostat.anisotropy import ZonalAnisotropy as ZonalAnisotropy
 from .geostat.bridges.gstools_models import from_gstools as from_gstools
 from .geostat.bridges.gstools_models import to_gstools as to_gstools
 from .geostat.bridges.skgstat_models import from_skgstat as from_skgstat
@@ -143,8 +144,8 @@ from .resource.prospectivity.feature_distance import (
 from .resource.prospectivity.importance import (
     permutation_importance as permutation_importance,
 )
+from .resource.prospectivity.map_models import MapOptions as MapOptions
 from .resource.prospectivity.map_variables import MapNotes as MapNotes
-from .resource.prospectivity.mapping import MapOptions as MapOptions
 from .resource.prospectivity.mapping import concentration_map as concentration_map
 from .resource.prospectivity.mapping import map_concentration as map_concentration
 from .resource.prospectivity.spatial_plan import SpatialPlan as SpatialPlan

@@ -77,23 +77,55 @@ class GeoError(Exception):
 
 
 class DataError(GeoError):
-    """A file, table or array does not hold what it must."""
+    """A file, table or array does not hold what it must.
+
+    Examples
+    --------
+    >>> print(DataError("samples", [Problem(where="row 3", what="no longitude")]))
+    samples: 1 problem
+    - row 3: no longitude
+    """
 
 
 class CRSError(GeoError):
-    """A coordinate system is missing, differs, or does not suit the computation."""
+    """A coordinate system is missing, differs, or does not suit the computation.
+
+    Examples
+    --------
+    >>> print(CRSError("cores.csv", [Problem(where="crs", what="none is declared")]))
+    cores.csv: 1 problem
+    - crs: none is declared
+    """
 
 
 class ParameterError(GeoError, ValueError):
-    """A parameter lies outside what the method allows."""
+    """A parameter lies outside what the method allows.
+
+    Examples
+    --------
+    >>> issubclass(ParameterError, ValueError)
+    True
+    """
 
 
 class UnsupportedRangeError(DataError):
-    """The data do not support a variogram range: no pairs reach that far."""
+    """The data do not support a variogram range: no pairs reach that far.
+
+    Examples
+    --------
+    >>> issubclass(UnsupportedRangeError, DataError)
+    True
+    """
 
 
 class MissingExtraError(GeoError, ImportError):
-    """An optional package is not installed."""
+    """An optional package is not installed.
+
+    Examples
+    --------
+    >>> issubclass(MissingExtraError, ImportError)
+    True
+    """
 
 
 class CheckpointError(GeoError):

@@ -14,7 +14,13 @@ DEAREST_USD_PER_T = 1e9
 
 
 class Target(StrEnum):
-    """What kind of thing is hit."""
+    """What kind of thing is hit.
+
+    Examples
+    --------
+    >>> Target("gate") is Target.GATE
+    True
+    """
 
     FACILITY = "facility"
     COMPANY = "company"

@@ -32,6 +32,11 @@ class SectorShare:
         Fraction of the demand, 0 to 1.
     priority : int
         Rank in which it is served in want: 1 first. Several may be of one rank.
+
+    Examples
+    --------
+    >>> SectorShare(sector="batteries", share=0.4, priority=1).share
+    0.4
     """
 
     sector: str

@@ -127,6 +127,15 @@ class TradeTerms:
         Contained fraction by product, 0 to 1: what is shipped is more.
     land_legs : LandLegs, optional
         Distances by land that replace great circle x detour.
+
+    Examples
+    --------
+    >>> from geo.model.voyages import VoyageRates
+    >>> names = ("freight_usd_per_t_nm", "co2_g_per_t_km", "carbon_usd_per_t")
+    >>> names += ("cargo_usd_per_t", "holding_rate")
+    >>> rates = VoyageRates(speed_kn=14.0, **dict.fromkeys(names, 0.0))
+    >>> TradeTerms(rates=rates).tariffs
+    ()
     """
 
     rates: VoyageRates

@@ -36,9 +36,10 @@ WORTH = {
     ),
     "discounted_usd_m2": (
         "Worth discounted, planning only",
-        "Planning only, and no part of the statement: the same, discounted from the "
-        "years in which the plan mines the block; blocks that it does not reach have "
-        "none.",
+        "Planning only, and no part of the statement: what metals bring less what this "
+        "ground costs to mine, carry and treat, without capital, fixed costs, royalty "
+        "and tax, discounted from the years in which the plan mines the block; blocks "
+        "that it does not reach have none.",
     ),
 }
 """What blocks are worth, by its column: the words for it, and what is in it."""

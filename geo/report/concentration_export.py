@@ -94,6 +94,26 @@ def write_concentration(
         outside the folder.
     OSError
         The disk is full, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import pathlib
+    >>> import xarray as xr
+    >>> from geo.report.concentration_tables import ConcentrationTables
+    >>> write_concentration(
+    ...     xr.Dataset(),
+    ...     stations=gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"),
+    ...     tables=ConcentrationTables(),
+    ...     folder=pathlib.Path("map"),
+    ...     title="x",
+    ... )  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: concentration map: 4 problems
+    - variables: no value
+        expected: probability or estimate, one of them
+    ...
     """
     require_concentration(grid)
     require_stations(stations)

@@ -152,6 +152,21 @@ def concentration_figure(
     ------
     DataError
         The map or the stations are not as they must be.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> import xarray as xr
+    >>> nothing = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    >>> concentration_figure(
+    ...     xr.Dataset(), stations=nothing, title="x"
+    ... )  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: concentration map: 4 problems
+    - variables: no value
+        expected: probability or estimate, one of them
+    ...
     """
     from matplotlib import rc_context  # noqa: PLC0415  # 1.2 s, only figures need it
 

@@ -31,6 +31,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "probability": "Probability",
         "estimate": "Estimate",
+        "labels": "What cannot be ruled out",
         "lower": "Lower bound",
         "upper": "Upper bound",
         "spread": "Spread between refitted models",
@@ -211,7 +212,7 @@ def shown_variables(grid: xr.Dataset) -> dict[str, str]:
     """
     level = level_words(grid)
     words = {name: text for name, text in _WORDS.items() if name in grid.data_vars}
-    for name in ("lower", "upper"):
+    for name in ("labels", "lower", "upper"):
         if name in words and level:
             words[name] = f"{words[name]} ({level})"
     return words

@@ -32,11 +32,13 @@ from geo.report.concentration_layers import (
     shown_variables,
     value_name,
 )
+from geo.report.concentration_silence import silence_words
 from geo.report.concentration_tables import (
     CAPTIONS,
     ConcentrationTables,
     main_scores,
     mark_learner,
+    notes_by_learner,
     scores_beside_claims,
     words_of,
 )
@@ -44,6 +46,7 @@ from geo.report.features import Layer, read_number
 from geo.report.framing import centre_of, frame_bounds
 from geo.report.gridlayer import GridPicture, paint_of, summarise_grid
 from geo.report.rasters import MAX_PIXELS, warp_grid
+from geo.report.reliability_figure import draw_reliability
 from geo.report.symbols import ShapeStyle, Swatch
 from geo.report.webmap import OfflineMap
 
@@ -71,6 +74,7 @@ _LEFT_OUT = ShapeStyle(
 )
 _FINEST = 300  # cells along a side of the hatching: a browser draws it at once
 _OTHERS = MAX_PIXELS // 2  # pixels of the layers that are not shown at first
+_MANY = 200  # stations: of usual size they would hide the map
 _STATION_LABELS = {"station": "Station"}
 
 
@@ -160,7 +164,7 @@ def _ground(grid: xr.Dataset) -> gpd.GeoDataFrame:
 
 def _add_pictures(drawn: OfflineMap, grid: xr.Dataset) -> None:
     for number, (name, words) in enumerate(shown_variables(grid).items()):
-        field = grid[name]
+        field = _known_labels(grid[name]) if name == "labels" else grid[name]
         paint = paint_of([field], scale=colours_of(grid, name))
         raster = warp_grid(
             field,
@@ -175,6 +179,15 @@ def _add_pictures(drawn: OfflineMap, grid: xr.Dataset) -> None:
         )
         drawn.add_pictures([picture], layer=Layer(name=words, shown=number == 0))
     drawn.add_empty_layer("No grid")
+
+
+def _known_labels(labels: xr.DataArray) -> xr.DataArray:
+    """Leave ground without covariates open, and its code out of the legend."""
+    words = ("neither: like no station", "no presence", "presence", "both: cannot tell")
+    return labels.assign_attrs(
+        flag_values=labels.attrs["flag_values"][1:],
+        flag_meanings=" ".join(each.replace(" ", "_") for each in words),
+    )
 
 
 def _add_hatching(drawn: OfflineMap, grid: xr.Dataset) -> None:
@@ -214,6 +227,8 @@ def _add_left_out(drawn: OfflineMap, dropped: pd.DataFrame) -> None:
         heading="station" if "station" in known else "row",
         labels={"reason": "Reason", "lon": "", "lat": ""},
         legend=(Swatch(text="click for the reason", style=_LEFT_OUT, kind="dot"),),
+        # often many times the stations, and far off the map
+        shown=False,
     )
     drawn.add_shapes(known, layer=layer, style=_LEFT_OUT)
 
@@ -272,13 +287,17 @@ def _station_looks(layers: ConcentrationLayers) -> tuple[Style, tuple[Swatch, ..
     if not column:
         return _STATION, (Swatch(text="a station", style=_STATION, kind="dot"),)
     if value_name(grid) == "probability":
+        small = 3.5 if len(layers.stations) > _MANY else _STATION.radius
+        present, control = (
+            replace(each, radius=small) for each in (_PRESENT, _STATION)
+        )
         swatches = (
-            Swatch(text="presence", style=_PRESENT, kind="dot"),
-            Swatch(text="control point", style=_STATION, kind="dot"),
+            Swatch(text="presence", style=present, kind="dot"),
+            Swatch(text="control point, not an absence", style=control, kind="dot"),
         )
 
         def found(record: Mapping[str, object]) -> ShapeStyle:
-            return _PRESENT if read_number(record, column) == 1.0 else _STATION
+            return present if read_number(record, column) == 1.0 else control
 
         return found, swatches
     scale = colours_of(grid, "estimate")
@@ -303,6 +322,15 @@ def _add_beside(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
         )
         if len(tables.claimed):
             drawn.add_words((_CLAIM,))
+    drawn.add_words(tuple(silence_words(grid)), title="What it does not say")
+    if len(tables.labels):
+        labels = tables.labels.drop(columns="count", errors="ignore")
+        caption = f"{CAPTIONS['labels']} ({level_words(grid)})"
+        drawn.add_table(
+            labels, caption=caption, labels=words_of(labels, units=""), beside=True
+        )
+    if len(tables.reliability):
+        drawn.add_drawing(draw_reliability(tables.reliability))
     drawn.add_words(tuple(_interval_words(grid)), title="How sure")
     references = references_of(grid)
     if references:
@@ -321,6 +349,16 @@ def _interval_words(grid: xr.Dataset) -> list[str]:
         "spatial fold: it tells how far the map hangs on single regions, not how far "
         "a measurement may lie from it."
     )
+    verdict = str(grid.attrs.get("exchangeability", ""))
+    told = f"Block against block, the stations are {verdict}." if verdict else ""
+    if "labels" in grid:
+        promise = (
+            f"At {level_words(grid)}, of each class by itself, the true label lies in "
+            "the set that is left: presence only, none only, both (the data cannot "
+            "tell) or neither (like no station of either class). The promise is for "
+            "stations drawn like those it was fitted to."
+        )
+        return [each for each in (promise, told, spread) if each]
     if "lower" not in grid:
         return [spread]
     level = level_words(grid) or "stated level"
@@ -329,8 +367,6 @@ def _interval_words(grid: xr.Dataset) -> list[str]:
         "drawn like those it was fitted to; what it kept in each block stands in the "
         "tables, and where the map is hatched it promises nothing."
     )
-    verdict = str(grid.attrs.get("exchangeability", ""))
-    told = f"Block against block, the stations are {verdict}." if verdict else ""
     return [each for each in (promise, told, spread) if each]
 
 
@@ -344,6 +380,8 @@ def _add_below(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
     if "scores" in present and "claimed" in present:
         del present["scores"], present["claimed"]
         present = {"both": scores_beside_claims(tables)} | present
+    if "model_notes" in present:
+        present["model_notes"] = notes_by_learner(tables.model_notes)
     for name, table in present.items():
         words = words_of(table, units=units)
         drawn.add_table(table, caption=CAPTIONS[name], labels=words)

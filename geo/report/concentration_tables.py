@@ -29,10 +29,13 @@ CAPTIONS: Mapping[str, str] = MappingProxyType(
         "claimed": "What random folds would have claimed",
         "by_fold": "Scores by fold",
         "importance": "Importance of the covariates",
-        "coverage": "Coverage of the intervals by block",
+        "labels": "Ground by the labels that cannot be ruled out",
+        "coverage": "What was promised and what was kept, by block",
+        "reliability": "Probability said and share found, on ground left out",
         "applicability": "Where the model applies",
         "dropped": "Rows left out",
         "collinearity": "Covariates that tell the same",
+        "model_notes": "What models had to fall back on",
     }
 )
 """What heads each table, by its field."""
@@ -52,7 +55,23 @@ _PLAIN = {
     "group": "Group",
     "auc": "AUC",
     "brier": "Brier score",
+    "brier_skill": "Brier skill",
     "log_loss": "Log loss",
+    "auc_pooled": "AUC over all pairs",
+    "folds_without_auc": "Folds without AUC",
+    "auc_drop": "Loss of AUC when permuted",
+    "spread": "Standard error",
+    "from": "Said, from",
+    "to": "Said, to",
+    "predicted": "Said, mean",
+    "observed": "Share found",
+    "lower": "Share, 95 % interval from",
+    "upper": "Share, 95 % interval to",
+    "set": "What cannot be ruled out",
+    "class": "Class",
+    "note": "Note",
+    "folds": "Folds",
+    "told": "Remark",
     "reliability": "Brier: reliability (less is better)",
     "resolution": "Brier: resolution (more is better)",
     "uncertainty": "Brier: uncertainty",
@@ -101,13 +120,19 @@ class ConcentrationTables:
         The same under random folds.
     by_fold : pandas.DataFrame, optional
     importance : pandas.DataFrame, optional
+    reliability : pandas.DataFrame, optional
+        Of an occurrence, out of fold.
+    labels : pandas.DataFrame, optional
+        Ground of an occurrence by its set of labels.
     coverage : pandas.DataFrame, optional
-        Of the intervals, by spatial block.
+        Of the intervals, or of the sets of labels, by spatial block.
     applicability : pandas.DataFrame, optional
         The verdict on the ground.
     dropped : pandas.DataFrame, optional
         Rows left out, with ``reason``; those with ``lon`` and ``lat`` are drawn.
     collinearity : pandas.DataFrame, optional
+    model_notes : pandas.DataFrame, optional
+        fold, learner, note.
 
     Raises
     ------
@@ -125,10 +150,13 @@ class ConcentrationTables:
     claimed: pd.DataFrame = field(default_factory=_empty)
     by_fold: pd.DataFrame = field(default_factory=_empty)
     importance: pd.DataFrame = field(default_factory=_empty)
+    reliability: pd.DataFrame = field(default_factory=_empty)
+    labels: pd.DataFrame = field(default_factory=_empty)
     coverage: pd.DataFrame = field(default_factory=_empty)
     applicability: pd.DataFrame = field(default_factory=_empty)
     dropped: pd.DataFrame = field(default_factory=_empty)
     collinearity: pd.DataFrame = field(default_factory=_empty)
+    model_notes: pd.DataFrame = field(default_factory=_empty)
 
     def __post_init__(self) -> None:
         problems = [
@@ -223,6 +251,29 @@ def main_scores(table: pd.DataFrame) -> pd.DataFrame:
     wanted = {LEARNER, *_MAIN, *(f"{name}{CLAIMED}" for name in _MAIN)}
     kept = [name for name in table.columns if name in wanted]
     return table[kept] if len(kept) > 1 else table
+
+
+def notes_by_learner(notes: pd.DataFrame) -> pd.DataFrame:
+    """Count the folds in which a learner's models said the same.
+
+    Parameters
+    ----------
+    notes : pandas.DataFrame
+        fold, learner, note.
+
+    Returns
+    -------
+    pandas.DataFrame
+        learner, note, folds.
+
+    Examples
+    --------
+    >>> notes = pd.DataFrame({"fold": [0, 1], "learner": "kriging", "note": "flat"})
+    >>> notes_by_learner(notes)["folds"].tolist()
+    [2]
+    """
+    by_note = notes.groupby(["learner", "note"], sort=False)["fold"].nunique()
+    return by_note.rename("folds").reset_index()
 
 
 def mark_learner(table: pd.DataFrame, model: str) -> pd.DataFrame:

@@ -184,7 +184,8 @@ def draw_npv_by_rate(
     Examples
     --------
     >>> draw_npv_by_rate([0.0, 0.08], [5e8, 1e8], rate=0.08, irr=None).alt
-    'Net present value 500 million at 0%, 100 million at 8%; no one rate of return.'
+    'Net present value 500 million at 0%, 100 million at 8%; no internal rate of \
+return.'
     """
     title = "Net present value by discount rate (planning only)"
     percents = 100.0 * np.asarray(rates, dtype=float)
@@ -206,7 +207,7 @@ def draw_npv_by_rate(
         name_axes(axes, "Discount rate (% a year)", "Net present value (million USD)")
         axes.legend()
         nothing = (
-            f"nothing at {irr:.1%}" if irr is not None else "no one rate of return"
+            f"nothing at {irr:.1%}" if irr is not None else "no internal rate of return"
         )
         alt = (
             f"Net present value {format_value(millions[0])} million at "

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
     from geo.report.ramps import RampName
 
-_UNITS_SHOWN = {"1": "", "kg/m2": "kg/m²", "kg m-2": "kg/m²"}
+_UNITS_SHOWN = {
+    "1": "",
+    "kg/m2": "kg/m²",
+    "kg m-2": "kg/m²",
+    "(1000 km2)-1": "",  # stands in the name: stations per 1,000 km2
+    "year": "years",
+}
 SEVERAL = "several of these"
 _CLASSES = frozenset(str(name) for name in ResourceClass)
 

@@ -173,6 +173,13 @@ def read_known(
     DataError
         The kind is not known, takes no such declaration, or the file cannot be
         read as it.
+
+    Examples
+    --------
+    >>> from geo.sources.bundled import bundled_file
+    >>> path = bundled_file("bathymetry/etopo5_minamitorishima.nc")
+    >>> read_known(path.name, root=path.parent).source.kind
+    'grid'
     """
     if kind and kind not in kinds():
         raise DataError(

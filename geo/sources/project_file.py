@@ -113,6 +113,13 @@ def read_project(path: Path | str, *, data_root: Path | None = None) -> ProjectF
     DataError
         With every problem of the file: syntax, unknown keys with the nearest
         known one, values out of range, files that are not there.
+
+    Examples
+    --------
+    >>> from geo.sources.bundled import bundled_file
+    >>> read = read_project(bundled_file("projects/minamitorishima/project.toml"))
+    >>> read.project.name, read.project.synthetic
+    ('minamitorishima', True)
     """
     file, problems = open_project(path, data_root=data_root)
     if problems:

@@ -284,15 +284,25 @@ def _unsaid(
     if not all(_holds_several(hints.get(name)) for name in names):
         return  # a plain value may be why another is wrong
     # what is wrong stands empty meanwhile, so that the rest can be asked at all
-    rest = {
-        key: type(value)() if key in names else value for key, value in content.items()
-    }
+    rest = {key: value for key, value in content.items() if key not in names}
+    rest |= {key: empty for key in names if (empty := _empty(hints[key])) is not None}
     try:
         TypeAdapter(kind).validate_python(rest)
     except ValidationError as error:
         for place, problem in _from_pydantic(error, rest, kind):
             if place and isinstance(_leaf(rest, place), (str, int, float)):
                 yield (*_in_file(at), *place), problem
+
+
+def _empty(hint: object) -> list[object] | dict[str, object] | None:
+    """Give what a list or mapping is with nothing in it; None for a table of fields."""
+    origins = [
+        typing.get_origin(one)
+        for one in (typing.get_args(hint) if _is_union(hint) else (hint,))
+    ]
+    if tuple in origins:
+        return []
+    return {} if {dict, collections.abc.Mapping} & {*origins} else None
 
 
 def _leaf(content: object, place: Place) -> object:

@@ -117,6 +117,7 @@ def _not_counted(done: Done) -> str:
     )
 
 
+_SAME_DEMAND = 0.005  # of a demand: less than this is the same
 _CLAIMED = ("implied demand", "years of demand", "years of the told demand")
 
 
@@ -133,11 +134,13 @@ def _other_demand(supply: SupplySettings, done: Done) -> Iterator[str]:
         f"{in_words(one.name)} {one.demand_t / demand_t[one.name]:.0%}"
         for one in supply.commodities
         if one.name in demand_t.index
+        and abs(one.demand_t / demand_t[one.name] - 1.0) > _SAME_DEMAND
     ]
     if told:
         yield (
             "The demand asked with is a share of what another source tells: "
-            f"{joined(told)}. Of that the sea floor would meet as much less."
+            f"{joined(told)}. Of the demand by that source the sea floor would meet "
+            "less, in the same proportion."
         )
 
 

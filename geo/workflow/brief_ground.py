@@ -22,10 +22,12 @@ from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.mud_words import demand_words, mud_words, printed_reo_ppm
 from geo.workflow.naming import in_words
 from geo.workflow.shown_numbers import rounded, significant
+from geo.workflow.transport_gates import RISER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from geo.model.supply import CommodityDemand, SeabedPlan
     from geo.sources.project_file import ProjectFile
     from geo.workflow.artifacts import Record
     from geo.workflow.graph import Artifacts
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     Done = Mapping[str, Artifacts]
 
 MOST_METALS = 6
+_SAME = 1e-6  # of a rate: less than this is none
 _METAL_LABELS = {
     "metal": "Metal",
     "contained": "In situ (kt)",
@@ -213,21 +216,15 @@ def seabed_part(file: ProjectFile, done: Done) -> BriefPart:
         return BriefPart(title=title, paragraphs=(said,))
     yearly = cast("Mapping[str, float]", seabed["metals_t_per_year"])
     shown = shown_commodities(file, done)
-    asked = {one.name: one for one in supply.commodities if one.name in shown}
-    would = [
-        f"{in_words(name)} {rounded(yearly[one.metal])} t a year, "
-        f"{yearly[one.metal] / one.demand_t:.0%} of what is asked for"
-        for name, one in asked.items()
-        if one.metal in yearly
-    ]
-    without = [in_words(name) for name, one in asked.items() if one.metal not in yearly]
-    points = [f"It would give {joined(would)}.{_least_words(done, shown)}"]
-    points = points if would else []
+    asked = [one for one in supply.commodities if one.name in shown]
+    given = [one for one in asked if one.metal in yearly]
+    points = list(_given_words(done, given, yearly, plan=plan))
+    without = [f"no {in_words(one.name)}" for one in asked if one.metal not in yearly]
     points += demand_words(done)
-    points += _bought_words(done, shown)
+    points += _bought_words(done, shown, plan=plan)
     points += _beside_words(done)
     if without:
-        points.append(f"It would give no {joined(without)}: a stop of these stays.")
+        points.append(f"It would give {joined(without)}: a stop of these stays.")
     points.append(
         f"It gives nothing before it is built: here it is counted from day "
         f"{plan.start_day:g}{' as if it stood' if plan.start_day <= 0.0 else ''}, and "
@@ -238,23 +235,58 @@ def seabed_part(file: ProjectFile, done: Done) -> BriefPart:
     return BriefPart(title=title, points=tuple(points), more="levers")
 
 
-def _least_words(done: Done, shown: tuple[str, ...]) -> str:
-    """Say how much passes what holds the others back."""
+def _given_words(
+    done: Done,
+    given: Sequence[CommodityDemand],
+    yearly: Mapping[str, float],
+    *,
+    plan: SeabedPlan,
+) -> Iterator[str]:
+    """Say what gets through in a year, and after it what is planned."""
+    if not given:
+        return
+    least = _least(done)
+    through = [
+        number(least[one.name]["metal_t_per_year"])
+        if one.name in least
+        else yearly[one.metal]
+        for one in given
+    ]
+    told = [
+        f"{in_words(one.name)} {rounded(tonnes)} t a year, "
+        f"{tonnes / one.demand_t:.0%} of what is asked for"
+        for one, tonnes in zip(given, through, strict=True)
+    ]
+    planned = [
+        f"{in_words(one.name)} {rounded(yearly[one.metal])} t"
+        for one, tonnes in zip(given, through, strict=True)
+        if tonnes < yearly[one.metal] * (1.0 - _SAME)
+    ]
+    words = f"It would give {joined(told)}."
+    if planned:
+        gates = dict.fromkeys(_gate_words(least[n]) for n in least)
+        words += (
+            f" That is what gets through: {joined(list(gates))}. The planned "
+            f"{rounded(plan.wet_t_per_year / 1e6, digits=3)} million tonnes wet would "
+            f"give {joined(planned)} a year, with nothing on the way that holds them."
+        )
+    yield words
+
+
+def _gate_words(row: Mapping[str, object]) -> str:
+    wet_mt = number(row["wet_t_per_year"]) / 1e6
+    gate = "production vessel and riser" if row["gate"] == RISER else row["gate"]
+    return f"{rounded(wet_mt, digits=3)} million tonnes wet a year ({gate})"
+
+
+def _least(done: Done) -> dict[str, Record]:
+    """Give what holds the project's own ground back the most, by commodity."""
     passed = table_of(done, "resilience", "gates")
     if not len(passed):
-        return ""
-    least = passed[
-        passed["least"].astype(bool)
-        & passed["commodity"].isin(shown)
-        & passed["lever"].isin(_own(done))
-    ]
-    least = least.drop_duplicates("commodity")
-    told = [
-        f"{in_words(str(row['commodity']))} {rounded(float(row['metal_t_per_year']))} t"
-        f" ({row['gate']})"
-        for row in least.to_dict("records")
-    ]
-    return f" What holds it back lets pass {joined(told)} a year." if told else ""
+        return {}
+    least = passed[passed["least"].astype(bool) & passed["lever"].isin(_own(done))]
+    rows = least.drop_duplicates("commodity").to_dict("records")
+    return {str(row["commodity"]): cast("Record", row) for row in rows}
 
 
 def _own(done: Done) -> frozenset[str]:
@@ -272,7 +304,17 @@ def _beside_words(done: Done) -> Iterator[str]:
         yield " ".join(told)
 
 
-def _bought_words(done: Done, shown: tuple[str, ...]) -> Iterator[str]:
+def _started(plan: SeabedPlan) -> str:
+    """Say when the plan starts, as days gained differ by that."""
+    if plan.ramp_days <= 0.0:
+        return f", with ore in full from day {plan.start_day:g},"
+    full = plan.start_day + plan.ramp_days
+    return f", with ore from day {plan.start_day:g} and in full from day {full:g},"
+
+
+def _bought_words(
+    done: Done, shown: tuple[str, ...], *, plan: SeabedPlan
+) -> Iterator[str]:
     levers = table_of(done, "resilience", "levers")
     own = levers[levers["lever"].isin(_own(done)) & levers["commodity"].isin(shown)]
     if not len(own):
@@ -286,6 +328,6 @@ def _bought_words(done: Done, shown: tuple[str, ...]) -> Iterator[str]:
     ]
     if told:
         yield (
-            "In the first scenario the stock is empty later, on the mean of the paths, "
-            f"by: {joined(told)}."
+            f"In the first scenario{_started(plan)} the stock is empty later, on the "
+            f"mean of the paths, by: {joined(told)}."
         )

@@ -112,7 +112,7 @@ def _require_estimable(
     shared = domains_of(Inputs(file=file, done=done | {"truth": truth}))
     problems: list[Problem] = []
     with _collected(problems):
-        require_variety(shared)
+        require_variety(shared, leading=file.project.estimate.leading)
     with _collected(problems):
         require_within_bounds(shared, file=file)
     if problems:

@@ -75,7 +75,10 @@ def abundance_words(record: Record) -> str:
     """
     reason = str(record["abundance_at_npv_0_reason"])
     if reason:
-        return f"No mean abundance makes the whole plan worth just nothing: {reason}."
+        return (
+            f"No mean abundance makes the whole plan worth just nothing: {reason}."
+            f"{_capped_words(record)}"
+        )
     return (
         "The whole plan would be worth nothing at a mean abundance of "
         f"{rounded(_number(record['abundance_at_npv_0_kg_m2']))} kg/m\u00b2 in situ, "
@@ -83,6 +86,17 @@ def abundance_words(record: Record) -> str:
         "planned on: capital, fixed costs, royalty, tax and the wait for later years "
         "are in it. All blocks are taken denser or thinner by that factor, in the "
         "same order and at the same grades, and the years are laid out anew."
+    )
+
+
+def _capped_words(record: Record) -> str:
+    """Say why denser ground helps little where a year is bound by its tonnes."""
+    most = record.get("most_wet_t_per_year")
+    if most is None:
+        return ""
+    return (
+        " Denser ground takes fewer square kilometres, but a year delivers no more "
+        f"than {_number(most) / _MILLION:.3g} Mt wet all the same."
     )
 
 

@@ -45,6 +45,11 @@ def standing_words(record: Record) -> Iterator[str]:
     if record["synthetic"]:
         yield "The ground is made up (SYNTHETIC): these sums describe no sea floor."
     yield inferred_words(record)
+    if record["domain"]:
+        yield (
+            f"Only the domain \u201c{record['domain']}\u201d is mined: the supply "
+            "plans on it. The ground of other domains is not valued."
+        )
     other = cast("list[str]", record["other_money"])
     if other:
         yield (
@@ -179,7 +184,7 @@ def value_words(record: Record) -> Iterator[str]:
         f"{rounded(millions)} million {record['money']}, after royalty and tax. "
         f"{_rate_words(record)} Paid back, undiscounted, from the decision on: "
         f"{_payback(_number(record['payback_years']))}. Life: "
-        f"{_number(record['life_years']):.1f} years, for "
+        f"{_number(record['life_years']):.1f} years{_ended_words(record)}, for "
         f"{_number(record['delivered_wet_t']) / _MILLION:.1f} Mt wet delivered of the "
         f"{_number(record['recoverable_wet_t']) / _MILLION:.1f} that may be planned on."
         f"{_most_words(record)}"
@@ -212,14 +217,14 @@ def price_words(break_even: pd.DataFrame) -> str:
     >>> import pandas as pd
     >>> all_metals = {"share_of_price": [1.13], "reason": [""]}
     >>> price_words(pd.DataFrame(all_metals))
-    'Nothing is left over, and nothing lacking, at 1.13 times all prices.'
+    'The plan is worth just nothing where all prices are 1.13 times those told.'
     """
     row = break_even.iloc[-1]
     if row["reason"]:
         return f"All prices together: {row['reason']}."
     return (
-        "Nothing is left over, and nothing lacking, at "
-        f"{float(str(row['share_of_price'])):.2f} times all prices."
+        "The plan is worth just nothing where all prices are "
+        f"{float(str(row['share_of_price'])):.2f} times those told."
     )
 
 
@@ -297,6 +302,12 @@ def _most_words(record: Record) -> str:
         f" No year delivers more than {_number(most) / _MILLION:.3g} Mt wet: "
         f"{record['most_from']}."
     )
+
+
+def _ended_words(record: Record) -> str:
+    most = record["most_years"]
+    ended = most is not None and _number(record["life_years"]) > _number(most) - 1e-9
+    return " (the plan stops then, whatever ground is left)" if ended else ""
 
 
 def _payback(years: float) -> str:

@@ -60,7 +60,7 @@ def _run(inputs: Inputs) -> Artifacts:
     models, choices, lags, curves, scores, crossed = [], [], [], [], [], []
     cuts: list[pd.DataFrame] = []
     domains = domains_of(inputs)
-    require_variety(domains)
+    require_variety(domains, leading=settings.leading)
     require_within_bounds(domains, file=inputs.file)
     for domain in domains:
         name, samples = domain.name, domain.samples

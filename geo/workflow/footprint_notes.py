@@ -112,7 +112,7 @@ def search_note(kind: DisturbedKind, search: Search, *, size_km2: float) -> str:
     held = f"{worst} at {best.worst:.2f} times its limit"
     if best.worst > 1.0:
         return (
-            f"footprint: no candidate for the {kind} is representative: of "
+            f"no candidate for the {kind} is representative: of "
             f"{search.tried:,} windows the best fails by {held}"
         )
     return (

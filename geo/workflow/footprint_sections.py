@@ -102,9 +102,9 @@ def _paragraphs(record: Record) -> Iterator[str]:
     yield (
         f"By the schedule {shown['track_km2_per_year']} km² in a mean year, "
         f"{shown['track_km2']} km² and {mt} Mt of dry sediment in {years} years, in "
-        f"blocks of {shown['mined_outline_km2']} km². Mined or within {buffer_km} km "
-        f"of that, where the plume is taken to reach, are {shown['reached_km2']} km². "
-        "How thick the plume settles is not modelled."
+        f"blocks that measure {shown['mined_outline_km2']} km² as a whole. "
+        f"Mined or within {buffer_km} km of that, where the plume is taken to reach, "
+        f"are {shown['reached_km2']} km². How thick the plume settles is not modelled."
     )
     if record["track_plan_km2"] is not None:
         yield (

@@ -197,11 +197,17 @@ def group_report(rows: pd.DataFrame) -> ReportTable:
     -------
     ReportTable
     """
+    deposits = list(dict.fromkeys(rows["deposit"].map(str)))
+    alone, labels = "", dict(GROUP_GAIN_LABELS)
+    if len(deposits) == 1:
+        alone = f"; the lever alone is \u201c{deposits[0]}\u201d"
+        labels.pop("deposit")
     return report_table(
         rows.assign(group=rows["group"].map(GROUP_NAMES)),
-        GROUP_GAIN_LABELS,
+        labels,
         caption="Element groups through plant and gates into the market: what each "
-        "meets, how long its own stock lasts, and the country that it hangs on",
+        "meets, how long its own stock lasts, and the country that it hangs on"
+        f"{alone}",
         file="seabed_groups",
         limit=60,
     )

@@ -8,6 +8,7 @@ from geo.model.commodities import GROUP_NAMES
 from geo.model.metal_columns import REO, grade_column
 from geo.report.page import SummaryRow
 from geo.workflow.brief_words import joined
+from geo.workflow.compared_views import own_deposits
 from geo.workflow.graph import number, record_of, table_of
 from geo.workflow.mud_contents import ALL
 from geo.workflow.shown_numbers import rounded
@@ -112,7 +113,9 @@ def demand_words(done: Done) -> Iterator[str]:
     """
     if "groups" not in done.get("mud", {}):
         return
-    table = table_of(done, "mud", "groups")
+    table, through = table_of(done, "mud", "groups"), _through(done)
+    if through:
+        table = table.assign(demand_share=table["group"].map(through).fillna(0.0))
     asked = table[(table["demand_share"] > 0.0) & (table["oxide_share"] > 0.0)]
     if not len(asked):
         return
@@ -121,13 +124,26 @@ def demand_words(done: Done) -> Iterator[str]:
         + ("" if row["basis"] == "told" else "*")
         for row in asked.sort_values("demand_share", ascending=False).to_dict("records")
     ]
-    words = f"By element group it would meet, of the demand: {joined(told)}."
+    past = "past plant and gates" if through else "as planned"
+    words = f"By element group it would meet, {past}, of the demand: {joined(told)}."
     if (asked["basis"] != "told").any():
         words += (
             " (* the market's own figures do not tell it: by the world's mix as mined, "
             "unverified.)"
         )
     yield words
+
+
+def _through(done: Done) -> dict[str, float]:
+    """Give the share of each group's demand that passes, where stocks are followed."""
+    if "seabed_compared" not in done.get("resilience", {}):
+        return {}
+    compared = table_of(done, "resilience", "seabed_compared")
+    own = compared[
+        compared["deposit"].isin(own_deposits(compared)) & (compared["group"] != "")
+    ]
+    shares = zip(own["group"], own["demand_share"], strict=True)
+    return {str(group): float(share) for group, share in shares}
 
 
 def printed_reo_ppm(whole: Mapping[str, object] | pd.Series) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.model.watermark import WATERMARK
 from geo.report.concentration_layers import APPLICABLE
+from geo.workflow.prospecting_verdict import verdict_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.workflow.prospecting_found import Found
-    from geo.workflow.prospecting_judged import Verdict
+    from geo.workflow.prospecting_verdict import Verdict
 
 SHOWN = {
     "occurrence": ("auc", "brier", "brier_skill"),
@@ -65,6 +66,7 @@ def prospect_content(found: Found) -> Content:
         "verdict": _verdict(found.judged.verdict),
         "importance": _records(found.importance),
         "calibration": _calibration(found),
+        "labels": _labels(found),
         "intervals": _intervals(found),
         "applicability": _applicability(found),
         "citations": str(found.map.grid.attrs["citation"]).splitlines(),
@@ -165,6 +167,8 @@ def _verdict(verdict: Verdict) -> Content:
         "folds_won": verdict.folds_won,
         "folds": verdict.folds,
         "beats_baselines": verdict.beats,
+        "ranks_better": verdict.ranking.better if verdict.ranking else None,
+        "words": verdict_words(verdict),
     }
 
 
@@ -178,9 +182,22 @@ def _calibration(found: Found) -> Content | None:
     }
 
 
+def _labels(found: Found) -> Content | None:
+    if not len(found.map.labels):
+        return None
+    coverage = found.map.coverage
+    whole = coverage[coverage["block"] == "all"].set_index("class")["share"]
+    return {
+        "level": found.asked.file.plan.model.level,
+        "ground": _records(found.map.labels),
+        "covered": {str(name): float(share) for name, share in whole.items()},
+        "verdict": str(found.map.grid.attrs["exchangeability"]),
+    }
+
+
 def _intervals(found: Found) -> Content | None:
     coverage = found.map.coverage
-    if not len(coverage):
+    if found.design.kind == "occurrence" or not len(coverage):
         return None
     whole = _records(coverage)[-1]
     blocks = coverage.iloc[:-1]
@@ -230,7 +247,7 @@ def prospect_text(content: Mapping[str, Any]) -> str:
             "",
             *_score_lines(content),
             "",
-            *_verdict_lines(content),
+            content["verdict"]["words"],
             *_worth_lines(content),
             *(f"note: {note}" for note in content["notes"]),
             f"results: {content['out']}",
@@ -288,28 +305,6 @@ def _score_lines(content: Mapping[str, Any]) -> Iterator[str]:
     yield from lines
 
 
-def _verdict_lines(content: Mapping[str, Any]) -> Iterator[str]:
-    told = content["verdict"]
-    learner, plain = told["best_learner"], told["best_baseline"]
-    row = {one["learner"]: one for one in content["scores"]}
-    pairs = [
-        f"{WORDS[name]} {_said(row[learner][name], '.3f')} against "
-        f"{_said(row[plain][name], '.3f')}"
-        for name in dict.fromkeys((told["measure"], SHOWN[content["kind"]][0]))
-    ]
-    scores = (
-        f"{', '.join(pairs)}; better in {told['folds_won']} of {told['folds']} folds"
-    )
-    if told["beats_baselines"]:
-        yield f"{learner} beats the best baseline, {plain}: {scores}"
-    else:
-        yield (
-            f"NO LEARNER BEATS THE BASELINES: the best, {learner}, does not beat "
-            f"{plain}: {scores}. On ground that was not sampled the covariates add "
-            "nothing that can be relied on"
-        )
-
-
 def _worth_lines(content: Mapping[str, Any]) -> Iterator[str]:
     calibration, intervals = content["calibration"], content["intervals"]
     if calibration is not None:
@@ -320,8 +315,11 @@ def _worth_lines(content: Mapping[str, Any]) -> Iterator[str]:
         if calibration["prevalence"] is None:
             yield (
                 "  no prevalence is stated: probabilities are of the points' mixture "
-                "of presences and controls, not of the sea floor"
+                "of presences and controls, not of the sea floor; controls are no "
+                "absences"
             )
+    if content["labels"] is not None:
+        yield from _label_lines(content["labels"])
     if intervals is not None:
         yield (
             f"intervals: {intervals['level']:.0%} promised, "
@@ -337,6 +335,17 @@ def _worth_lines(content: Mapping[str, Any]) -> Iterator[str]:
     )
     if ground["cells_without_covariates"]:
         yield f"  {ground['cells_without_covariates']:,} cells lack a covariate"
+
+
+def _label_lines(labels: Content) -> Iterator[str]:
+    shares = {each["set"]: each["share"] for each in labels["ground"]}
+    kept = ", ".join(f"{name} {share:.1%}" for name, share in labels["covered"].items())
+    yield (
+        f"labels not ruled out at {labels['level']:.0%}: "
+        + ", ".join(f"{name} {share:.1%}" for name, share in shares.items())
+        + " of the ground with covariates"
+    )
+    yield f"  kept on ground left out: {kept}; {labels['verdict']}"
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -53,16 +53,9 @@ def write_prospect(
         title=plan.title,
         land=read_land(),
     )
-    more = {
-        "reliability": found.judged.reliability,
-        "model_notes": found.judged.notes,
-        "out_of_fold": _out_of_fold(found),
-    }
-    for name, table in more.items():
-        if len(table):
-            path = Path("tables") / f"{name}.csv"
-            write_table(_marked(table, found), path, root=folder)
-            written = (*written, str(path.as_posix()))
+    path = Path("tables/out_of_fold.csv")
+    write_table(_marked(_out_of_fold(found), found), path, root=folder)
+    written = (*written, path.as_posix())
     facts = prospect_provenance(found.asked.file, found.asked.table, notes=found.notes)
     for name, record in ((PROVENANCE, facts), (SUMMARY, dict(content))):
         text = json.dumps(
@@ -117,10 +110,13 @@ def tables_of(found: Found) -> ConcentrationTables:
         claimed=found.judged.claimed,
         by_fold=found.judged.by_fold,
         importance=found.importance,
+        reliability=found.judged.reliability,
+        labels=found.map.labels,
         coverage=found.map.coverage,
         applicability=found.map.applicability.verdict,
         dropped=found.dropped,
         collinearity=found.collinearity.table,
+        model_notes=found.judged.notes,
     )
 
 

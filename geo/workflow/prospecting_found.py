@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +14,13 @@ from geo.model.dates import first_day
 from geo.model.randomness import generator
 from geo.resource.prospectivity.balance import density_weights, weighted
 from geo.resource.prospectivity.collinearity import Collinearity, collinearity
+from geo.resource.prospectivity.conformal_labels import too_few_of_a_class
 from geo.resource.prospectivity.data_age import DataAgeSettings, station_ages
 from geo.resource.prospectivity.design import Design, design_table
 from geo.resource.prospectivity.extra import need_learn
+from geo.resource.prospectivity.map_models import MapOptions
 from geo.resource.prospectivity.map_variables import MapNotes
-from geo.resource.prospectivity.mapping import (
-    Concentration,
-    MapOptions,
-    map_concentration,
-)
+from geo.resource.prospectivity.mapping import Concentration, map_concentration
 from geo.workflow.prospecting_covariates import read_covariates
 from geo.workflow.prospecting_judged import (
     Judged,
@@ -33,6 +31,7 @@ from geo.workflow.prospecting_judged import (
 )
 from geo.workflow.prospecting_provenance import citations, is_synthetic
 from geo.workflow.prospecting_request import Asked
+from geo.workflow.prospecting_verdict import verdict_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +87,18 @@ class Found:
             return pd.DataFrame(columns=columns)
         return pd.concat(parts, ignore_index=True)[columns]
 
+    def _without_labels(self) -> tuple[str, ...]:
+        """Say why an occurrence has no sets of labels."""
+        if self.design.kind != "occurrence" or len(self.map.labels):
+            return ()
+        level = self.asked.file.plan.model.level
+        few = too_few_of_a_class(self.design, level=level)
+        return tuple(
+            f"no sets of labels are mapped: {each.where}: {each.what}, "
+            f"{each.expected} needed"
+            for each in few
+        )
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know of the points and models."""
@@ -98,6 +109,7 @@ class Found:
                     *plan.notes,
                     *self.asked.table.notes,
                     *self.design.notes,
+                    *self._without_labels(),
                     *model_notes(self.judged.notes),
                 )
             )
@@ -148,9 +160,13 @@ def find(asked: Asked, *, on_step: Callable[[str], None]) -> Found:
         folds=judged.folds,
         rng=generator(plan.seed, "map"),
         notes=_notes(asked, rows),
-        options=_options(asked, rows, importance),
+        options=replace(_options(asked, rows, importance), refitted=judged.refitted),
         on_progress=lambda done: on_step(f"map: {done:,} cells"),
     )
+    mapped.grid.attrs["skill"] = verdict_words(judged.verdict)
+    if plan.kind == "occurrence":
+        stated = plan.model.prevalence
+        mapped.grid.attrs["prevalence"] = "not stated" if stated is None else stated
     return Found(
         asked=asked,
         design=design,

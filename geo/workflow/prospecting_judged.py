@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,25 +11,29 @@ import pandas as pd
 from geo.geostat.checks.folds import Folds
 from geo.model.prospect_model import BEST
 from geo.model.randomness import generator
-from geo.resource.prospectivity.assessment import assess
-from geo.resource.prospectivity.calibrated import Calibrated
+from geo.resource.prospectivity.assessment import Assessment, assess, assessment_of
+from geo.resource.prospectivity.calibrated import (
+    Calibrated,
+    at_prevalence,
+    calibrated_across,
+    uncalibrated,
+)
 from geo.resource.prospectivity.calibration import (
     expected_calibration_error,
     reliability_table,
 )
+from geo.resource.prospectivity.cross_fit import CrossFit, cross_fit
 from geo.resource.prospectivity.importance import permutation_importance
-from geo.resource.prospectivity.learner import Learner
+from geo.resource.prospectivity.learner import Learner, notes_of
+from geo.resource.prospectivity.out_of_fold import OutOfFold
 from geo.resource.prospectivity.spatial_plan import SpatialPlan, range_of
+from geo.workflow.prospecting_verdict import MAIN_SCORE, Verdict, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geo.model.prospect import ProspectFolds, ProspectPlan
-    from geo.resource.prospectivity.assessment import Assessment
     from geo.resource.prospectivity.design import Design
-
-MAIN_SCORE = {"occurrence": "brier", "quantity": "rmse"}
-"""By which the best is chosen: the least. Both are proper for what is mapped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +54,9 @@ class Judged:
         Name of what was chosen, before any calibration.
     learner : Learner
         That makes the map.
+    refitted : CrossFit or None
+        The learner of an occurrence without each fold: one set of models for the
+        scores once calibrated, the importance of covariates, and the map.
     verdict : Verdict
     reliability : pandas.DataFrame
         Of what makes the map, out of fold; empty of a quantity.
@@ -66,38 +73,10 @@ class Judged:
     notes: pd.DataFrame
     chosen: str
     learner: Learner
+    refitted: CrossFit | None
     verdict: Verdict
     reliability: pd.DataFrame
     calibration_error: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Whether learning from covariates was worth it.
-
-    Parameters
-    ----------
-    measure : str
-        Score by which they are ranked: brier or rmse; less is better.
-    best_learner, best_baseline : str
-    learner_score, baseline_score : float
-        Under spatial folds.
-    folds_won, folds : int
-        In how many folds the best learner is better than the best baseline.
-    """
-
-    measure: str
-    best_learner: str
-    best_baseline: str
-    learner_score: float
-    baseline_score: float
-    folds_won: int
-    folds: int
-
-    @property
-    def beats(self) -> bool:
-        """Whether the best learner has the better score."""
-        return self.learner_score < self.baseline_score
 
 
 def spatial_plan(folds: ProspectFolds, design: Design) -> SpatialPlan:
@@ -160,54 +139,85 @@ def judge(
     measure = MAIN_SCORE[plan.kind]
     if chosen == BEST:
         chosen = str(seen.scores[measure].idxmin())
-    learner, parts = learners[chosen], [seen]
-    plain = chosen in plan.model.baselines_of(plan.kind)
-    stated = plan.model.prevalence is not None
-    if plan.kind == "occurrence" and (stated or not plain):
-        learner, parts = _calibrated(
-            learner, design=design, seen=seen, ground=ground, plan=plan
+    maker = _Maker(learners[chosen], None, [seen])
+    if plan.kind == "occurrence":
+        on_step(f"{chosen} without each of {ground.label}, to calibrate and map")
+        maker = _of_occurrence(
+            learners[chosen], design=design, seen=seen, ground=ground, plan=plan
         )
-    return _judged(design, learner, parts, chosen=chosen, ground=ground, plan=plan)
+    return _judged(design, maker, chosen=chosen, ground=ground, plan=plan)
 
 
-def _calibrated(
+class _Maker(NamedTuple):
+    """What makes the map, without each fold, and what it was judged by."""
+
+    learner: Learner
+    refitted: CrossFit | None
+    parts: list[Assessment]
+
+
+def _of_occurrence(
     learner: Learner,
     *,
     design: Design,
     seen: Assessment,
     ground: SpatialPlan,
     plan: ProspectPlan,
-) -> tuple[Learner, list[Assessment]]:
+) -> _Maker:
     """Calibrate what was chosen, and keep that where it does no harm."""
-    if plan.model.calibration == "none":
-        return learner, [seen]
-    better = Calibrated(learner=learner, plan=ground, method=plan.model.calibration)
-    again = assess(
-        design, [better], plan=ground, rng=generator(plan.seed, "assess calibrated")
-    )
-    if plan.model.prevalence is not None:
+    rng, folds = generator(plan.seed, "without each fold"), ground.folds(design)
+    prevalence, method = plan.model.prevalence, plan.model.calibration
+    plain = learner.name in plan.model.baselines_of(plan.kind)
+    if method == "none" or (plain and prevalence is None):
+        return _Maker(learner, cross_fit(design, learner, folds=folds, rng=rng), [seen])
+    better = Calibrated(learner=learner, plan=ground, method=method)
+    fitted = cross_fit(design, better, folds=folds, rng=rng)
+    again = _assess_calibrated(better, fitted, seen=seen)
+    parts = [seen, again]
+    if prevalence is not None:
         # scores stay those of the share sampled: the stations hold no other truth
-        moved = Calibrated(
-            learner=learner,
-            plan=ground,
-            method=plan.model.calibration,
-            prevalence=plan.model.prevalence,
-        )
-        return moved, [seen, again]
+        moved = replace(better, prevalence=prevalence)
+        return _Maker(moved, at_prevalence(fitted, prevalence), parts)
     after = again.scores["brier"]
-    kept = float(after[better.name]) < float(seen.scores["brier"][learner.name])
-    return (better if kept else learner), [seen, again]
+    if float(after[better.name]) < float(seen.scores["brier"][learner.name]):
+        return _Maker(better, fitted, parts)
+    return _Maker(learner, uncalibrated(fitted), parts)
+
+
+def _assess_calibrated(
+    better: Calibrated, fitted: CrossFit, *, seen: Assessment
+) -> Assessment:
+    """Judge what was calibrated without each fold; by chance nothing is nested."""
+    rows = {
+        part: table[table["learner"] == better.learner.name]
+        for part, table in (("space", seen.predictions), ("chance", seen.by_chance))
+    }
+    told = rows["space"].assign(
+        learner=better.name, predicted=fitted.predicted[rows["space"]["row"]]
+    )
+    chance = calibrated_across(rows["chance"], method=better.method, name=better.name)
+    notes = [
+        {"fold": fold, "learner": better.name, "note": note}
+        for fold, model in enumerate(fitted.models)
+        for note in notes_of(model)
+    ]
+    none = seen.quantiles.iloc[:0]
+    by_space = OutOfFold(
+        told, none, pd.DataFrame(notes, columns=["fold", "learner", "note"])
+    )
+    by_chance = OutOfFold(chance, none, by_space.notes.iloc[:0])
+    return assessment_of(by_space, by_chance, kind=seen.kind, plan=seen.plan)
 
 
 def _judged(
     design: Design,
-    learner: Learner,
-    parts: Sequence[Assessment],
+    maker: _Maker,
     *,
     chosen: str,
     ground: SpatialPlan,
     plan: ProspectPlan,
 ) -> Judged:
+    learner, parts = maker.learner, maker.parts
     tables = {
         name: pd.concat([getattr(part, name).reset_index() for part in parts])
         for name in ("scores", "claimed")
@@ -230,7 +240,8 @@ def _judged(
         notes=notes,
         chosen=chosen,
         learner=learner,
-        verdict=_verdict(parts[0], plan=plan),
+        refitted=maker.refitted,
+        verdict=verdict_of(parts[0], plan=plan),
         reliability=reliability,
         calibration_error=off,
     )
@@ -267,30 +278,6 @@ def model_notes(notes: pd.DataFrame) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _verdict(seen: Assessment, *, plan: ProspectPlan) -> Verdict:
-    measure = MAIN_SCORE[plan.kind]
-    score = seen.scores[measure]
-    best, plain = (
-        str(score.loc[list(names)].idxmin())
-        for names in (
-            plan.model.learners_of(plan.kind),
-            plan.model.baselines_of(plan.kind),
-        )
-    )
-    wide = seen.by_fold.pivot_table(
-        index="fold", columns="learner", values=measure, sort=False
-    )
-    return Verdict(
-        measure=measure,
-        best_learner=best,
-        best_baseline=plain,
-        learner_score=float(score[best]),
-        baseline_score=float(score[plain]),
-        folds_won=int((wide[best] < wide[plain]).sum()),
-        folds=len(wide),
-    )
-
-
 def importance_of(
     design: Design,
     judged: Judged,
@@ -319,6 +306,7 @@ def importance_of(
         judged.learner,
         plan=judged.plan,
         rng=generator(seed, "importance"),
+        refitted=judged.refitted,
         groups={" + ".join(names): names for names in groups},
     )
     return table.reset_index()

@@ -35,6 +35,7 @@ _GATES = {
 _PLAN = "the life at the planned rate in the statement, and what is claimed of the plan"
 _VALUED = "costs and revenue, what is mined when, and the footprint"
 _STOCKS = "the stocks of the market: days gained, shares of the demand"
+_LEAST = "the least that passes: "
 _BOUND = "nothing by itself: it may hold the others back"
 
 
@@ -92,7 +93,7 @@ def _rows(file: ProjectFile, done: Done) -> Iterator[_Row]:
     if passed is not None:
         tonnes, gate = passed
         held = _GATES.get(gate, "the plan itself")
-        yield (STOCKED, tonnes, f"the least that passes: {held.lower()}", _STOCKS)
+        yield (STOCKED, tonnes, f"{_LEAST}{held.lower()}", _STOCKS)
 
 
 def _gate_rows(file: ProjectFile, done: Done) -> Iterator[_Row]:
@@ -159,10 +160,12 @@ def _headline(rows: list[_Row]) -> str:
             f"One rate holds throughout, the planned {planned / 1e6:.3g} million "
             "tonnes wet a year: nothing on the way lets less pass."
         )
-    parts = " and ".join(row[0].lower() for row in used)
+    parts = ", and ".join(row[0].lower() for row in used)
+    through = set_by.removeprefix(_LEAST)
+    held = set_by if through == set_by else f"no more passes {through}"
     return (
         f"{planned / 1e6:.3g} million tonnes wet a year are planned, and "
-        f"{rate / 1e6:.3g} million get through: {set_by}. The first numbers of this "
+        f"{rate / 1e6:.3g} million get through: {held}. The first numbers of this "
         f"report stand on {rate / 1e6:.3g} million: {parts}. Only where a sentence "
         "says planned does the larger one stand."
     )

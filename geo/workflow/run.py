@@ -175,6 +175,19 @@ def run_project(
     ------
     DataError
         The project, its files or the results folder do not allow it.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> from geo.workflow.run_options import RunOptions
+    >>> options = RunOptions(out=pathlib.Path("results"))
+    >>> run_project(pathlib.Path("none.toml"), options=options)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    geo.errors.DataError: project file: 1 problem
+    - none.toml: FileNotFoundError: ...
+        expected: a TOML file in UTF-8
+        cure: abyssal init DIR writes one
     """
     file = open_project(path, options)
     require_free(options, project=path)

@@ -25,6 +25,12 @@ class RunOptions:
         Overrides the seed of the project.
     data_root : pathlib.Path, optional
         Overrides the folder of its input files.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> RunOptions(out=pathlib.Path("results"), seed=7).force
+    False
     """
 
     out: Path

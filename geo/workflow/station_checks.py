@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, GeoError, Problem
+from geo.model.estimate import ABUNDANCE
+from geo.resource.deposit.constant_mass import alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,26 +74,33 @@ def require_used(stations: pd.DataFrame, *, file: ProjectFile) -> None:
         raise DataError("sampling", problems)
 
 
-def require_variety(domains: Sequence[Domain]) -> None:
-    """Refuse domains whose stations all have the same abundance.
+def require_variety(domains: Sequence[Domain], *, leading: str = ABUNDANCE) -> None:
+    """Refuse domains whose stations all have the same of what leads.
 
     Parameters
     ----------
     domains : sequence of Domain
+    leading : str, optional
+        The abundance, or a metal: its mass per area then has to differ, and the
+        abundance may be the same at every station.
 
     Raises
     ------
     DataError
         All such domains are told.
     """
+    what = ABUNDANCE if leading == ABUNDANCE else f"{leading} per area as of"
     problems = []
     for domain in domains:
-        values = domain.samples.abundance
-        if values.size and values.min() == values.max():
+        if not domain.samples.abundance.size:
+            continue
+        with told_of(domain.name):
+            values = domain.samples.led_by(leading).abundance
+        if alike(values):
             problems.append(
                 Problem(
                     where=f"domain {domain.name}",
-                    what=f"abundance {values[0]:g} kg/m2 at every station",
+                    what=f"{what} {values[0]:g} kg/m2 at every station",
                     expected="values that differ",
                     cure="check the column, and top_cut_kg_m2: a constant carries no "
                     "estimate",

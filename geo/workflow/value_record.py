@@ -8,7 +8,12 @@ import numpy as np
 import pandas as pd
 
 from geo.resource.mining.economics import break_even_abundance, metal_equivalent
-from geo.workflow.value_terms import money_words, other_money, planned_classes
+from geo.workflow.value_terms import (
+    money_words,
+    other_money,
+    planned_classes,
+    planned_domain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,6 +112,7 @@ def ground_record(
         "includes_inferred": mining.include_inferred,
         "inferred_share": _inferred_share(planned, tonnes="recoverable_wet_t"),
         "classes": list(planned_classes(project, mining)),
+        "domain": planned_domain(project),
         "order": mining.order,
         "money": money_words(asked.economics),
         "other_money": list(other_money(asked.economics)),
@@ -202,6 +208,7 @@ def value_record(
         "inferred_share": _inferred_share(blocks, tonnes="wet_t_mined"),
         "delivered_wet_t": float(mined.schedule.years["wet_t"].sum()),
         "most_wet_t_per_year": rate.most_wet_t_per_year,
+        "most_years": asked.mining.most_years,
         "npv_usd": valued.npv_usd,
         "irr": valued.irr,
         "irr_reason": valued.irr_reason,

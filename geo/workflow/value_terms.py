@@ -51,6 +51,22 @@ def planned_classes(project: Project, mining: MiningPlan) -> tuple[str, ...]:
     return tuple(map(str, classes))
 
 
+def planned_domain(project: Project) -> str:
+    """Name the domain that is mined, as the supply plans it.
+
+    Parameters
+    ----------
+    project : Project
+
+    Returns
+    -------
+    str
+        Empty where the plan draws upon all ground, or the supply plans nothing.
+    """
+    plan = project.supply.seabed if project.supply else None
+    return plan.domain if plan else ""
+
+
 def mining_rate(
     project: Project, mining: MiningPlan, *, carried_t_per_year: float | None
 ) -> MiningRate:

@@ -35,6 +35,7 @@ from geo.workflow.value_terms import (
     mining_rate,
     most_from,
     planned_classes,
+    planned_domain,
     project_terms,
     value_spreads,
 )
@@ -143,7 +144,7 @@ def _blocks(inputs: Inputs, mining: MiningPlan, *, metals: list[str]) -> pd.Data
     project = inputs.file.project
     settings = project.resource
     return planning_blocks(
-        inputs.table("statement", "cells"),
+        _drawn_upon(inputs, inputs.table("statement", "cells")),
         cutoff=settings.cutoff_kg_m2,
         metals=metals,
         classes=planned_classes(project, mining),
@@ -152,6 +153,12 @@ def _blocks(inputs: Inputs, mining: MiningPlan, *, metals: list[str]) -> pd.Data
         ),
         swept_share=settings.geometry * (1.0 - settings.path_loss),
     )
+
+
+def _drawn_upon(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of the domain that the supply plans on, where it names one."""
+    domain = planned_domain(inputs.file.project)
+    return rows[rows["zone"] == domain] if domain else rows
 
 
 def _schedule(
@@ -255,7 +262,7 @@ def _ground(inputs: Inputs, asked: Asked) -> pd.DataFrame | None:
     if "realization_totals" not in inputs.done["statement"]:
         return None
     return ground_factors(
-        inputs.table("statement", "realization_totals"),
+        _drawn_upon(inputs, inputs.table("statement", "realization_totals")),
         cutoff=project.resource.cutoff_kg_m2,
         classes=planned_classes(project, asked.mining),
         metals=list(asked.economics.prices),

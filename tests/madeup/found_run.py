@@ -279,6 +279,7 @@ def _resilience(found: Found) -> dict[str, object]:
                 "lever": found.levers[-1] if found.levers else "",
                 "gate": "vessel",
                 "least": True,
+                "wet_t_per_year": 2.55e6,
                 "metal_t_per_year": 500.0,
             }
         ),

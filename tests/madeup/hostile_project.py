@@ -44,14 +44,19 @@ source = ""
 
 _WORDS = re.compile(
     r"^(title|source|cost_source|author|mining_method|processing_route|tenure|"
-    r'environment|cutoff_reasoning|losses|unit) = "([^"]*)"',
+    r"environment|cutoff_reasoning|losses|unit|discount_source|sediment_depth_source|"
+    r"sediment_dry_density_source|plume_buffer_source|height_source|current_source|"
+    r'velocity_source) = "([^"]*)"',
     re.MULTILINE,
 )
 _NAMED = re.compile(
     r"(\[\[(?:domains|exclusions|routes|rpeee\.products|resilience\.portfolios|"
+    r"economics\.capital|"
     r'resilience\.scenarios)\]\][^\n]*\n)name = "[^"]*"'
 )
-
+_ZONE_SOURCE = re.compile(
+    r'^((?:impact|preservation)_zone = \{.*source = )"[^"]*"', re.MULTILINE
+)
 
 # what costs time and adds no new place for words
 _LEFT_OUT = re.compile(
@@ -89,6 +94,9 @@ def write_hostile_project(folder: Path) -> tuple[Path, Texts]:
     text = _WORDS.sub(
         lambda m: m[0] if m[2] == "kg/m2" else f'{m[1]} = "{_toml(texts.next(m[1]))}"',
         text,
+    )
+    text = _ZONE_SOURCE.sub(
+        lambda m: f'{m[1]}"{_toml(texts.next("zone source"))}"', text
     )
     text = re.sub(
         r"^notes = \[.*?^\]",

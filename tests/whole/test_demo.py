@@ -24,7 +24,12 @@ TABLES = (
     *("conversions", "sampling", "top_cuts", "seabed_and_land", "radioactivity"),
     *("cross_validation", "flows", "exposure", "concentration", "contingency"),
     *("cover", "cover_summary", "flow_stages", "supply_claims"),
-    *("seabed_compared", "seabed_gains"),
+    *("seabed_compared", "seabed_gains", "seabed_groups", "group_bottlenecks"),
+    *("footprint", "footprint_years", "reference_zones", "mining_schedule"),
+    *(f"economics_{name}" for name in ("cash_flow", "stages", "orders", "terms")),
+    *(f"economics_{name}" for name in ("break_even", "tornado", "percentiles")),
+    *("transport_gates", "transport_limits", "transport_ports", "resilience_gates"),
+    *("campaign_plans", "campaign_stations", "campaign_classes"),
     *(f"resilience_{name}" for name in ("portfolios", "levers", "costs", "pareto")),
     *(f"resilience_{name}" for name in ("tornado", "smallest_stock", "insurance")),
 )

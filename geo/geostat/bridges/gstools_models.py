@@ -69,7 +69,7 @@ def to_gstools(variogram: Variogram) -> Any:  # noqa: ANN401  a class of GSTools
     >>> from geo.geostat.variogram import Structure, Variogram
     >>> spherical = Structure(model="spherical", sill=4.0, range_m=2_000.0)
     >>> model = to_gstools(Variogram(nugget=1.0, structures=(spherical,)))
-    >>> model.name, model.var, model.len_scale, model.nugget
+    >>> model.name, model.var, float(model.len_scale), model.nugget
     ('Spherical', 4.0, 2000.0, 1.0)
     """
     _require_sayable(variogram)

@@ -53,6 +53,26 @@ def choose_domain_model(
     ------
     UnsupportedRangeError
         The data carry no variogram, and ``on_refusal`` is ``"stop"``.
+
+    Examples
+    --------
+    >>> from geo.model.estimate import EstimateSettings
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
+    >>> north = np.arange(60) * 500.0
+    >>> samples = DomainSamples(
+    ...     coordinates=np.column_stack([np.zeros(60), north]),
+    ...     abundance=20.0 + 5.0 * np.sin(north / 2e3) + np.cos(np.arange(60.0) ** 2),
+    ...     grades={},
+    ...     station=np.array([f"S{k}" for k in range(60)]),
+    ...     error_variance=np.zeros(60),
+    ...     position_error_m=np.zeros(60),
+    ... )
+    >>> settings = EstimateSettings(
+    ...     spacing_m=500.0, lag_m=500.0, max_lag_m=7_500.0, model="gaussian"
+    ... )
+    >>> model = choose_domain_model(samples, settings=settings)
+    >>> model.fitted is not None
+    True
     """
     values = samples.led_by(settings.leading).abundance
     model = choose_estimation_model(
@@ -108,6 +128,38 @@ def estimate_domain(
         samples have in common), ``neighbours``, ``regression_slope``,
         ``kriging_efficiency``, ``nearest``, ``fraction`` of the cell inside, and
         ``grade_X``.
+
+    Examples
+    --------
+    >>> from geo.model.estimate import EstimateSettings
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
+    >>> north = np.arange(60) * 500.0
+    >>> samples = DomainSamples(
+    ...     coordinates=np.column_stack([np.zeros(60), north]),
+    ...     abundance=20.0 + 5.0 * np.sin(north / 2e3) + np.cos(np.arange(60.0) ** 2),
+    ...     grades={},
+    ...     station=np.array([f"S{k}" for k in range(60)]),
+    ...     error_variance=np.zeros(60),
+    ...     position_error_m=np.zeros(60),
+    ... )
+    >>> settings = EstimateSettings(
+    ...     spacing_m=500.0, lag_m=500.0, max_lag_m=7_500.0, model="gaussian"
+    ... )
+    >>> import shapely
+    >>> from geo.model.crs import local_crs
+    >>> from geo.model.grid import GridSpec
+    >>> field = GridSpec(
+    ...     west=-500.0,
+    ...     south=0.0,
+    ...     spacing=500.0,
+    ...     shape=(4, 2),
+    ...     crs=local_crs(154.0, 24.0),
+    ... )
+    >>> model = choose_domain_model(samples, settings=settings)
+    >>> ground = shapely.box(153.99, 23.99, 154.01, 24.03)
+    >>> grid = estimate_domain(samples, model, spec=field, inside=ground)
+    >>> grid["abundance"].dims
+    ('northing', 'easting')
     """
     outline = gpd.GeoDataFrame(geometry=[inside], crs=WGS84)
     fraction = zone_fractions(spec, zones=outline).toarray()[0]

@@ -137,6 +137,20 @@ def domain_samples(
         The stations inside.
     crs : pyproj.CRS
         The local system, in metres.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> stations = gpd.GeoDataFrame(
+    ...     {"station": ["A", "B"], "abundance": [20.0, 24.0]},
+    ...     geometry=gpd.points_from_xy([154.0, 154.2], [24.0, 24.0]),
+    ...     crs="EPSG:4326",
+    ... )
+    >>> samples, members, crs = domain_samples(
+    ...     stations, shapely.box(153.5, 23.5, 154.1, 24.5)
+    ... )
+    >>> samples.abundance, members["station"].tolist(), crs.is_projected
+    (array([20.]), ['A'], True)
     """
     if within is None:
         within = shapely.covers(domain, stations.geometry.to_numpy())

@@ -23,6 +23,7 @@ from geo.geostat.stochastic.simulation_settings import FieldMean, SimulationSett
 from geo.model.estimate import ABUNDANCE
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator, stratified
+from geo.resource.deposit.constant_mass import ConstantMass, constant_mass
 from geo.resource.deposit.drawn_grades import grades_to_draw
 from geo.resource.deposit.drawn_notes import notes_of_scores
 from geo.resource.deposit.joint_model import joint_model
@@ -87,6 +88,9 @@ class DepositDraws:
     nodes_per_side : int
     notes : tuple of str
         What the reader of a statement must know of them.
+    held : ConstantMass, optional
+        Where all stations bear the same: the mass of the leading metal is simulated
+        in the place of the abundance.
     """
 
     spec: GridSpec
@@ -96,12 +100,14 @@ class DepositDraws:
     moisture: NDArray[np.float64]
     nodes_per_side: int
     notes: tuple[str, ...]
+    held: ConstantMass | None = None
 
     @property
     def metals(self) -> tuple[str, ...]:
         """Those with an assay at all."""
         names = [each.name for each in self.simulation.measured[1:]]
-        return (*names, *self.constant)
+        leading = (self.held.leading,) if self.held else ()
+        return (*leading, *names, *self.constant)
 
     @property
     def memory_bytes(self) -> int:
@@ -117,9 +123,13 @@ class DepositDraws:
 
     def _cells(self, drawn: Realization) -> DrawnDeposit:
         moisture = float(self.moisture[drawn.number])
-        at_nodes = drawn[ABUNDANCE]
+        at_nodes, metals = drawn[ABUNDANCE], {}
+        if self.held is not None:
+            lead = reblock(at_nodes, cells=self.nodes_per_side)
+            metals[self.held.leading] = (1.0 - moisture) * self.held.grade * lead
+            at_nodes = np.full_like(at_nodes, self.held.abundance(drawn.causes))
         abundance = reblock(at_nodes, cells=self.nodes_per_side)
-        metals = {
+        metals |= {
             name: (1.0 - moisture)
             * reblock(at_nodes * drawn[name], cells=self.nodes_per_side)
             for name in drawn.values
@@ -233,10 +243,52 @@ def draw_deposit(
     ParameterError
         No realizations, samples beyond the lowest or highest abundance, or a
         covariance that cannot be simulated on the grid.
+
+    Examples
+    --------
+    >>> from geo.model.estimate import EstimateSettings
+    >>> from geo.model.uncertainty import UncertaintySettings
+    >>> from geo.resource.deposit.domain_samples import DomainSamples
+    >>> north = np.arange(60) * 500.0
+    >>> samples = DomainSamples(
+    ...     coordinates=np.column_stack([np.zeros(60), north]),
+    ...     abundance=20.0 + 5.0 * np.sin(north / 2e3) + np.cos(np.arange(60.0) ** 2),
+    ...     grades={},
+    ...     station=np.array([f"S{k}" for k in range(60)]),
+    ...     error_variance=np.zeros(60),
+    ...     position_error_m=np.zeros(60),
+    ... )
+    >>> settings = EstimateSettings(
+    ...     spacing_m=500.0, lag_m=500.0, max_lag_m=7_500.0, model="gaussian"
+    ... )
+    >>> from geo.model.crs import local_crs
+    >>> from geo.model.grid import GridSpec
+    >>> deposits = draw_deposit(
+    ...     samples,
+    ...     spec=GridSpec(
+    ...         west=-500.0,
+    ...         south=0.0,
+    ...         spacing=500.0,
+    ...         shape=(4, 2),
+    ...         crs=local_crs(154, 24),
+    ...     ),
+    ...     estimate=settings,
+    ...     moisture=0.28,
+    ...     settings=UncertaintySettings(realizations=10, variograms=1),
+    ...     seed=1,
+    ...     domain="field",
+    ... )
+    >>> {each.abundance.shape for each in deposits}
+    {(4, 2)}
     """
     if settings.realizations == 0:
         raise ParameterError("uncertainty", [_none_asked()])
     nodes = spec.shape[0] * spec.shape[1] * settings.nodes_per_side**2
+    leading = estimate.leading
+    held = constant_mass(samples, leading=leading, assay_sd=settings.assay_sd)
+    if held is not None:
+        samples, estimate = held.samples, replace(estimate, leading=ABUNDANCE)
+        settings = replace(settings, lowest_kg_m2=None, highest_kg_m2=None)
     require_room(
         fields_bytes(nodes=nodes, variables=1 + len(samples.grades)),
         settings.memory_mb,
@@ -278,10 +330,12 @@ def draw_deposit(
                 domain,
                 cell_m=spec.spacing,
                 per_side=settings.nodes_per_side,
-                leading=estimate.leading,
+                leading=leading,
             ),
             *plan.notes(domain),
+            *([_held_note(held, domain)] if held else []),
         ),
+        held=held,
     )
 
 
@@ -327,6 +381,13 @@ def _ground(
         return ground
     # the scores and their variogram are of what was read, wherever it lay
     return replace(ground, error_variance=ground.error_variance + misplaced)
+
+
+def _held_note(held: ConstantMass, domain: str) -> str:
+    return (
+        f"{domain}: every station bears {held.kg_m2:.4g} kg/m2; that is held in every "
+        f"realization, and the mass of {held.leading} is drawn"
+    )
 
 
 def _none_asked() -> Problem:

@@ -176,7 +176,7 @@ def irr(flows: Sequence[float], *, timing: Timing = Timing.END_OF_YEAR) -> float
         _refuse(
             f"worth nothing at several rates: {told}"
             if roots
-            else "worth nothing at no rate between -0.95 and 1e4",
+            else "worth nothing at no rate between -95 % and 1,000,000 % a year",
             cure="decide by the net present value at your own rate",
         )
     return roots[0]

@@ -280,6 +280,21 @@ def vessel_counts(shuttle: Shuttle, *, beyond: int = 2) -> pd.DataFrame:
     -------
     pandas.DataFrame
         By `COUNT_COLUMNS`. Tonnes add up ship by ship until something else binds.
+
+    Examples
+    --------
+    >>> from geo.model.transport import Berth, Vessel
+    >>> ship = Vessel(capacity_wet_t=48e3, laden_kn=12.0, ballast_kn=12.0, source="x")
+    >>> berth = Berth(t_per_h=2000.0, source="x")
+    >>> shuttle = Shuttle(
+    ...     vessel=ship,
+    ...     loading=berth,
+    ...     unloading=berth,
+    ...     distance_nm=960.0,
+    ...     wet_t_per_year=3e6,
+    ... )
+    >>> vessel_counts(shuttle)["vessels"].tolist()
+    [1, 2, 3, 4]
     """
     import pandas as pd  # noqa: PLC0415  # settings are checked without it
 

@@ -70,7 +70,7 @@ def valuation(
     >>> round(found.npv_usd, 3), round(found.irr, 4), found.payback_years
     (171.008, 0.151, 5.0)
     >>> valuation([-500.0, 100.0, -10.0], rate=0.08).irr_reason
-    'worth nothing at no rate between -0.95 and 1e4'
+    'worth nothing at no rate between -95 % and 1,000,000 % a year'
     >>> closed = valuation([-500.0, 400.0, 400.0, -100.0], rate=0.08)
     >>> round(closed.irr, 4), closed.irr_reason
     (0.2977, 'worth nothing at -0.784, 0.2977; the only one above 0 counts')
@@ -101,7 +101,7 @@ def _internal_rate(flows: Sequence[float], timing: Timing) -> tuple[float | None
     if len(above) == 1 and sum(flows) > 0.0:
         return above[0], f"worth nothing at {told}; the only one above 0 counts"
     if not rates:
-        return None, "worth nothing at no rate between -0.95 and 1e4"
+        return None, "worth nothing at no rate between -95 % and 1,000,000 % a year"
     return None, f"worth nothing at several rates: {told}"
 
 

@@ -125,6 +125,36 @@ def area_of_applicability(
     The R package CAST took the threshold like this up to version 0.7.0; later
     versions take the third quartile and 1.5 ranges itself, where a training point
     lies beyond it. The threshold here is never above theirs.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from geo.model.crs import WGS84
+    >>> from geo.model.grid import GridSpec
+    >>> from geo.resource.prospectivity.design import design_table, targets_of
+    >>> from geo.resource.prospectivity.spatial_plan import SpatialPlan
+    >>> spec = GridSpec(west=154, south=20, spacing=0.5, shape=(6, 6), crs=WGS84)
+    >>> covariates = spec.dataset()
+    >>> depth = 4_000.0 + 40.0 * np.arange(36.0)
+    >>> covariates["depth"] = spec.variable(depth, units="m", long_name="depth")
+    >>> lon, lat = spec.lonlat()
+    >>> stations = pd.DataFrame(
+    ...     {"lon": lon.ravel(), "lat": lat.ravel(), "kg": depth / 300.0}
+    ... )
+    >>> design = design_table(
+    ...     stations[:18],
+    ...     covariates,
+    ...     response="kg",
+    ...     kind="quantity",
+    ...     response_units="kg",
+    ... )
+    >>> found = area_of_applicability(
+    ...     design,
+    ...     targets_of(covariates, design=design),
+    ...     folds=SpatialPlan.blocks(100e3).folds(design),
+    ... )
+    >>> found.applicable.shape, bool(found.applicable[:18].all())
+    ((36,), True)
     """
     space = covariate_space(design, importance=importance)
     require_folds(folds, count=len(design))

@@ -57,6 +57,8 @@ class Assessment:
     claimed : pandas.DataFrame
         As `scores`, by as many folds dealt out by chance: what is not to be
         believed.
+    by_chance : pandas.DataFrame
+        The predictions behind `claimed`, as `predictions`.
     notes : pandas.DataFrame
         Columns fold, learner, note: what models had to fall back on.
     """
@@ -68,6 +70,7 @@ class Assessment:
     scores: pd.DataFrame
     by_fold: pd.DataFrame
     claimed: pd.DataFrame
+    by_chance: pd.DataFrame
     notes: pd.DataFrame
 
     def beside_chance(self) -> pd.DataFrame:
@@ -158,7 +161,7 @@ def assess(
         _require_classes(trials, plan=plan.label)
     told = predict_trials(trials, learners, rng=rng, levels=levels)
     by_chance = _by_chance(design, learners, count=len(folds), rng=rng, levels=levels)
-    return _assessed(told, by_chance, kind=design.kind, plan=plan.label)
+    return assessment_of(told, by_chance, kind=design.kind, plan=plan.label)
 
 
 def train_test(
@@ -242,7 +245,7 @@ def train_test(
     by_chance = _by_chance(
         train, learners, count=min(MOST_FOLDS, len(train)), rng=rng, levels=levels
     )
-    return _assessed(told, by_chance, kind=train.kind, plan=OTHER_GROUND)
+    return assessment_of(told, by_chance, kind=train.kind, plan=OTHER_GROUND)
 
 
 def _by_chance(
@@ -257,9 +260,23 @@ def _by_chance(
     return predict_trials(trials, learners, rng=rng, levels=levels)
 
 
-def _assessed(
+def assessment_of(
     told: OutOfFold, by_chance: OutOfFold, *, kind: Kind, plan: str
 ) -> Assessment:
+    """Score predictions that are there.
+
+    Parameters
+    ----------
+    told, by_chance : OutOfFold
+        On ground left out, and by folds dealt out by chance.
+    kind : {"occurrence", "quantity"}
+    plan : str
+        What was left out together.
+
+    Returns
+    -------
+    Assessment
+    """
     return Assessment(
         kind=kind,
         plan=plan,
@@ -268,6 +285,7 @@ def _assessed(
         scores=scores_by_learner(told, kind=kind),
         by_fold=scores_by_fold(told, kind=kind),
         claimed=scores_by_learner(by_chance, kind=kind),
+        by_chance=by_chance.predictions,
         notes=told.notes,
     )
 

@@ -173,6 +173,8 @@ def prior_corrected(
     ------
     ParameterError
         A share that is not between 0 and 1.
+    DataError
+        What is no probability.
 
     References
     ----------
@@ -197,6 +199,13 @@ def prior_corrected(
     if problems:
         raise ParameterError("prior correction", problems)
     told = np.asarray(predicted, dtype=float)
+    if not ((told >= 0.0) & (told <= 1.0)).all():
+        problem = Problem(
+            where="predicted",
+            what="not all from 0 to 1",
+            expected="probabilities from 0 to 1",
+        )
+        raise DataError("prior correction", [problem])
     factor = prevalence / (1.0 - prevalence) * (1.0 - sampled) / sampled
     return np.asarray(told * factor / (told * factor + (1.0 - told)))
 

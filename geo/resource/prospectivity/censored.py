@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
 from geo.geostat.samples import as_numbers
+from geo.resource.prospectivity.design_checks import some_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -157,7 +158,7 @@ def take_censored(
     Traceback (most recent call last):
     ...
     geo.errors.DataError: censored values: 1 problem
-    - rows 2: the detection limit is -1
+    - row 2: the detection limit is -1
         expected: a limit above 0
         cure: give the limit of the laboratory, or positive=False
     """
@@ -272,7 +273,7 @@ def _wrong(
             (negative, f"{_first(given, negative)}", "0 or more", "positive=False"),
         ]
     return [
-        Problem(where=_rows(rows), what=what, expected=expected, cure=cure)
+        Problem(where=some_rows(rows), what=what, expected=expected, cure=cure)
         for rows, what, expected, cure in checks
         if rows.any()
     ]
@@ -280,9 +281,3 @@ def _wrong(
 
 def _first(given: NDArray[np.float64], rows: NDArray[np.bool_]) -> str:
     return ", ".join(f"{each:g}" for each in given[rows][:SHOWN])
-
-
-def _rows(rows: NDArray[np.bool_]) -> str:
-    where = np.flatnonzero(rows)
-    more = f" and {len(where) - SHOWN} more" if len(where) > SHOWN else ""
-    return "rows " + ", ".join(str(row) for row in where[:SHOWN]) + more

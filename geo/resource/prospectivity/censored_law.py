@@ -180,7 +180,7 @@ def fit_censored(
     found = bounds.log_likelihood(location, scale)
     logarithms = law == "lognormal"
     jacobian = float(bounds.exact.sum()) if logarithms else 0.0
-    back: Callable[[float], float] = np.exp if logarithms else float
+    back: Callable[[float], float] = _exponential if logarithms else float
     drop = float(chi2.ppf(level, 1)) / 2.0
 
     def shift(spread: float) -> float:
@@ -210,6 +210,11 @@ def fit_censored(
         values=len(censored),
         censored=int(np.count_nonzero(~censored.measured)),
     )
+
+
+def _exponential(at: float) -> float:
+    with np.errstate(over="ignore"):  # infinity is what it is
+        return float(np.exp(at))
 
 
 def _none(_: float) -> float:

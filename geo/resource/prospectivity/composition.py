@@ -9,11 +9,11 @@ import numpy as np
 from geo.errors import DataError, ParameterError, Problem
 from geo.geostat.samples import as_numbers
 from geo.resource.prospectivity.composition_basis import pivot_basis, require_basis
+from geo.resource.prospectivity.design_checks import some_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-SHOWN = 6
 REST_ROUNDING = 1e-9  # of the whole: how far parts may exceed it
 
 
@@ -64,7 +64,10 @@ def with_rest(parts: ArrayLike, *, whole: float) -> NDArray[np.float64]:
     Raises
     ------
     DataError
-        Parts that sum to more than the whole: wrong units, most often.
+        Parts that are no numbers or below 0, or that sum to more than the whole:
+        wrong units, most often.
+    ParameterError
+        A whole that is not above 0.
 
     Examples
     --------
@@ -72,12 +75,13 @@ def with_rest(parts: ArrayLike, *, whole: float) -> NDArray[np.float64]:
     array([[0.013, 0.011, 0.276, 0.7  ]])
     """
     given = as_numbers(parts, what="composition", where="parts")
+    _require_amounts(given, whole)
     over = given.sum(axis=-1) > whole * (1.0 + REST_ROUNDING)
     if np.any(over):
-        rows = np.flatnonzero(over)
+        first = int(np.flatnonzero(over)[0])
         problem = Problem(
-            where=_rows(rows),
-            what=f"parts sum to {given.sum(axis=-1)[rows[0]]:g}",
+            where=some_rows(over),
+            what=f"parts sum to {given.sum(axis=-1)[first]:g}",
             expected=f"at most the whole, {whole:g}",
             cure="check the units: per cent beside ppm?",
         )
@@ -85,6 +89,21 @@ def with_rest(parts: ArrayLike, *, whole: float) -> NDArray[np.float64]:
     fractions = given / whole
     rest = np.maximum(1.0 - fractions.sum(axis=-1, keepdims=True), 0.0)
     return np.concatenate([fractions, rest], axis=-1)
+
+
+def _require_amounts(given: NDArray[np.float64], whole: float) -> None:
+    if not (np.isfinite(whole) and whole > 0.0):
+        problem = Problem(where="whole", what=f"{whole:g}", expected="above 0")
+        raise ParameterError("composition", [problem])
+    bad = ~(given >= 0.0).all(axis=-1)
+    if np.any(bad):
+        problem = Problem(
+            where=some_rows(bad),
+            what="parts below 0, or no number",
+            expected="0 or more",
+            cure="leave these rows out",
+        )
+        raise DataError("composition", [problem])
 
 
 def clr(parts: ArrayLike) -> NDArray[np.float64]:
@@ -156,8 +175,8 @@ def alr(parts: ArrayLike, *, over: int = -1) -> NDArray[np.float64]:
     array([-0.916, -0.511])
     """
     logs = np.log(require_parts(parts))
-    below = logs[..., [over]]
-    return np.asarray(np.delete(logs, over, axis=-1) - below)
+    place = _place(over, parts=logs.shape[-1])
+    return np.asarray(np.delete(logs, place, axis=-1) - logs[..., [place]])
 
 
 def alr_inverse(ratios: ArrayLike, *, over: int = -1) -> NDArray[np.float64]:
@@ -179,8 +198,7 @@ def alr_inverse(ratios: ArrayLike, *, over: int = -1) -> NDArray[np.float64]:
     array([0.2, 0.3, 0.5])
     """
     given = np.asarray(ratios, dtype=float)
-    count = given.shape[-1] + 1
-    place = over if over >= 0 else count + over
+    place = _place(over, parts=given.shape[-1] + 1)
     return clr_inverse(np.insert(given, place, 0.0, axis=-1))
 
 
@@ -327,7 +345,7 @@ def require_parts(parts: ArrayLike) -> NDArray[np.float64]:
     Traceback (most recent call last):
     ...
     geo.errors.DataError: composition: 1 problem
-    - rows 1: parts at 0 or below, or no number
+    - row 1: parts at 0 or below, or no number
         expected: every part above 0
         cure: replace zeros by what lies below the limit: replace_zeros
     """
@@ -340,13 +358,22 @@ def require_parts(parts: ArrayLike) -> NDArray[np.float64]:
     bad = ~np.all(np.isfinite(given) & (given > 0.0), axis=-1)
     if np.any(bad):
         problem = Problem(
-            where=_rows(np.flatnonzero(bad)),
+            where=some_rows(bad),
             what="parts at 0 or below, or no number",
             expected="every part above 0",
             cure="replace zeros by what lies below the limit: replace_zeros",
         )
         raise DataError("composition", [problem])
     return given
+
+
+def _place(over: int, *, parts: int) -> int:
+    if not -parts <= over < parts:
+        problem = Problem(
+            where="over", what=f"{over}", expected=f"one of {parts} parts, from 0"
+        )
+        raise ParameterError("composition", [problem])
+    return over % parts
 
 
 def _basis(basis: NDArray[np.float64] | None, *, parts: int) -> NDArray[np.float64]:
@@ -361,8 +388,3 @@ def _basis(basis: NDArray[np.float64] | None, *, parts: int) -> NDArray[np.float
         )
         raise ParameterError("composition", [problem])
     return found
-
-
-def _rows(rows: NDArray[np.intp]) -> str:
-    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-    return "rows " + ", ".join(str(row) for row in rows[:SHOWN]) + more

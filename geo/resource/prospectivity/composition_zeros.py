@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
 from geo.geostat.samples import as_numbers
+from geo.resource.prospectivity.design_checks import some_rows
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -67,7 +68,8 @@ def replace_zeros(
     ------
     DataError
         Rows that do not sum to the whole, parts below 0, zeros without a limit,
-        rows of zeros alone, or limits that leave nothing for the others.
+        rows of zeros alone, limits of another shape, or limits that leave nothing for
+        the others.
 
     References
     ----------
@@ -86,7 +88,7 @@ def replace_zeros(
            [0.0625, 0.4375, 0.4375, 0.0625]])
     """
     given = as_numbers(parts, what="composition", where="parts")
-    limit = np.broadcast_to(np.asarray(limits, dtype=float), given.shape)
+    limit = _spread_out(limits, given.shape)
     zero = given == 0.0
     small = np.where(zero, fraction * limit, 0.0) / whole
     problems = _wrong(given, zero, small, whole=whole)
@@ -99,6 +101,19 @@ def replace_zeros(
         replaced=zero,
         share=zero.mean(axis=0),
     )
+
+
+def _spread_out(limits: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    given = np.asarray(limits, dtype=float)
+    try:
+        return np.broadcast_to(given, shape)
+    except ValueError as error:
+        problem = Problem(
+            where="limits",
+            what=f"shape {given.shape}",
+            expected=f"one for all, one for each of {shape[-1]} parts, or {shape}",
+        )
+        raise DataError("zeros of a composition", [problem]) from error
 
 
 def _wrong(
@@ -126,7 +141,7 @@ def _wrong(
     )
     return [
         Problem(
-            where="rows " + ", ".join(str(row) for row in np.flatnonzero(rows)[:6]),
+            where=some_rows(rows),
             what=what,
             expected=expected,
             cure=cure,

@@ -61,7 +61,10 @@ class Intervals:
 
     @property
     def guaranteed(self) -> float:
-        """Coverage that no learner falls below, for exchangeable points."""
+        """Coverage that no learner falls below, for exchangeable points.
+
+        Proved for folds of one size; told of the mean size where they differ.
+        """
         return self.calibrated.guaranteed
 
     @property

@@ -25,6 +25,8 @@ from geo.resource.prospectivity.conformal_ranks import (
 from geo.resource.prospectivity.cross_fit import CrossFit, cross_fit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
 
     from geo.geostat.checks.folds import Folds
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from geo.resource.prospectivity.learner import Learner
 
 CLASSES = ("none", "presence")
+SETS = ("neither", "none only", "presence only", "both")
+"""By code: 1 for a place where none, 2 where a presence cannot be ruled out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,16 +67,7 @@ class LabelSets:
         pandas.DataFrame
             set, count, share.
         """
-        masks = {
-            "presence only": self.presence & ~self.absence,
-            "none only": self.absence & ~self.presence,
-            "both": self.presence & self.absence,
-            "neither": ~self.presence & ~self.absence,
-        }
-        counts = np.array([int(mask.sum()) for mask in masks.values()])
-        return pd.DataFrame(
-            {"set": list(masks), "count": counts, "share": counts / len(self.presence)}
-        )
+        return tally_sets((self.absence + 2 * self.presence).astype(np.int8))
 
 
 def conformal_labels(
@@ -129,15 +124,72 @@ def conformal_labels(
     fitted = cross_fit(design, learner, folds=folds, rng=rng)
     labels = block_labels(folds, blocks)
     chances = [model.predict(targets) for model in fitted.models]
+    codes = label_codes(fitted, chances, level=level)
+    return LabelSets(
+        presence=codes >= 2,
+        absence=codes % 2 == 1,
+        level=level,
+        coverage=label_coverage(fitted, labels, level=level),
+    )
+
+
+def label_codes(
+    fitted: CrossFit, chances: Sequence[NDArray[np.float64]], *, level: float
+) -> NDArray[np.int8]:
+    """Give the labels that cannot be ruled out where models were refitted already.
+
+    Parameters
+    ----------
+    fitted : CrossFit
+        With points enough of each class, see `too_few_of_a_class`.
+    chances : sequence of ndarray of float, shape (m,)
+        What each of its models says of the targets.
+    level : float
+
+    Returns
+    -------
+    ndarray of int, shape (m,)
+        Places in `SETS`.
+    """
     absence, presence = (
         _not_ruled_out(fitted, chances, label=label, level=level) for label in (0, 1)
     )
-    return LabelSets(
-        presence=presence,
-        absence=absence,
-        level=level,
-        coverage=_coverage(fitted, labels, level=level),
-    )
+    return (absence + 2 * presence).astype(np.int8)
+
+
+def tally_sets(
+    codes: NDArray[np.int8], area_km2: NDArray[np.float64] | None = None
+) -> pd.DataFrame:
+    """Count targets by their set.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (m,)
+        Places in `SETS`.
+    area_km2 : ndarray of float, shape (m,), optional
+        Of each target; shares are then of the area, not of the count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        set, count, where areas are given area_km2, and share.
+
+    Examples
+    --------
+    >>> tally_sets(np.array([2, 2, 1, 3], dtype=np.int8))
+                 set  count  share
+    0  presence only      2   0.50
+    1      none only      1   0.25
+    2           both      1   0.25
+    3        neither      0   0.00
+    """
+    order = [2, 1, 3, 0]
+    count = np.bincount(codes, minlength=len(SETS))[order]
+    table = pd.DataFrame({"set": [SETS[code] for code in order], "count": count})
+    if area_km2 is None:
+        return table.assign(share=count / len(codes))
+    area = np.bincount(codes, area_km2, minlength=len(SETS))[order]
+    return table.assign(area_km2=area, share=area / area.sum())
 
 
 def _scores(chance: NDArray[np.float64], *, label: int) -> NDArray[np.float64]:
@@ -146,7 +198,7 @@ def _scores(chance: NDArray[np.float64], *, label: int) -> NDArray[np.float64]:
 
 def _not_ruled_out(
     fitted: CrossFit,
-    chances: list[NDArray[np.float64]],
+    chances: Sequence[NDArray[np.float64]],
     *,
     label: int,
     level: float,
@@ -160,9 +212,22 @@ def _not_ruled_out(
     return np.asarray(smaller < rank_of(int(own.sum()), level=level))
 
 
-def _coverage(
+def label_coverage(
     fitted: CrossFit, blocks: NDArray[np.generic], *, level: float
 ) -> pd.DataFrame:
+    """Tell how often the label of points lay in their set, by class and block.
+
+    Parameters
+    ----------
+    fitted : CrossFit
+    blocks : ndarray, shape (n,)
+    level : float
+
+    Returns
+    -------
+    pandas.DataFrame
+        See `LabelSets`.
+    """
     tables = []
     for label, name in enumerate(CLASSES):
         own = fitted.design.response == label
@@ -183,9 +248,28 @@ def _require_sense(design: Design, *, level: float) -> None:
             cure="conformal_intervals gives intervals of a quantity",
         )
         raise ParameterError("conformal labels", [problem])
+    problems = too_few_of_a_class(design, level=level)
+    if problems:
+        raise DataError("conformal labels", problems)
+
+
+def too_few_of_a_class(design: Design, *, level: float) -> list[Problem]:
+    """Say which class has too few points for a level.
+
+    Parameters
+    ----------
+    design : Design
+        Of occurrence.
+    level : float
+
+    Returns
+    -------
+    list of Problem
+        Empty where there are enough of both.
+    """
     needed = points_needed(level)
     counts = {name: int((design.response == k).sum()) for k, name in enumerate(CLASSES)}
-    problems = [
+    return [
         Problem(
             where=f"points of the class {name!r}",
             what=f"{count} for the level {level}",
@@ -195,5 +279,3 @@ def _require_sense(design: Design, *, level: float) -> None:
         for name, count in counts.items()
         if count < needed
     ]
-    if problems:
-        raise DataError("conformal labels", problems)

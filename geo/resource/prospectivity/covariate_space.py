@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
 from geo.errors import DataError, ParameterError, Problem
+from geo.resource.prospectivity.covariate_checks import constant_covariates
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 65_536  # targets: some 10 MB of temporaries
 PAIRS_AT_ONCE = 4_000_000
-NO_SPREAD = 1e-12  # of the largest value: below, a covariate is constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -136,11 +136,12 @@ def covariate_space(
     ParameterError
         Importances of other covariates, not finite, or none above 0.
     DataError
-        Fewer than two stations, or covariates that are constant.
+        Fewer than two stations, no covariates, or covariates that are constant.
     """
     weights = _require_importance(design.names, importance)
-    values = design.covariates[list(weights)].to_numpy(dtype=float)
-    _require_spread(values, names=tuple(weights))
+    covariates = design.covariates[list(weights)]
+    _require_spread(covariates)
+    values = covariates.to_numpy(dtype=float)
     canonical = np.sort(values, axis=0)  # sums do not depend on the order of stations
     middle = canonical.mean(axis=0)
     scale = canonical.std(axis=0, ddof=1) / np.array(list(weights.values()))
@@ -169,6 +170,15 @@ def _require_importance(
     names: tuple[str, ...], importance: Mapping[str, float] | None
 ) -> dict[str, float]:
     """Weights above 0, in the order of the covariates, the largest 1."""
+    if not names:
+        problem = Problem(
+            where="design",
+            what="no covariates",
+            expected="one at least",
+            cure="without any there is nothing to be unlike in: tell the distance to "
+            "the data instead",
+        )
+        raise DataError("area of applicability", [problem])
     given = dict.fromkeys(names, 1.0) if importance is None else dict(importance)
     problems = [
         Problem(
@@ -197,23 +207,14 @@ def _require_importance(
     return {name: given[name] / largest for name in names if given[name] > 0.0}
 
 
-def _require_spread(values: NDArray[np.float64], *, names: tuple[str, ...]) -> None:
+def _require_spread(covariates: pd.DataFrame) -> None:
     problems = []
-    if len(values) < 2:
+    if len(covariates) < 2:
         problems.append(
             Problem(
-                where="design", what=f"{len(values)} stations", expected="2 or more"
+                where="design", what=f"{len(covariates)} stations", expected="2 or more"
             )
         )
-    problems += [
-        Problem(
-            where=f"covariate {name}",
-            what=f"{column[0]:g} at every station",
-            expected="a covariate that varies",
-            cure="leave it out",
-        )
-        for name, column in zip(names, values.T, strict=True)
-        if len(values) > 1 and np.ptp(column) <= NO_SPREAD * np.abs(column).max()
-    ]
+    problems += constant_covariates(covariates)
     if problems:
         raise DataError("area of applicability", problems)

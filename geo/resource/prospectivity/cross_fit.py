@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from geo.resource.prospectivity.design import Design, Targets
 from geo.resource.prospectivity.learner import Model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.resource.prospectivity.learner import Learner
 
 
@@ -35,6 +37,61 @@ class CrossFit:
     folds: Folds
     models: tuple[Model, ...]
     predicted: NDArray[np.float64]
+
+
+@runtime_checkable
+class FoldLearner(Protocol):
+    """A learner that takes all folds at once for less than one after the other."""
+
+    def fit_folds(
+        self, design: Design, *, folds: Folds, rng: np.random.Generator
+    ) -> Sequence[Model]:
+        """Learn without each fold.
+
+        Parameters
+        ----------
+        design : Design
+        folds : Folds
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        sequence of Model
+            One per fold, none of which has seen what its fold holds out.
+        """
+
+    def fit_whole(self, fitted: CrossFit, *, rng: np.random.Generator) -> Model:
+        """Learn from all stations, with what the folds told.
+
+        Parameters
+        ----------
+        fitted : CrossFit
+            By `fit_folds`.
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        Model
+        """
+
+
+def fit_whole(learner: Learner, fitted: CrossFit, *, rng: np.random.Generator) -> Model:
+    """Fit a learner to all stations, where it was refitted without each fold.
+
+    Parameters
+    ----------
+    learner : Learner
+    fitted : CrossFit
+        Of the learner.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Model
+    """
+    if isinstance(learner, FoldLearner):
+        return learner.fit_whole(fitted, rng=rng)
+    return learner.fit(fitted.design, rng=rng)
 
 
 def cross_fit(
@@ -61,16 +118,42 @@ def cross_fit(
         The folds are of other rows, are fewer than two, or one leaves nothing.
     """
     require_folds(folds, count=len(design))
+    if isinstance(learner, FoldLearner):
+        models = tuple(learner.fit_folds(design, folds=folds, rng=rng))
+    else:
+        models = tuple(
+            learner.fit(design.take(fold.kept(len(design))), rng=stream)
+            for fold, stream in zip(folds, rng.spawn(len(folds)), strict=True)
+        )
+    return CrossFit(
+        design=design,
+        folds=folds,
+        models=models,
+        predicted=predict_folds(design, folds, models),
+    )
+
+
+def predict_folds(
+    design: Design, folds: Folds, models: Sequence[Model]
+) -> NDArray[np.float64]:
+    """Predict each row by the model that has not seen it.
+
+    Parameters
+    ----------
+    design : Design
+    folds : Folds
+    models : sequence of Model
+        One per fold.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+    """
     stations = Targets.of_design(design)
     predicted = np.empty(len(design))
-    models = []
-    for fold, stream in zip(folds, rng.spawn(len(folds)), strict=True):
-        model = learner.fit(design.take(fold.kept(len(design))), rng=stream)
+    for fold, model in zip(folds, models, strict=True):
         predicted[fold.asked] = model.predict(stations.take(fold.asked))
-        models.append(model)
-    return CrossFit(
-        design=design, folds=folds, models=tuple(models), predicted=predicted
-    )
+    return predicted
 
 
 def require_folds(folds: Folds, *, count: int) -> None:

@@ -18,6 +18,7 @@ from geo.resource.prospectivity.data_density import (
     stations_within,
     weighted_near,
 )
+from geo.resource.prospectivity.design_checks import some_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -313,10 +314,9 @@ def _stations(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
     else:
         bad = ~(np.isfinite(x) & (np.abs(x) <= 360.0) & (np.abs(y) <= 90.0))
         if bad.any():
-            rows = ", ".join(str(row) for row in np.flatnonzero(bad)[:SHOWN])
             problems.append(
                 Problem(
-                    where=f"rows {rows}", what="no place", expected="degrees: lon, lat"
+                    where=some_rows(bad), what="no place", expected="degrees: lon, lat"
                 )
             )
     if problems:

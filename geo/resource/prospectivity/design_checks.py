@@ -12,7 +12,7 @@ from geo.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 SHOWN = 6
 RESPONSE = "response"  # what its units go by, beside those of the covariates
@@ -46,12 +46,12 @@ class _Answered(_Placed, Protocol):
     def weight(self) -> NDArray[np.float64] | None: ...
 
 
-def some_rows(where: NDArray[np.bool_]) -> str:
+def some_rows(where: ArrayLike) -> str:
     """Name the first of some rows.
 
     Parameters
     ----------
-    where : ndarray of bool, shape (n,)
+    where : array_like of bool, shape (n,)
 
     Returns
     -------
@@ -126,9 +126,8 @@ def frame_misfits(table: _Placed, *, count: int) -> list[Problem]:
 
 
 def _not_finite(values: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return ~np.isfinite(np.asarray(values, dtype=float).reshape(len(values), -1)).all(
-        axis=1
-    )
+    bad = ~np.isfinite(np.asarray(values, dtype=float))
+    return np.asarray(bad.any(axis=tuple(range(1, bad.ndim))))
 
 
 def name_misfits(names: Sequence[object]) -> list[Problem]:

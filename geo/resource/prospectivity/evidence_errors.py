@@ -169,8 +169,8 @@ def error_by_evidence(
     Raises
     ------
     DataError
-        One kind or more than three, fewer than four places with all, or a kind
-        whose readings are all alike.
+        One kind or more than three, fewer than four places with all, a kind whose
+        readings are all alike, or readings that are no numbers.
     ParameterError
         A scale that is not known.
 
@@ -194,7 +194,7 @@ def error_by_evidence(
     """
     if bad := bad_choice("scale", scale, ("as read", "ratio of means")):
         raise ParameterError("errors by evidence", bad)
-    table = pd.DataFrame(readings).astype(float)
+    table = _as_table(readings)
     whole = table.dropna()
     _require_readings(table, whole)
     values = whole.to_numpy()
@@ -231,6 +231,18 @@ def error_by_evidence(
         level=plan.level,
         notes=_notes(told, len(table) - len(whole)),
     )
+
+
+def _as_table(readings: Mapping[str, ArrayLike] | pd.DataFrame) -> pd.DataFrame:
+    try:
+        return pd.DataFrame(readings).astype(float)
+    except (TypeError, ValueError) as error:
+        problem = Problem(
+            where="readings",
+            what=str(error),
+            expected="columns of numbers of one length, NaN where there is none",
+        )
+        raise DataError("errors by evidence", [problem]) from error
 
 
 def _estimated(

@@ -64,7 +64,7 @@ def feature_distance(
     CRSError
         The features are not on WGS84.
     DataError
-        There is none, or one is empty.
+        There is none, or one is empty, a line of no length, or not finite.
 
     Examples
     --------
@@ -210,13 +210,22 @@ def _require_features(features: gpd.GeoDataFrame) -> None:
         )
         raise CRSError("feature distance", [problem])
     shapes = features.geometry.to_numpy()
-    empty = np.flatnonzero(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    empty = np.flatnonzero([_is_void(shape) for shape in shapes])
     if empty.size or not shapes.size:
         rows = ", ".join(str(features.index[row]) for row in empty[:6])
         problem = Problem(
             where=f"row {rows}" if empty.size else "features",
-            what="empty" if empty.size else "none",
+            what="empty, of no length, or not finite" if empty.size else "none",
             expected="points, lines or polygons",
             cure="leave them out" if empty.size else "",
         )
         raise DataError("feature distance", [problem])
+
+
+def _is_void(shape: shapely.Geometry | None) -> bool:
+    if shape is None or bool(shapely.is_empty(shape)):
+        return True
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        return True
+    line = int(shapely.get_dimensions(shape)) == 1
+    return line and float(shapely.length(shape)) == 0.0

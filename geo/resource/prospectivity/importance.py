@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.csgraph import connected_components
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.model.randomness import generator
-from geo.resource.prospectivity.learnable import (
-    in_canonical_order,
-)
+from geo.resource.prospectivity.collinearity import collinearity
+from geo.resource.prospectivity.learnable import canonical_rows, in_canonical_order
 from geo.resource.prospectivity.out_of_fold import LARGEST_SEED, trials_of
 from geo.resource.prospectivity.skill import concordance
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.resource.prospectivity.cross_fit import CrossFit
     from geo.resource.prospectivity.design import Design
     from geo.resource.prospectivity.learner import (
         Learner,
@@ -29,71 +28,6 @@ if TYPE_CHECKING:
     )
     from geo.resource.prospectivity.out_of_fold import Trial
     from geo.resource.prospectivity.spatial_plan import SpatialPlan
-
-TOGETHER = 0.7
-"""Rank correlation from which covariates are permuted together: the rule of thumb of
-Dormann et al. 2013."""
-
-
-def collinear_groups(
-    design: Design, *, together: float = TOGETHER
-) -> dict[str, tuple[str, ...]]:
-    """Group the covariates that follow each other.
-
-    Covariates are linked where their rank correlation (Spearman) is at least so
-    high in size; a group is all that hangs together by links.
-
-    Parameters
-    ----------
-    design : Design
-    together : float, optional
-        Above 0, to 1.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        By the names joined with `` + ``, in the order of the covariates.
-
-    Raises
-    ------
-    ParameterError
-        A correlation that is not above 0, to 1.
-
-    References
-    ----------
-    Dormann, C.F. et al. (2013). Collinearity: a review of methods to deal with it
-    and a simulation study evaluating their performance. Ecography 36, 27-46.
-
-    Examples
-    --------
-    >>> from geo.resource.prospectivity.design import Design
-    >>> lon, lat = np.arange(60.0) % 10.0, np.arange(60.0) // 10.0
-    >>> depth = 4e3 + 1e3 * np.cos(3.0 * lon)
-    >>> design = Design(
-    ...     covariates=pd.DataFrame({"depth": depth, "age": -(depth**3), "bpi": lat}),
-    ...     response=depth / 500.0,
-    ...     xy_m=1e5 * np.column_stack([lon, lat]),
-    ...     lon=lon,
-    ...     lat=lat,
-    ...     kind="quantity",
-    ...     units={"depth": "m", "age": "Myr", "bpi": "m", "response": "kg m-2"},
-    ... )
-    >>> list(collinear_groups(design))
-    ['depth + age', 'bpi']
-    """
-    if not 0.0 < together <= 1.0:
-        problem = Problem(
-            where="together", what=f"{together}", expected="a number above 0, to 1"
-        )
-        raise ParameterError("collinear groups", [problem])
-    ranks = in_canonical_order(design).covariates.rank()
-    linked = ranks.corr().abs().fillna(0.0).to_numpy() >= together - 1e-12
-    count, group_of = connected_components(linked, directed=False)
-    groups = [
-        tuple(np.asarray(design.names, dtype=object)[group_of == number])
-        for number in range(count)
-    ]
-    return {" + ".join(names): names for names in groups}
 
 
 def permutation_importance(
@@ -104,6 +38,7 @@ def permutation_importance(
     rng: np.random.Generator,
     repeats: int = 5,
     groups: Mapping[str, Sequence[str]] | None = None,
+    refitted: CrossFit | None = None,
 ) -> pd.DataFrame:
     """Tell how much worse left-out ground is predicted with covariates shuffled.
 
@@ -120,8 +55,12 @@ def permutation_importance(
     repeats : int, optional
         How often they are dealt out.
     groups : mapping of str to sequence of str, optional
-        Covariates that are shuffled together; `collinear_groups` by default, for
-        of two that follow each other either one stands in for the other.
+        Covariates that are shuffled together; by default the groups of
+        `geo.resource.prospectivity.collinearity.collinearity`, by their names
+        joined with `` + ``: of two that follow each other either one stands in for
+        the other.
+    refitted : CrossFit, optional
+        The learner without each fold of the plan, where it was fitted before.
 
     Returns
     -------
@@ -134,7 +73,8 @@ def permutation_importance(
     Raises
     ------
     DataError
-        The plan does not fit, or a fold cannot be learnt from.
+        The plan does not fit, a fold cannot be learnt from, or a covariate is
+        constant, where no groups are given.
     ParameterError
         No repeats, or groups with covariates that the design has not.
 
@@ -170,14 +110,17 @@ def permutation_importance(
     (['depth', 'bpi'], True)
     """
     ordered = in_canonical_order(design)
-    chosen = collinear_groups(ordered) if groups is None else groups
+    chosen = _collinear_groups(ordered) if groups is None else groups
     _require(ordered, chosen, repeats=repeats)
     trials = trials_of(ordered, plan.folds(ordered))
     seed = int(rng.integers(LARGEST_SEED))
-    models = [
-        learner.fit(trial.known, rng=generator(seed, "fit", trial.fold))
-        for trial in trials
-    ]
+    if refitted is None:
+        models = [
+            learner.fit(trial.known, rng=generator(seed, "fit", trial.fold))
+            for trial in trials
+        ]
+    else:
+        models = _models_of(refitted, trials, order=canonical_rows(design))
     plain = _predictions(trials, models)
     rows = {}
     for name, members in chosen.items():
@@ -194,6 +137,30 @@ def permutation_importance(
         }
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
     return table.sort_values("importance", ascending=False, kind="stable")
+
+
+def _models_of(
+    refitted: CrossFit, trials: Sequence[Trial], *, order: NDArray[np.intp]
+) -> list[Model]:
+    """Take the models of folds that are those of the trials."""
+    folds = list(refitted.folds)
+    same = len(folds) == len(trials) and all(
+        np.array_equal(np.sort(order[trial.rows]), np.sort(fold.asked))
+        for trial, fold in zip(trials, folds, strict=True)
+    )
+    if not same:
+        problem = Problem(
+            where="refitted",
+            what="its folds are not those of the plan",
+            expected="models without each fold of the plan over this design",
+            cure="cross_fit(design, learner, folds=plan.folds(design), rng=rng)",
+        )
+        raise DataError("permutation importance", [problem])
+    return list(refitted.models)
+
+
+def _collinear_groups(design: Design) -> dict[str, tuple[str, ...]]:
+    return {" + ".join(names): names for names in collinearity(design).groups}
 
 
 def _predictions(

@@ -152,8 +152,13 @@ class Kriging:
             residuals=residuals,
             estimation=estimation,
             linear=linear,
+            error_variance=_mean_error_variance(ordered),
             notes=notes,
         )
+
+
+def _mean_error_variance(design: Design) -> float:
+    return 0.0 if design.error_sd is None else float(np.mean(design.error_sd**2))
 
 
 def _notes_on(places: Places) -> tuple[str, ...]:
@@ -178,6 +183,8 @@ class KrigedModel:
     estimation : EstimationModel
     linear : LinearModel or None
         The regression, where there is one.
+    error_variance : float
+        Mean over the stations, of one measurement; 0 where not stated.
     notes : tuple of str
     """
 
@@ -187,6 +194,7 @@ class KrigedModel:
     residuals: NDArray[np.float64]
     estimation: EstimationModel
     linear: LinearModel | None
+    error_variance: float
     notes: tuple[str, ...] = ()
 
     def predict(self, targets: Targets) -> NDArray[np.float64]:
@@ -212,10 +220,11 @@ class KrigedModel:
     def quantiles(
         self, targets: Targets, levels: Sequence[float]
     ) -> NDArray[np.float64]:
-        """Predict quantiles of the true value at a point, as if it were normal.
+        """Predict quantiles of one more measurement, as if it were normal.
 
-        The variance is that of kriging; of regression kriging, that of the
-        residuals and of the fitted mean added up.
+        The variance is that of kriging, of a true value at a point, and the mean
+        error variance of the stations; of regression kriging, that of the fitted mean
+        besides.
 
         Parameters
         ----------
@@ -233,7 +242,7 @@ class KrigedModel:
         """
         asked = require_levels(levels, what=NAMES[self.trend])
         estimate, variance = self._kriged(targets)
-        sd = np.sqrt(np.maximum(variance, 0.0))
+        sd = np.sqrt(np.maximum(variance, 0.0) + self.error_variance)
         return np.asarray(estimate[:, None] + np.outer(sd, ndtri(asked)))
 
     def _kriged(

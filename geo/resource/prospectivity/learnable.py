@@ -138,6 +138,29 @@ def require_learnable(design: Design, *, kind: str, learner: str) -> None:
         raise DataError(f"learner {learner!r}", problems)
 
 
+def require_covariates(design: Design, *, learner: str) -> None:
+    """Refuse a design without covariates.
+
+    Parameters
+    ----------
+    design : Design
+    learner : str
+        Its name, for the message.
+
+    Raises
+    ------
+    DataError
+    """
+    if not design.names:
+        problem = Problem(
+            where="design",
+            what="no covariates",
+            expected="one at least",
+            cure="a learner of positions: kriging, inverse distance, nearest",
+        )
+        raise DataError(f"learner {learner!r}", [problem])
+
+
 def _missing_classes(response: NDArray[np.float64]) -> list[Problem]:
     present = int(np.count_nonzero(response == 1.0))
     cure = "points of both classes, or larger folds and regions that hold both"

@@ -54,7 +54,7 @@ class QuantileModel(Protocol):
     def quantiles(
         self, targets: Targets, levels: Sequence[float]
     ) -> NDArray[np.float64]:
-        """Predict quantiles.
+        """Predict quantiles of a value as it would be measured.
 
         Parameters
         ----------

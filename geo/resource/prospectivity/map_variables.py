@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.errors import ParameterError, Problem
 from geo.model.dates import first_day
+from geo.resource.prospectivity.conformal_labels import SETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,8 +143,9 @@ def map_variables(
             units=own_units or units,
             long_name=long_name.format(response=response),
         )
-    if "applicable" in grid:
-        grid["applicable"] = _as_flags(grid["applicable"])
+    for name, meanings in FLAGS.items():
+        if name in grid:
+            grid[name] = _as_flags(grid[name], meanings=meanings)
     return grid
 
 
@@ -163,6 +165,7 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
         "1",
     ),
     "applicable": ("within the area of applicability", "1"),
+    "labels": ("labels of {response} that cannot be ruled out", "1"),
     "distance_to_data_km": ("distance to the nearest station", "km"),
     "data_density": ("stations per 1,000 km2", "(1000 km2)-1"),
     "data_age_years": ("age of the nearest dated station", "year"),
@@ -170,10 +173,16 @@ LONG_NAMES: dict[str, tuple[str, str]] = {
 """In words, and units; none: those of the response."""
 
 
-def _as_flags(variable: xr.DataArray) -> xr.DataArray:
+FLAGS: dict[str, tuple[str, ...]] = {
+    "applicable": ("no_covariates", "not_applicable", "applicable"),
+    "labels": ("no_covariates", *(each.replace(" ", "_") for each in SETS)),
+}
+"""What the codes of a variable mean, from `UNKNOWN_GROUND` on."""
+
+
+def _as_flags(variable: xr.DataArray, *, meanings: tuple[str, ...]) -> xr.DataArray:
     flags = variable.fillna(UNKNOWN_GROUND).astype(np.int8)
+    codes = np.arange(UNKNOWN_GROUND, UNKNOWN_GROUND + len(meanings), dtype=np.int8)
     return flags.assign_attrs(
-        **variable.attrs,
-        flag_values=np.array([UNKNOWN_GROUND, 0, 1], dtype=np.int8),
-        flag_meanings="no_covariates not_applicable applicable",
+        **variable.attrs, flag_values=codes, flag_meanings=" ".join(meanings)
     )

@@ -2,89 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 import xarray as xr
 
-from geo.errors import ParameterError, Problem
 from geo.model.grid import require_grid
 from geo.resource.prospectivity.applicability import (
     Applicability,
     area_of_applicability,
 )
-from geo.resource.prospectivity.block_coverage import COVERAGE_COLUMNS
-from geo.resource.prospectivity.conformal_fit import Bounds, Calibrated, calibrate
-from geo.resource.prospectivity.conformal_ranks import require_level
-from geo.resource.prospectivity.conformal_scores import Method
-from geo.resource.prospectivity.cross_fit import cross_fit
-from geo.resource.prospectivity.data_age import DataAgeSettings, data_maps
+from geo.resource.prospectivity.conformal_labels import tally_sets
+from geo.resource.prospectivity.data_age import data_maps
 from geo.resource.prospectivity.data_density import nearest_station
 from geo.resource.prospectivity.design import targets_of
+from geo.resource.prospectivity.map_models import (
+    MapModels,
+    MapOptions,
+    coverage_of,
+    exchangeability_of,
+    fit_map,
+    predict_map,
+)
 from geo.resource.prospectivity.map_variables import MapNotes, map_variables
-from geo.resource.prospectivity.ranked_ends import in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from numpy.typing import NDArray
+
     from geo.geostat.checks.folds import Folds
     from geo.model.grid import GridSpec
     from geo.resource.prospectivity.design import Design, Targets
-    from geo.resource.prospectivity.learner import Learner, Model
-
+    from geo.resource.prospectivity.learner import Learner
 
 SUPPORT = ("distance_to_data_km", "data_density", "data_age_years")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class MapOptions:
-    """What a map is to say besides its estimate.
-
-    Parameters
-    ----------
-    level : float, optional
-        Of the intervals of a quantity.
-    method : {"cv+", "split", "local", "cqr"}, optional
-        See `geo.resource.prospectivity.conformal.conformal_intervals`.
-    bounds : tuple of float or None, optional
-        Least and most that the quantity can be; the estimate is kept within too.
-    importance : mapping of str to float, optional
-        Of each covariate, for the area of applicability; all alike by default.
-    blocks : ndarray, shape (n,), optional
-        Labels for the table of coverage; the folds by default.
-    data_age : DataAgeSettings, optional
-        For `data_density` and, with dates, `data_age_years`.
-    dates : sequence, optional
-        Of each station, see `geo.resource.prospectivity.data_age.station_ages`.
-
-    Raises
-    ------
-    ParameterError
-        A level outside 0.5 to 1, or dates without a day to count back from.
-    """
-
-    level: float = 0.9
-    method: Method = "cv+"
-    bounds: Bounds = (None, None)
-    importance: Mapping[str, float] | None = None
-    blocks: NDArray[np.generic] | None = None
-    data_age: DataAgeSettings | None = None
-    dates: Sequence[object] | None = None
-
-    def __post_init__(self) -> None:
-        require_level(self.level)
-        if self.dates is not None and self.data_age is None:
-            problem = Problem(
-                where="dates",
-                what="given, but no day from which ages are counted back",
-                cure='data_age=DataAgeSettings(at="2026-01-31", radius_km=...)',
-            )
-            raise ParameterError("options of a map", [problem])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,14 +52,19 @@ class Concentration:
         See `concentration_map`.
     coverage : pandas.DataFrame
         Of the intervals by block, see
-        `geo.resource.prospectivity.block_coverage.block_coverage`; no rows for an
-        occurrence.
+        `geo.resource.prospectivity.block_coverage.block_coverage`; of an occurrence
+        that of the label sets, by class and block.
+    labels : pandas.DataFrame
+        Ground by the labels that cannot be ruled out there, see
+        `geo.resource.prospectivity.conformal_labels.tally_sets`; no rows for a
+        quantity, or where a class has too few points for the level.
     applicability : Applicability
         Of the cells that have every covariate, with its verdict.
     """
 
     grid: xr.Dataset
     coverage: pd.DataFrame
+    labels: pd.DataFrame
     applicability: Applicability
 
 
@@ -130,11 +90,42 @@ def concentration_map(
     -------
     xarray.Dataset
         On the grid of the covariates, NaN where one is missing. Of an occurrence
-        `probability`; of a quantity `estimate`, `lower`, `upper`; of both `spread`
+        `probability` and, where both classes have points enough for the level,
+        `labels` (what cannot be ruled out: 0 neither, 1 none only, 2 presence only,
+        3 both); of a quantity `estimate`, `lower`, `upper`; of both `spread`
         (standard deviation between the models refitted without each fold),
         `dissimilarity`, `applicable` (1, 0; -1 without covariates),
         `distance_to_data_km` and, where asked for, `data_density` and
         `data_age_years`.
+
+    Examples
+    --------
+    >>> from geo.model.crs import WGS84
+    >>> from geo.model.grid import GridSpec
+    >>> from geo.model.randomness import generator
+    >>> from geo.resource.prospectivity.design import design_table
+    >>> from geo.resource.prospectivity.linear import Linear
+    >>> from geo.resource.prospectivity.map_variables import MapNotes
+    >>> from geo.resource.prospectivity.spatial_plan import SpatialPlan
+    >>> spec = GridSpec(west=154, south=20, spacing=0.5, shape=(6, 6), crs=WGS84)
+    >>> covariates = spec.dataset()
+    >>> depth = 4_000.0 + 40.0 * np.arange(36.0)
+    >>> covariates["depth"] = spec.variable(depth, units="m", long_name="depth")
+    >>> lon, lat = spec.lonlat()
+    >>> stations = pd.DataFrame({"lon": lon.ravel(), "lat": lat.ravel(), "kg": depth})
+    >>> asked = {"response": "kg", "kind": "quantity", "response_units": "kg"}
+    >>> design = design_table(stations[::2], covariates, **asked)
+    >>> told = {"title": "T", "response": "kg", "date": "2026-01-31", "seed": 1}
+    >>> grid = concentration_map(
+    ...     covariates,
+    ...     design,
+    ...     Linear(),
+    ...     folds=SpatialPlan.blocks(100e3).folds(design),
+    ...     rng=generator(1, "map"),
+    ...     notes=MapNotes(**told, synthetic=True, citation=("made up",)),
+    ... )
+    >>> list(grid.data_vars)[:3], grid.attrs["synthetic"]
+    (['estimate', 'lower', 'upper'], 'yes')
     """
     return map_concentration(
         covariates,
@@ -185,6 +176,13 @@ def map_concentration(
         See `geo.resource.prospectivity.conformal.conformal_intervals` and
         `geo.resource.prospectivity.applicability.area_of_applicability`; or
         covariates that are not those of the design.
+
+    Examples
+    --------
+    `concentration_map`, whose example this shares, gives its grid alone.
+
+    >>> Concentration.__slots__
+    ('grid', 'coverage', 'labels', 'applicability')
     """
     wanted = options or MapOptions()
     spec = require_grid(covariates, what="covariates")
@@ -197,8 +195,8 @@ def map_concentration(
         area_m2=spec.cell_areas_m2().ravel()[targets.rows],
     )
     support = _support(spec, design, targets, options=wanted)
-    fitted = _fit(design, learner, folds=folds, rng=rng, options=wanted)
-    told = _predict(fitted, targets, on_progress=on_progress)
+    fitted = fit_map(design, learner, folds=folds, rng=rng, options=wanted)
+    told = predict_map(fitted, targets, on_progress=on_progress)
     like = {
         "dissimilarity": applicability.dissimilarity,
         "applicable": applicability.applicable.astype(float),
@@ -212,7 +210,12 @@ def map_concentration(
     )
     for name, attrs in support.attrs.items():
         grid[name].attrs |= attrs
-    coverage = _coverage(fitted, wanted)
+    coverage = coverage_of(fitted, wanted)
+    labels = pd.DataFrame()
+    if "labels" in told.cells:
+        codes = told.cells["labels"].astype(np.int8)
+        area_m2 = spec.cell_areas_m2().ravel()[targets.rows]
+        labels = tally_sets(codes, area_m2 / 1e6)
     _describe(grid, fitted=fitted, threshold=applicability.threshold, options=wanted)
     if told.cut:
         grid["estimate"].attrs["comment"] = f"{told.cut} cells were set to a bound"
@@ -223,87 +226,10 @@ def map_concentration(
     }
     if len(coverage):
         grid.attrs["level"] = wanted.level
-        grid.attrs["exchangeability"] = str(coverage["verdict"].iloc[-1])
-    return Concentration(grid=grid, coverage=coverage, applicability=applicability)
-
-
-class _Fitted(NamedTuple):
-    """The model of all stations, those without each fold, and the intervals."""
-
-    whole: Model
-    refitted: tuple[Model, ...]
-    calibrated: Calibrated | None
-
-
-class _Told(NamedTuple):
-    cells: dict[str, NDArray[np.float64]]
-    cut: int
-
-
-def _fit(
-    design: Design,
-    learner: Learner,
-    *,
-    folds: Folds,
-    rng: np.random.Generator,
-    options: MapOptions,
-) -> _Fitted:
-    for_all, for_folds, for_intervals = rng.spawn(3)
-    calibrated = None
-    if design.kind == "quantity":
-        calibrated = calibrate(
-            design,
-            learner,
-            level=options.level,
-            folds=folds,
-            rng=for_intervals,
-            method=options.method,
-            bounds=options.bounds,
-        )
-    if calibrated is None or options.method == "split":
-        refitted = cross_fit(design, learner, folds=folds, rng=for_folds).models
-    else:
-        refitted = calibrated.models
-    return _Fitted(learner.fit(design, rng=for_all), refitted, calibrated)
-
-
-def _predict(
-    fitted: _Fitted,
-    targets: Targets,
-    *,
-    on_progress: Callable[[int], None] | None,
-) -> _Told:
-    """Predict in parts, so that memory does not grow with the map."""
-    parts, cut, done = [], 0, 0
-    for part in in_parts(targets, models=len(fitted.refitted)):
-        told = _predict_part(fitted, part)
-        parts.append(told.cells)
-        cut += told.cut
-        done += len(part)
-        if on_progress is not None:
-            on_progress(done)
-    names = list(parts[0])
-    return _Told(
-        {name: np.concatenate([p[name] for p in parts]) for name in names}, cut
+        grid.attrs["exchangeability"] = exchangeability_of(coverage)
+    return Concentration(
+        grid=grid, coverage=coverage, labels=labels, applicability=applicability
     )
-
-
-def _predict_part(fitted: _Fitted, targets: Targets) -> _Told:
-    refitted = [model.predict(targets) for model in fitted.refitted]
-    predicted = fitted.whole.predict(targets)
-    spread = np.std(refitted, axis=0, ddof=1)
-    if fitted.calibrated is None:
-        return _Told({"probability": predicted, "spread": spread}, 0)
-    known = refitted if len(fitted.calibrated.rulers) == len(refitted) else None
-    ends = fitted.calibrated.ends(targets, known)
-    least, most = fitted.calibrated.bounds
-    values = {
-        "estimate": np.clip(predicted, least, most),
-        "lower": ends.lower,
-        "upper": ends.upper,
-        "spread": spread,
-    }
-    return _Told(values, int((values["estimate"] != predicted).sum()))
 
 
 class _Support(NamedTuple):
@@ -335,20 +261,16 @@ def _support(
     )
 
 
-def _coverage(fitted: _Fitted, options: MapOptions) -> pd.DataFrame:
-    if fitted.calibrated is None:
-        return pd.DataFrame(columns=list(COVERAGE_COLUMNS))
-    return fitted.calibrated.coverage(options.blocks)
-
-
 def _describe(
-    grid: xr.Dataset, *, fitted: _Fitted, threshold: float, options: MapOptions
+    grid: xr.Dataset, *, fitted: MapModels, threshold: float, options: MapOptions
 ) -> None:
     """Write what each variable needs to be understood by itself."""
     for name in ("dissimilarity", "applicable"):
         grid[name].attrs["threshold"] = threshold
     if fitted.calibrated is None:
         grid["probability"].attrs |= {"valid_min": 0.0, "valid_max": 1.0}
+        if "labels" in grid:
+            grid["labels"].attrs["level"] = options.level
         return
     for name in ("lower", "upper"):
         grid[name].attrs |= {

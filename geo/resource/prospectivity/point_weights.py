@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
 from geo.geostat.stochastic.measured import Measured
+from geo.resource.prospectivity.design_checks import some_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -284,6 +285,13 @@ def _errors(
     (value, stated, support) = numbers.values()
     evidence = points["evidence"].astype(str).to_numpy()
     problems = _bad_numbers(value, stated, support)
+    for name in ("error_sd", "support_m2"):
+        bad = points[name].notna() & np.isnan(numbers[name]) if name in points else None
+        if bad is not None and bad.any():
+            what, rows = f"{name} is no number", bad.to_numpy()
+            problems.append(
+                Problem(where=some_rows(rows), what=what, expected="a number, or empty")
+            )
     variance, source = stated**2, np.where(np.isfinite(stated), STATED, "")
     notes: list[str] = []
     for error in errors:
@@ -305,7 +313,7 @@ def _errors(
     if bare.any() and unstated == "refuse":
         problems.append(
             Problem(
-                where=_rows(bare),
+                where=some_rows(bare),
                 what=f"no error is stated: {kinds}",
                 expected="error_sd, or an error of the evidence",
                 cure='error_by_evidence, or unstated="zero" if it is small',
@@ -329,7 +337,7 @@ def _bad_numbers(
         (support <= 0.0, "support_m2 at 0 or below", "above 0, or empty"),
     )
     return [
-        Problem(where=_rows(rows), what=what, expected=expected)
+        Problem(where=some_rows(rows), what=what, expected=expected)
         for rows, what, expected in checks
         if rows.any()
     ]
@@ -369,9 +377,3 @@ def _weighed(
         source=tuple(source),
         notes=tuple(told),
     )
-
-
-def _rows(rows: NDArray[np.bool_]) -> str:
-    where = np.flatnonzero(rows)
-    more = f" and {len(where) - 6} more" if len(where) > 6 else ""
-    return "rows " + ", ".join(str(row) for row in where[:6]) + more

@@ -78,7 +78,7 @@ def window_deviation(
     >>> float(window_deviation(steps, window=3)[1, 1])
     0.8165
     """
-    if window < 3 or window % 2 == 0:
+    if window < 3 or window % 2 != 1:
         problem = Problem(where="window", what=f"{window}", expected="3, 5, 7 or so on")
         raise ParameterError("roughness", [problem])
     half = window // 2

@@ -228,6 +228,9 @@ def range_of(design: Design) -> float:
 def chance_folds(design: Design, *, folds: int, rng: np.random.Generator) -> Folds:
     """Deal stations out by chance, to say what that would have claimed.
 
+    Of occurrence presences and other points are dealt out one after the other, so
+    that each fold has its share of both (stratified folds).
+
     Parameters
     ----------
     design : Design
@@ -263,9 +266,14 @@ def chance_folds(design: Design, *, folds: int, rng: np.random.Generator) -> Fol
     >>> len(chance_folds(design, folds=5, rng=generator(1, "chance")))
     5
     """
+    rows = canonical_rows(design)
     number = np.empty(len(design), dtype=np.intp)
     dealt = folds_by_chance(len(design), folds=folds, rng=rng).number
-    number[canonical_rows(design)] = dealt
+    if design.kind == "occurrence":
+        shuffled = rows[rng.permutation(len(rows))]
+        rows = shuffled[np.argsort(design.response[shuffled], kind="stable")]
+        dealt = np.arange(len(rows)) % folds
+    number[rows] = dealt
     return folds_by_label(number)
 
 

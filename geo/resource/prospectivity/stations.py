@@ -153,11 +153,11 @@ def _optional(points: pd.DataFrame, name: str | None) -> NDArray[np.float64] | N
 
 def _columns_twice(points: pd.DataFrame, columns: StationColumns) -> list[Problem]:
     wanted = (columns.response, columns.error, columns.region, columns.weight)
-    there = list(points.columns)
+    there = points.columns
     return [
         Problem(where=f"column {name}", what="there twice", cure="rename one of them")
         for name in dict.fromkeys((*wanted, "lon", "lat"))
-        if there.count(name) > 1
+        if (there == name).sum() > 1
     ]
 
 

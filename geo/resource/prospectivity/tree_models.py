@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from geo.resource.prospectivity.extra import need_learn
 from geo.resource.prospectivity.learnable import (
     in_canonical_order,
     require_columns,
@@ -129,12 +130,9 @@ class ForestModel:
         -------
         ndarray of float, shape (m,)
         """
-        return self.fitted.in_parts(
-            lambda trees, columns: trees.predict(
-                columns, quantiles="mean", weighted_leaves=True
-            ),
-            require_columns(targets, self.names),
-        )
+        # the mean by weights of all stations is that of the forest without them
+        plain = need_learn("sklearn.ensemble").RandomForestRegressor
+        return self.fitted.in_parts(plain.predict, require_columns(targets, self.names))
 
     def quantiles(
         self, targets: Targets, levels: Sequence[float]
@@ -253,9 +251,11 @@ def fit_trees(estimator: Any, design: Design) -> FittedTrees:  # noqa: ANN401  u
     columns = ordered.covariates.to_numpy(dtype=float)
     weight = weights_of(ordered)
     scale = scale_of(columns, weight=weight)
+    # weights that are all alike say nothing, and cost boosting nine tenths of its time
+    told = None if np.ptp(weight) == 0.0 else weight
     with threadpool_limits(limits=1):
         fitted = estimator.fit(
-            scale.apply(columns), ordered.response, sample_weight=weight
+            scale.apply(columns), ordered.response, sample_weight=told
         )
     return FittedTrees(fitted, scale)
 

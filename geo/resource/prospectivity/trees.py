@@ -13,6 +13,7 @@ from geo.errors import ParameterError, Problem
 from geo.resource.prospectivity.design import Kind
 from geo.resource.prospectivity.extra import need_learn
 from geo.resource.prospectivity.learnable import (
+    require_covariates,
     require_learnable,
 )
 from geo.resource.prospectivity.tree_models import (
@@ -101,11 +102,13 @@ class Forest:
         Raises
         ------
         DataError
-            The design is of the other kind, too small, or of one class.
+            The design is of the other kind, too small, of one class, or without
+            covariates.
         MissingExtraError
             scikit-learn, or for quantities quantile-forest, is not installed.
         """
         require_learnable(design, kind=self.kind, learner=self.name)
+        require_covariates(design, learner=self.name)
         settings = {
             "n_estimators": self.trees,
             "min_samples_leaf": self.least_in_leaf,
@@ -186,11 +189,13 @@ class Boosting:
         Raises
         ------
         DataError
-            The design is of the other kind, too small, or of one class.
+            The design is of the other kind, too small, of one class, or without
+            covariates.
         MissingExtraError
             scikit-learn is not installed.
         """
         require_learnable(design, kind=self.kind, learner=self.name)
+        require_covariates(design, learner=self.name)
         module = need_learn("sklearn.ensemble")
         settings = {
             "max_iter": self.trees,

@@ -76,8 +76,8 @@ def test_the_flow_tells_its_lowest_point_and_its_end():
 def test_the_rate_of_return_is_marked_where_there_is_one():
     assert "internal rate of return, 16.0%" in by_rate().svg
     none = draw_npv_by_rate([0.0, 0.1], [-1e8, -2e8], rate=0.1, irr=None)
-    assert "internal rate" not in none.svg
-    assert none.alt.endswith("no one rate of return.")
+    assert "internal rate of return," not in none.svg
+    assert none.alt.endswith("no internal rate of return.")
 
 
 def test_the_draws_tell_percentiles_and_how_often_something_is_left():

@@ -18,6 +18,7 @@ from geo.resource.deposit.domain import choose_domain_model
 from geo.resource.deposit.domain_samples import DomainSamples
 from geo.resource.deposit.joint_model import joint_model
 from geo.resource.deposit.realizations import draw_deposit
+from geo.resource.sampling.cause import Cause
 
 SETTINGS = EstimateSettings(
     spacing_m=4e3, lag_m=3e3, max_lag_m=24e3, minimum_pairs=5, leading="REO"
@@ -104,3 +105,41 @@ def test_draws_follow_the_metal_and_hold_its_total():
     drawn = np.mean([each.metals["REO"] for each in draws], axis=0)
     assert drawn.mean() == pytest.approx(truth.mean(), rel=0.06)
     assert np.corrcoef(drawn.ravel(), truth.ravel())[0, 1] > 0.9
+
+
+def test_a_mass_that_is_the_same_everywhere_is_held_and_its_metal_drawn():
+    samples = world()
+    shared = Cause(name="devices", loading=np.full(len(samples.abundance), 500.0))
+    same = replace(
+        samples,
+        abundance=np.full(len(samples.abundance), 1e4),
+        grades=samples.grades | {"Y": 0.3 * samples.grades["REO"]},
+        causes=(shared,),
+    )
+    spec = GridSpec(
+        west=0.0, south=0.0, spacing=4e3, shape=(8, 8), crs=local_crs([153.0], [22.0])
+    )
+    draws = draw_deposit(
+        same,
+        spec=spec,
+        estimate=SETTINGS,
+        moisture=0.6,
+        settings=UncertaintySettings(realizations=12, variograms=2, nodes_per_side=2),
+        seed=3,
+        domain="field",
+    )
+    assert draws.metals == ("REO", "Y")
+    assert any("bears 1e+04 kg/m2; that is held" in note for note in draws.notes)
+    east = spec.centres()[:, 0].reshape(spec.shape)
+    truth = 1e4 * 0.4 * 1e-3 * (1.0 + 0.6 * np.cos(2.0 * np.pi * east / 4e4))
+    drawn = list(draws)
+    for one in drawn:
+        whole = 1e4 * (1.0 + 0.05 * one.causes["devices"])
+        assert one.abundance == pytest.approx(np.full(spec.shape, whole))
+        # what the devices are off by moves mass and metal alike
+        lead = one.metals["REO"].sum() / truth.sum()
+        assert lead == pytest.approx(whole / 1e4, rel=0.08)
+        ratio = one.metals["Y"].sum() / one.metals["REO"].sum()
+        assert ratio == pytest.approx(0.3, rel=0.05)
+    mean = np.mean([one.metals["REO"] for one in drawn], axis=0)
+    assert np.corrcoef(mean.ravel(), truth.ravel())[0, 1] > 0.9

@@ -39,8 +39,14 @@ def applicability(design, targets=None, **changes):
 
 @pytest.mark.parametrize("value", [0.0, 5_000.0, 0.1])
 def test_a_constant_covariate_is_refused_by_name(value):
-    with pytest.raises(DataError, match=r"covariate flat: .* at every station"):
+    with pytest.raises(DataError, match=r"flat: .* at all \d+ stations"):
         applicability(design_of(flat=np.full(COUNT, value)))
+
+
+def test_a_design_without_covariates_is_refused():
+    design = design_of()
+    with pytest.raises(DataError, match="no covariates"):
+        applicability(replace(design, covariates=design.covariates[[]]))
 
 
 def test_a_constant_covariate_of_no_importance_does_no_harm():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from madeup.station_worlds import design_of, occurrence_world, quantity_world
 from scipy.stats import norm
@@ -195,7 +196,8 @@ def test_regions_are_left_out_whole_and_missing_labels_are_told():
         plan.folds(design)
     labels[[3, 4]] = None
     labels[5] = float("nan")
-    with pytest.raises(DataError, match="3 without a label"):
+    labels[6], labels[7] = pd.NA, " "
+    with pytest.raises(DataError, match="5 without a label"):
         plan.folds(labelled(design, labels))
     with pytest.raises(DataError, match="one fold with all 60 stations"):
         plan.folds(labelled(design, ["a"] * 60))
@@ -265,6 +267,15 @@ def test_chance_folds_follow_the_stations_not_their_rows():
     )
     assert np.array_equal(other, one[order])
     assert np.bincount(one).tolist() == [10] * 5
+
+
+def test_chance_folds_leave_presences_to_learn_from():
+    design, _ = occurrence_world(40)
+    few = replace(design, response=np.isin(np.arange(40), (5, 17, 30)).astype(float))
+    for seed in range(20):
+        number = chance_folds(few, folds=7, rng=generator(seed, "few")).number
+        assert np.bincount(number, few.response).max() == 1
+        assert set(np.bincount(number)) == {5, 6}
 
 
 def test_one_fold_too_large_blocks_and_bad_plans_are_refused():

@@ -85,6 +85,9 @@ def test_prior_correction_is_that_of_bayes():
         told = prior_corrected([biased], sampled=sampled, prevalence=prevalence)
         assert told[0] == pytest.approx(truth, rel=1e-12)
     assert prior_corrected([0.0, 1.0], sampled=0.5, prevalence=0.01).tolist() == [0, 1]
+    for wrong in (1.5, -0.1, float("nan")):
+        with pytest.raises(DataError, match="not all from 0 to 1"):
+            prior_corrected([wrong], sampled=0.5, prevalence=0.01)
 
 
 def test_prior_correction_undoes_class_weights():

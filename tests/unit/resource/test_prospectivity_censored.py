@@ -404,13 +404,33 @@ def test_all_that_is_wrong_is_told_at_once():
         )
     text = str(told.value)
     for words in (
-        "rows 0: censored without a limit",
-        "rows 1: the detection limit is -1",
-        "rows 2: no number",
-        "rows 3: -3",
-        "rows 4: both below and above",
+        "row 0: censored without a limit",
+        "row 1: the detection limit is -1",
+        "row 2: no number",
+        "row 3: -3",
+        "row 4: both below and above",
     ):
         assert words in text
+
+
+@pytest.mark.parametrize("mark", [np.nan, None, "no", 2])
+def test_marks_that_are_neither_true_nor_false_are_refused(mark):
+    with pytest.raises(DataError, match="below: not all true or false"):
+        take_censored([0.5, 2.0], below=[True, mark])
+
+
+@pytest.mark.parametrize("law", ["normal", "lognormal"])
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_a_fit_is_the_same_in_whatever_unit(law, unit):
+    values = np.array([0.2, 0.2, 0.31, 0.45, 0.62, 0.9, 1.4])
+    below = np.arange(7) < 2
+    one, other = (
+        fit_censored(take_censored(scale * values, below=below), law=law)
+        for scale in (1.0, unit)
+    )
+    for name in ("mean", "median", "mean_interval", "median_interval"):
+        told = np.asarray(getattr(other, name)) / unit
+        np.testing.assert_allclose(told, getattr(one, name), rtol=1e-6)
 
 
 def test_what_no_method_can_do_is_refused(oahu):
@@ -436,3 +456,8 @@ def test_what_no_method_can_do_is_refused(oahu):
         draw_values(oahu, fit=fit_censored(oahu), draws=0, rng=generator(1, "x"))
     with pytest.raises(ParameterError, match="kept"):
         Sweeps(kept=1)
+
+
+def test_an_interval_without_an_end_is_infinite():
+    far = take_censored([1e-6] * 3 + [1.0, 2.0, 1e6], below=[True] * 3 + [False] * 3)
+    assert fit_censored(far).mean_interval[1] == np.inf

@@ -84,6 +84,17 @@ def test_the_rest_is_a_part():
     assert whole[:, -1] == pytest.approx([0.70, 0.895])
     with pytest.raises(DataError, match="parts sum to 1301"):
         with_rest([[1300.0, 1.1]], whole=100.0)
+    for wrong in (-5.0, np.nan):
+        with pytest.raises(DataError, match="row 0: parts below 0, or no number"):
+            with_rest([[wrong, 50.0]], whole=100.0)
+    for told in (alr([0.2, 0.8], over=-2), alr([0.2, 0.8], over=0)):
+        assert told == pytest.approx([np.log(4.0)])
+    with pytest.raises(ParameterError, match="over: 2"):
+        alr([0.2, 0.8], over=2)
+    with pytest.raises(DataError, match=r"limits: shape \(3,\)"):
+        replace_zeros([[0.0, 1.0]], limits=[0.1, 0.1, 0.1])
+    with pytest.raises(ParameterError, match="whole: 0"):
+        with_rest([[0.0, 0.0]], whole=0.0)
 
 
 def nodules(seed=8):
@@ -181,7 +192,7 @@ def test_the_mean_of_two_parts_is_the_integral():
 def test_what_is_wrong_is_told():
     places = [[0.0, 0.0], [1e3, 0.0]]
     options = {"onto": places, "variogram": ALIKE, "neighbourhood": AROUND}
-    with pytest.raises(DataError, match="rows 1: parts at 0 or below"):
+    with pytest.raises(DataError, match="row 1: parts at 0 or below"):
         krige_composition(places, [[0.5, 0.5], [1.0, 0.0]], **options)
     with pytest.raises(DataError, match="two parts or more"):
         krige_composition(places, [[1.0], [1.0]], **options)
@@ -222,8 +233,8 @@ def test_zeros_without_a_limit_and_other_nonsense():
     for words in (
         "rows 0, 3: a zero without a detection limit",
         "rows 1, 3: parts that do not sum to the whole",
-        "rows 2: parts below 0",
-        "rows 3: zeros alone",
+        "row 2: parts below 0",
+        "row 3: zeros alone",
     ):
         assert words in text
     with pytest.raises(DataError, match="leave nothing"):

@@ -88,6 +88,7 @@ def test_a_missing_cell_spoils_its_neighbours_only():
     ("more", "match"),
     [
         ({"window": 4}, "window: 4"),
+        ({"window": 3.5}, "window: 3.5"),
         ({"rings_m": ((30e3, 10e3),)}, "30000 to 10000 m"),
         ({"rings_m": ((0.0, 5e3),)}, "holds no cell"),
     ],
@@ -169,6 +170,15 @@ def test_features_must_be_places_on_the_earth():
     )
     with pytest.raises(DataError, match="row 1: empty"):
         feature_distance(SPEC, empty, name="vent")
+
+
+@pytest.mark.parametrize(
+    "shape", [shapely.Point(np.nan, 0.0), shapely.LineString([(179, 0), (179, 0)])]
+)
+def test_features_that_lie_nowhere_are_refused(shape):
+    told = gpd.GeoDataFrame(geometry=[shape], crs=4326)
+    with pytest.raises(DataError, match="row 0: empty, of no length, or not finite"):
+        feature_distance(SPEC, told, name="vent")
 
 
 @pytest.mark.testdata

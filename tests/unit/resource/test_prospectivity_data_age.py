@@ -1,6 +1,7 @@
 """Maps of how dense, near and old the data are, against brute force."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pyproj import Geod
@@ -169,6 +170,21 @@ def test_ages_of_dates_as_sources_give_them():
     assert "row 1 2027-01-01" in str(told.value)
 
 
+def test_years_and_dates_as_a_table_has_them():
+    table = pd.DataFrame({"year": [1975.0, np.nan], "date": ["1975", ""]})
+    for column in table:
+        maps = data_maps(
+            [0.0, 1.0],
+            [0.0, 1.0],
+            dates=table[column],
+            spec=spec_of(),
+            settings=SETTINGS,
+        )
+        assert maps.attrs["stations_undated"] == 1
+    with pytest.raises(DataError, match="dates: 0"):
+        data_maps([0.0], [0.0], dates=[], spec=spec_of(), settings=SETTINGS)
+
+
 def test_what_is_wrong_is_told():
     with pytest.raises(ParameterError) as told:
         DataAgeSettings(at="soon", radius_km=0.0, bandwidth_km=-1.0)
@@ -176,7 +192,7 @@ def test_what_is_wrong_is_told():
     for lon, lat, words in (
         ([], [], "0 longitudes"),
         ([0.0, 1.0], [0.0], "2 longitudes, 1 latitudes"),
-        ([0.0, np.nan], [0.0, 95.0], "rows 1: no place"),
+        ([0.0, np.nan], [0.0, 95.0], "row 1: no place"),
     ):
         with pytest.raises(DataError, match=words):
             data_maps(lon, lat, spec=spec_of(), settings=SETTINGS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -298,6 +300,43 @@ def test_a_design_tells_all_that_is_wrong_with_it():
     assert len(caught.value.problems) == 8
 
 
+@pytest.mark.parametrize(
+    ("names", "match"),
+    [
+        (["depth", "response"], "covariate response: named as the response"),
+        (["depth", "depth"], "covariate depth: there twice"),
+        ([0, "depth"], "covariate 0: no text"),
+    ],
+)
+def test_names_that_covariates_cannot_have_are_refused(names, match):
+    design = quantity(stations())
+    table = design.covariates.set_axis(names, axis=1)
+    with pytest.raises(DataError, match=match):
+        replace(
+            design, covariates=table, units=dict.fromkeys([*names, "response"], "1")
+        )
+
+
+def test_a_layer_named_as_the_response_does_not_take_its_units():
+    with pytest.raises(DataError, match="covariate response: named as the response"):
+        quantity(stations(), covariates(response=np.arange(100.0)))
+
+
+@pytest.mark.parametrize("name", ["lon", "lat", "xy_m"])
+def test_places_that_are_no_numbers_are_refused(name):
+    design = quantity(stations())
+    values = getattr(design, name).copy()
+    values[3] = np.nan
+    with pytest.raises(DataError, match=f"{name}: no number in row 3"):
+        replace(design, **{name: values})
+
+
+def test_a_column_that_is_there_twice_is_refused():
+    points = stations()
+    with pytest.raises(DataError, match="column abundance: there twice"):
+        quantity(pd.concat([points, points[["abundance"]]], axis=1))
+
+
 def test_samples_off_the_grid_are_missing():
     found = sample_covariates(covariates(), lon=[180.5, 0.0], lat=[0.5, 0.5])
     assert found.notna().to_numpy().tolist() == [[True, True], [False, False]]
@@ -335,3 +374,8 @@ def test_the_stations_of_dutkiewicz_lie_on_the_ground_of_the_ccz(testdata):
     assert len(design) + len(design.dropped) == len(points)
     assert len(np.unique(design.cell)) == len(design)
     assert 300 < design.response.sum() < len(design) - 300
+
+
+def test_no_targets_are_targets_too():
+    targets = Targets.of_design(quantity(stations()))
+    assert len(targets.take(np.array([], dtype=int))) == 0

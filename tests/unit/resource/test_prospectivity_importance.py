@@ -8,11 +8,9 @@ from madeup.station_worlds import design_of, occurrence_world, quantity_world
 
 from geo.errors import ParameterError
 from geo.model.randomness import generator
+from geo.resource.prospectivity.collinearity import collinearity
 from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.importance import (
-    collinear_groups,
-    permutation_importance,
-)
+from geo.resource.prospectivity.importance import permutation_importance
 from geo.resource.prospectivity.linear import Linear
 from geo.resource.prospectivity.logistic import Logistic
 from geo.resource.prospectivity.partial_dependence import partial_dependence
@@ -40,11 +38,9 @@ def with_copy(design):
 
 def test_covariates_that_follow_each_other_are_one_group():
     design = with_copy(quantity_world(60))
-    assert collinear_groups(design) == {
-        "signal + copy": ("signal", "copy"),
-        "noise": ("noise",),
-    }
-    assert len(collinear_groups(quantity_world(60), together=1.0)) == 2
+    told = importance(design, Linear())["covariates"]
+    assert told.to_dict() == {"signal + copy": "signal, copy", "noise": "noise"}
+    assert set(told) == {", ".join(each) for each in collinearity(design).groups}
 
 
 def test_a_copy_would_hide_what_the_group_tells():
@@ -91,8 +87,6 @@ def test_bad_groups_and_repeats_are_told_together():
     design = quantity_world(40)
     with pytest.raises(ParameterError, match="3 problems"):
         importance(design, Linear(), groups={"a": ["depth"], "b": []}, repeats=0)
-    with pytest.raises(ParameterError, match="together: 0"):
-        collinear_groups(design, together=0.0)
 
 
 def test_partial_dependence_of_a_line_is_the_line():

@@ -20,12 +20,9 @@ from geo.resource.prospectivity.data_age import DataAgeSettings
 from geo.resource.prospectivity.design import Design, targets_of
 from geo.resource.prospectivity.linear import Linear
 from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.mapping import (
-    MapNotes,
-    MapOptions,
-    concentration_map,
-    map_concentration,
-)
+from geo.resource.prospectivity.map_models import MapOptions
+from geo.resource.prospectivity.map_variables import MapNotes
+from geo.resource.prospectivity.mapping import concentration_map, map_concentration
 from geo.resource.prospectivity.plain import MeanOnly
 
 CRS = local_crs([153.0, 155.0], [23.0, 25.0])
@@ -47,7 +44,7 @@ QUANTITY = {
     "applicable",
     "distance_to_data_km",
 }
-OCCURRENCE = QUANTITY - {"estimate", "lower", "upper"} | {"probability"}
+OCCURRENCE = QUANTITY - {"estimate", "lower", "upper"} | {"probability", "labels"}
 
 
 def ground():
@@ -216,8 +213,7 @@ def test_probabilities_stay_between_0_and_1(occurrence):
     values = occurrence.grid["probability"].to_numpy()
     assert np.nanmin(values) >= 0.0
     assert np.nanmax(values) <= 1.0
-    assert "level" not in occurrence.grid.attrs
-    assert not len(occurrence.coverage)
+    assert set(occurrence.coverage["class"]) == {"none", "presence"}
 
 
 def test_the_order_of_stations_and_the_run_change_no_byte(quantity):

@@ -224,6 +224,13 @@ def test_sampling_settings_are_reused():
     assert any("shared errors are not in the weights" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("column", ["error_sd", "support_m2"])
+def test_text_that_is_no_number_is_not_taken_for_an_empty_cell(column):
+    told = points(**{column: ["0,5", 1.0, 1.0, 1.0]})
+    with pytest.raises(DataError, match=f"row 0: {column} is no number"):
+        weigh_points(told, value="abundance", errors=[CORE, PHOTO])
+
+
 def test_what_is_wrong_with_points_is_told_at_once():
     with pytest.raises(DataError) as told:
         weigh_points(
@@ -236,10 +243,10 @@ def test_what_is_wrong_with_points_is_told_at_once():
         )
     text = str(told.value)
     for words in (
-        "rows 0: the value is no number",
-        "rows 1: error_sd below 0",
-        "rows 2: support_m2 at 0 or below",
-        "rows 3: no error is stated: photo",
+        "row 0: the value is no number",
+        "row 1: error_sd below 0",
+        "row 2: support_m2 at 0 or below",
+        "row 3: no error is stated: photo",
     ):
         assert words in text
     with pytest.raises(DataError, match="no column abundance"):
@@ -289,3 +296,11 @@ def test_errors_of_box_cores_and_photos_of_domes(testdata):
         errors=found.errors(source="DOMES pairs"),
     )
     assert weighed.error_variance == pytest.approx(variances[0])
+
+
+@pytest.mark.parametrize(
+    "readings", [{"a": ["1", "x"], "b": [1, 2]}, {"a": [1.0], "b": [1.0, 2.0]}]
+)
+def test_readings_that_are_no_table_of_numbers_are_refused(readings):
+    with pytest.raises(DataError, match="readings: "):
+        error_by_evidence(readings, rng=generator(1, "pairs"))

@@ -265,6 +265,37 @@ def stated(folder, root, text):
     return execute(plan(steps, file, store=store), file, store=store)["statement"]
 
 
+def test_cores_that_all_bear_the_same_mass_are_estimated_by_what_it_holds(
+    folder, tmp_path
+):
+    even = cores()
+    kt_per_km2 = 8.0 * 0.5 * 1e3 * 1.2e-6  # for each ppm of rare earths
+    mean = float(even.groupby("core")["rey"].mean().mean())
+    text = (folder / "zone.geojson").read_text()
+    (tmp_path / "zone.geojson").write_text(text)
+    even.assign(rho=0.5).to_csv(tmp_path / "cores.csv", index=False)
+    (tmp_path / "project.toml").write_text(PROJECT)
+    notes = check_project(tmp_path / "project.toml")
+    assert any("64 accepted" in note for note in notes)
+    table = stated(tmp_path, tmp_path, PROJECT)["statement"]
+    line = table[(table["zone"] == "total") & (table["class"] == "total")].iloc[0]
+    assert line["dry_mt"] == pytest.approx(8.0 * 0.5 * line["area_km2"])
+    assert line["wet_mt_p10"] == pytest.approx(line["wet_mt_p90"], rel=1e-6)
+    spread = line["reo_kt_p90"] - line["reo_kt_p10"]
+    assert 0.0 < spread < 0.2 * line["reo_kt"]
+    expected = kt_per_km2 * mean * line["area_km2"]
+    assert line["reo_kt"] == pytest.approx(expected, rel=0.06)
+
+
+def test_cores_whose_mass_is_the_same_are_refused_where_mass_leads(folder, tmp_path):
+    (tmp_path / "zone.geojson").write_text((folder / "zone.geojson").read_text())
+    cores().assign(rho=0.5).to_csv(tmp_path / "cores.csv", index=False)
+    text = PROJECT.replace('leading = "REO"', 'leading = "abundance"')
+    (tmp_path / "project.toml").write_text(text)
+    with pytest.raises(DataError, match="kg/m2 at every station"):
+        check_project(tmp_path / "project.toml")
+
+
 def test_what_a_laboratory_is_off_by_widens_the_band_of_the_oxides_alone(
     folder, results, tmp_path
 ):

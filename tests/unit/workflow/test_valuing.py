@@ -12,6 +12,7 @@ from madeup.small_mine import (
     RECOVERABLE,
     small_cells,
     small_inputs,
+    small_totals,
 )
 
 from geo.resource.mining.block_value import UnitCosts, block_values
@@ -22,7 +23,8 @@ from geo.resource.mining.project_cash_flow import project_cash_flow
 from geo.resource.mining.project_terms import Capital, ProjectTerms, Royalty, Tax
 from geo.resource.mining.schedule import MiningRate, annual_schedule
 from geo.resource.mining.valuation import valuation
-from geo.workflow.graph import Artifacts
+from geo.workflow.economics_words import standing_words
+from geo.workflow.graph import Artifacts, Inputs
 from geo.workflow.store import StepStore
 from geo.workflow.valuing import STEP
 
@@ -213,3 +215,55 @@ def test_dearer_metal_is_never_worth_less(valued):
 
 def _notes(made: Artifacts) -> list[str]:
     return made["notes"]["lines"]
+
+
+NORTH = """
+[[domains]]
+name = "north"
+bounds = [155.0, 23.5, 155.2, 23.6]
+[[domains]]
+name = "south"
+bounds = [155.0, 23.4, 155.2, 23.5]
+[supply]
+[[supply.commodities]]
+name = "nickel"
+metal = "Ni"
+demand_t = 1e5
+source = "made up"
+[supply.options]
+market_iso3 = "JPN"
+market_port = "JPYOK"
+decay_per_day = 0.05
+spare_share = 0.2
+[supply.seabed]
+wet_t_per_year = 0.5e6
+recovery = { Ni = 0.9, Co = 0.8 }
+domain = "north"
+source = "made up"
+"""
+
+
+def test_the_domain_that_the_supply_plans_on_is_mined_and_no_other():
+    def inputs(text: str):
+        made = small_inputs(text)
+        cells = made.done["statement"]["cells"]
+        split = cells["zone"].where(cells["lat"] < 23.58, "north")
+        cells = cells.assign(zone=split.where(split == "north", "south"))
+        totals = small_totals(cells)
+        done = made.done["statement"] | {"cells": cells, "realization_totals": totals}
+        return Inputs(file=made.file, done={**made.done, "statement": done}), cells
+
+    (given, cells) = inputs(WHOLE + NORTH)
+    north = STEP.run(given)
+    alone = cells[cells["zone"] == "north"]
+    assert 0 < len(alone) < len(cells)
+    assert set(north["block_values"]["cell"]) == set(alone["cell"])
+    record = north["economics"]
+    assert record["recoverable_wet_t"] == pytest.approx(
+        RECOVERABLE * alone["wet_t_at_10"].sum()
+    )
+    assert "\u201cnorth\u201d is mined" in " ".join(standing_words(record))
+    (given, _) = inputs(WHOLE + NORTH.replace('domain = "north"\n', ""))
+    both = STEP.run(given)["economics"]
+    assert both["domain"] == ""
+    assert both["blocks"] == len(cells)

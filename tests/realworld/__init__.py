@@ -1,0 +1,1 @@
+"""Computations on real files that the tests assert and docs/proofs.py prints."""
