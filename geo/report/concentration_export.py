@@ -13,7 +13,7 @@ import pandas as pd
 from geo.model.watermark import WATERMARK
 from geo.report.concentration_citation import references_of, write_bibtex
 from geo.report.concentration_figure import concentration_figure
-from geo.report.concentration_ground import ground_parts, ground_words
+from geo.report.concentration_ground import ground_parts, ground_words, places_of
 from geo.report.concentration_layers import (
     APPLICABLE,
     require_concentration,
@@ -23,7 +23,6 @@ from geo.report.concentration_layers import (
 from geo.report.concentration_page import (
     ConcentrationLayers,
     concentration_page,
-    places_of,
 )
 from geo.report.export import (
     resolve_inside,

@@ -282,3 +282,36 @@ def _counted(chosen: NDArray[np.bool_], times: int) -> NDArray[np.int64]:
     rows, columns = (side // times for side in padded.shape)
     counted: NDArray[np.int64] = padded.reshape(rows, times, columns, times).sum((1, 3))
     return counted
+
+
+def places_of(dropped: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Give rows that were left out their places.
+
+    Parameters
+    ----------
+    dropped : pandas.DataFrame
+        With ``lon`` and ``lat`` where they are known.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        EPSG:4326; empty points where no place is known.
+
+    Examples
+    --------
+    >>> places_of(pd.DataFrame({"row": [3], "reason": ["no depth"]})).geometry[0].wkt
+    'POINT EMPTY'
+    """
+    nowhere = np.full(len(dropped), np.nan)
+    lon, lat = (
+        pd.to_numeric(dropped[name], errors="coerce").to_numpy(dtype=float)
+        if name in dropped
+        else nowhere
+        for name in ("lon", "lat")
+    )
+    known = np.isfinite(lon) & np.isfinite(lat)
+    points = [
+        shapely.Point(x, y) if there else shapely.Point()
+        for x, y, there in zip(lon, lat, known, strict=True)
+    ]
+    return gpd.GeoDataFrame(dropped.copy(), geometry=points, crs=4326)

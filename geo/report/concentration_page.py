@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 import geopandas as gpd
@@ -19,6 +18,7 @@ from geo.report.concentration_ground import (
     ground_areas,
     ground_words,
     hatched_ground,
+    places_of,
     share_words,
     to_degrees,
 )
@@ -231,39 +231,6 @@ def _add_left_out(drawn: OfflineMap, dropped: pd.DataFrame) -> None:
         shown=False,
     )
     drawn.add_shapes(known, layer=layer, style=_LEFT_OUT)
-
-
-def places_of(dropped: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Give rows that were left out their places.
-
-    Parameters
-    ----------
-    dropped : pandas.DataFrame
-        With ``lon`` and ``lat`` where they are known.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        EPSG:4326; empty points where no place is known.
-
-    Examples
-    --------
-    >>> places_of(pd.DataFrame({"row": [3], "reason": ["no depth"]})).geometry[0].wkt
-    'POINT EMPTY'
-    """
-    nowhere = np.full(len(dropped), np.nan)
-    lon, lat = (
-        pd.to_numeric(dropped[name], errors="coerce").to_numpy(dtype=float)
-        if name in dropped
-        else nowhere
-        for name in ("lon", "lat")
-    )
-    known = np.isfinite(lon) & np.isfinite(lat)
-    points = [
-        shapely.Point(x, y) if there else shapely.Point()
-        for x, y, there in zip(lon, lat, known, strict=True)
-    ]
-    return gpd.GeoDataFrame(dropped.copy(), geometry=points, crs=4326)
 
 
 def _add_stations(drawn: OfflineMap, layers: ConcentrationLayers) -> None:

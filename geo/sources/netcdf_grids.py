@@ -213,6 +213,7 @@ def _settled(
                     where="crs",
                     what=f"{settled.name}, and axes in degrees",
                     expected="a geographic system",
+                    cure="leave crs out, or name a file whose axes are in metres",
                 )
             ],
         )

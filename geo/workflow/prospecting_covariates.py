@@ -106,7 +106,12 @@ def _read(one: CovariateSource, file: ProspectFile, *, spec: GridSpec) -> xr.Dat
     )
     layer = read["value"]
     if not np.isfinite(layer.to_numpy()).any():
-        problem = Problem(where="", what="no data in any cell of the grid")
+        problem = Problem(
+            where="",
+            what="no data in any cell of the grid",
+            expected=f"numbers in {one.file} where the map is",
+            cure="check the variable and its window, or leave the covariate out",
+        )
         raise DataError(one.name, [problem])
     layer.attrs["long_name"] = one.name
     return layer

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, GeoError, ParameterError, Problem
 from geo.model.grid import GridSpec
-from geo.resource.prospectivity.catalogue import learner_named
+from geo.resource.prospectivity.catalogue import learner_named, learners_of
 from geo.resource.prospectivity.learner import Learner
 from geo.sources.prospect_file import ProspectFile, read_prospect
 from geo.sources.prospect_points import ProspectTable, read_prospect_points
@@ -111,8 +112,11 @@ def named_learners(plan: ProspectPlan) -> dict[str, Learner]:
             try:
                 found[name] = learner_named(name, plan.kind)
             except GeoError as error:
+                near = get_close_matches(name, learners_of(plan.kind), n=1)
+                cure = f"perhaps {near[0]!r} is meant" if near else "name one of these"
                 problems += [
-                    replace(each, where=f"model.{place}") for each in error.problems
+                    replace(each, where=f"model.{place}", cure=each.cure or cure)
+                    for each in error.problems
                 ]
     if problems:
         raise ParameterError("prospect file", problems)

@@ -98,7 +98,7 @@ def test_the_layers_replace_each_other_with_their_legends(pages, open_page, tmp_
         ("Dissimilarity", "dissimilarity index"),
         ("Distance to", "distance to data (km)"),
         ("Data density", "stations per 1,000 km2"),
-        ("Age of the data", "age of the nearest data (year)"),
+        ("Age of the data", "age of the nearest data (years)"),
     ):
         control.locator("label", has_text=words).click()
         shown = opened.page.locator(".key:visible h2", has_text=legend)
@@ -126,7 +126,13 @@ def test_the_tables_are_reached_by_keyboard_and_lead_to_stations(pages, open_pag
     opened.page.locator("footer summary").focus()
     opened.page.keyboard.press("Enter")
     captions = opened.page.locator("footer caption").all_inner_texts()
-    for words in ("Importance", "Coverage", "Scores", "Ground", "Rows left out"):
+    for words in (
+        "Importance",
+        "What was promised",
+        "Scores",
+        "Ground",
+        "Rows left out",
+    ):
         assert any(caption.startswith(words) for caption in captions), words
     opened.page.locator("footer tr[data-key=MC5] button").focus()
     opened.page.keyboard.press("Enter")

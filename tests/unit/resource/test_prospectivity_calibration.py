@@ -3,21 +3,29 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from madeup.station_worlds import occurrence_world
 from scipy.special import expit, logit
 from scipy.stats import binomtest
 
 from geo.errors import DataError, ParameterError
+from geo.geostat.checks.folds import folds_by_label
 from geo.model.randomness import generator
 from geo.resource.prospectivity.balance import class_weights, weighted
-from geo.resource.prospectivity.calibrated import Calibrated
+from geo.resource.prospectivity.calibrated import (
+    Calibrated,
+    at_prevalence,
+    calibrated_across,
+    uncalibrated,
+)
 from geo.resource.prospectivity.calibration import (
     calibrate,
     expected_calibration_error,
     prior_corrected,
     reliability_table,
 )
+from geo.resource.prospectivity.cross_fit import cross_fit, fit_whole
 from geo.resource.prospectivity.design import Targets
 from geo.resource.prospectivity.logistic import Logistic
 from geo.resource.prospectivity.plain import MeanOnly
@@ -195,3 +203,96 @@ def test_bad_input_is_told():
     barren = design.take(np.flatnonzero(design.response == 0.0))
     with pytest.raises(DataError, match="no presences among"):
         Calibrated(learner=Logistic(), plan=PLAN).fit(barren, rng=RNG)
+
+
+class Seen:
+    """A learner that notes the stations it was shown, and says how many they were."""
+
+    name = "seen"
+
+    def __init__(self):
+        self.shown = []
+
+    def fit(self, design, *, rng):
+        rows = {tuple(xy) for xy in design.xy_m}
+        self.shown.append(rows)
+
+        def predict(targets):
+            asked = {tuple(xy) for xy in targets.xy_m}
+            assert not asked & rows, "a station vouches for itself"
+            return rng.random(len(targets))
+
+        return SimpleNamespace(predict=predict)
+
+
+def test_calibration_without_a_fold_has_not_seen_the_fold():
+    design, _ = occurrence_world(200)
+    folds, learner = PLAN.folds(design), Seen()
+    calibrated = Calibrated(learner=learner, plan=PLAN)
+    calibrated.fit_folds(design, folds=folds, rng=generator(1, "fit"))
+    count = len(folds)
+    assert len(learner.shown) == count * (count + 1) // 2
+    # each pair of folds is left out once, each fold by itself once
+    left = {frozenset(map(tuple, design.xy_m)) - shown for shown in learner.shown}
+    ground = [frozenset(map(tuple, design.xy_m[each.asked])) for each in folds]
+    pairs = {one | two for one in ground for two in ground}
+    assert left == pairs
+
+
+def test_calibrated_folds_are_near_calibrations_fitted_one_by_one():
+    design, _ = occurrence_world(300)
+    folds = PLAN.folds(design)
+    learner = Calibrated(learner=Logistic(), plan=PLAN)
+    at_once = cross_fit(design, learner, folds=folds, rng=generator(1, "at once"))
+    stations = Targets.of_design(design)
+    for fold in folds:
+        alone = learner.fit(design.take(fold.kept(len(design))), rng=RNG)
+        told = alone.predict(stations.take(fold.asked))
+        np.testing.assert_allclose(at_once.predicted[fold.asked], told, atol=0.05)
+    whole = fit_whole(learner, at_once, rng=RNG).predict(stations)
+    plain = learner.fit(design, rng=RNG).predict(stations)
+    np.testing.assert_allclose(whole, plain, atol=1e-9)
+    off = uncalibrated(at_once).predicted
+    bare = cross_fit(design, Logistic(), folds=folds, rng=RNG).predicted
+    np.testing.assert_allclose(off, bare, atol=1e-9)
+    rare = at_prevalence(at_once, 0.05).predicted
+    for fold in folds:
+        moved = prior_corrected(
+            at_once.predicted[fold.asked],
+            sampled=design.response[fold.kept(len(design))].mean(),
+            prevalence=0.05,
+        )
+        np.testing.assert_allclose(rare[fold.asked], moved)
+
+
+def test_folds_that_leave_too_little_to_calibrate_by_are_refused():
+    design, _ = occurrence_world(60)
+    two = folds_by_label((np.arange(len(design)) % 2).astype(np.intp))
+    learner = Calibrated(learner=Logistic(), plan=PLAN)
+    with pytest.raises(DataError, match="at least three"):
+        learner.fit_folds(design, folds=two, rng=RNG)
+    by_class = np.where(design.response == 1.0, np.arange(len(design)) % 2, 2)
+    with pytest.raises(DataError, match="folds 0 and 1: without both, 0"):
+        learner.fit_folds(
+            design, folds=folds_by_label(by_class.astype(np.intp)), rng=RNG
+        )
+
+
+def test_calibration_across_folds_leaves_the_own_fold_out():
+    rng = np.random.default_rng(2)
+    table = pd.DataFrame(
+        {
+            "fold": np.repeat([0, 1, 2], 40),
+            "learner": "forest",
+            "predicted": rng.random(120),
+        }
+    )
+    table["observed"] = (rng.random(120) < table["predicted"]).astype(float)
+    told = calibrated_across(table, method="platt", name="forest, calibrated")
+    flipped = table.assign(
+        observed=table["observed"].where(table["fold"] != 1, 1.0 - table["observed"])
+    )
+    again = calibrated_across(flipped, method="platt", name="forest, calibrated")
+    own = table["fold"] == 1
+    np.testing.assert_array_equal(told["predicted"][own], again["predicted"][own])
+    assert not np.allclose(told["predicted"][~own], again["predicted"][~own])

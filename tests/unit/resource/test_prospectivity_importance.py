@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from madeup.station_worlds import design_of, occurrence_world, quantity_world
 
-from geo.errors import ParameterError
+from geo.errors import DataError, ParameterError
 from geo.model.randomness import generator
 from geo.resource.prospectivity.collinearity import collinearity
+from geo.resource.prospectivity.cross_fit import cross_fit
 from geo.resource.prospectivity.design import Targets
 from geo.resource.prospectivity.importance import permutation_importance
 from geo.resource.prospectivity.linear import Linear
@@ -129,3 +131,16 @@ def test_an_unknown_covariate_is_refused():
         partial_dependence(model, design, covariate="depth")
     with pytest.raises(ParameterError, match="points: 1"):
         partial_dependence(model, design, covariate="noise", points=1)
+
+
+def test_models_that_are_there_are_used_and_tell_the_same():
+    design = quantity_world(60)
+    folds = PLAN.folds(design)
+    fitted = cross_fit(design, Linear(), folds=folds, rng=generator(1, "fit"))
+    pd.testing.assert_frame_equal(
+        importance(design, Linear(), refitted=fitted), importance(design, Linear())
+    )
+    other = SpatialPlan.blocks(90e3, most_folds=3).folds(design)
+    wrong = cross_fit(design, Linear(), folds=other, rng=generator(1, "fit"))
+    with pytest.raises(DataError, match="not those of the plan"):
+        importance(design, Linear(), refitted=wrong)

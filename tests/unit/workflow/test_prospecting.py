@@ -16,6 +16,7 @@ import shapely
 import xarray as xr
 
 from geo.errors import CRSError, DataError, MissingExtraError, ParameterError
+from geo.model.watermark import WATERMARK
 from geo.workflow import prospecting
 from geo.workflow.prospecting import make_prospect
 from geo.workflow.prospecting_answer import prospect_content, prospect_text
@@ -143,6 +144,12 @@ def test_an_occurrence_is_a_probability_with_its_calibration(world):
     assert content["intervals"] is None
     assert 0.0 <= content["calibration"]["expected_error"] < 0.2
     assert "no prevalence is stated" in text_of(result)
+    shares = {each["set"]: each["share"] for each in content["labels"]["ground"]}
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["presence only"] > 0.3 < shares["none only"]
+    sets = result.map.grid["labels"].to_numpy()
+    assert (sets[world.truth > 11.0] >= 2).mean() > 0.9
+    assert "labels not ruled out at 90%" in text_of(result)
 
 
 def test_a_stated_prevalence_lowers_probabilities(world):
@@ -230,7 +237,8 @@ def test_every_table_of_made_up_points_says_so(written):
     assert xr.open_dataset(out / "concentration.nc").attrs["synthetic"] == "yes"
     told = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert told["synthetic_points"] is True
-    assert "SYNTHETIC" in (out / "tables/out_of_fold.csv").read_text(encoding="utf-8")
+    for path in (out / "tables").glob("*.csv"):
+        assert WATERMARK in pd.read_csv(path)["data"].unique(), path.name
 
 
 def test_provenance_names_every_input_with_its_hash(written):
@@ -457,6 +465,7 @@ side_m = 500000.0
 """
 
 
+@pytest.mark.slow
 @pytest.mark.testdata
 def test_occurrence_in_the_clarion_clipperton_window(testdata, tmp_path):
     path = tmp_path / "ccz.toml"
