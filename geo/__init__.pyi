@@ -125,34 +125,38 @@ from .resource.mining.shuttle_cycle import shuttle_cycle as shuttle_cycle
 from .resource.mining.shuttle_fleet import Fleet as Fleet
 from .resource.mining.shuttle_fleet import vessel_counts as vessel_counts
 from .resource.mining.shuttle_fleet import vessels_needed as vessels_needed
-from .resource.prospectivity.applicability import (
-    area_of_applicability as area_of_applicability,
-)
-from .resource.prospectivity.assessment import assess as assess
-from .resource.prospectivity.catalogue import learner_named as learner_named
-from .resource.prospectivity.collinearity import collinearity as collinearity
-from .resource.prospectivity.composition_kriging import (
+from .resource.prospectivity.compositions.composition_kriging import (
     krige_composition as krige_composition,
 )
-from .resource.prospectivity.conformal import conformal_intervals as conformal_intervals
-from .resource.prospectivity.data_age import DataAgeSettings as DataAgeSettings
-from .resource.prospectivity.design import design_table as design_table
-from .resource.prospectivity.design import targets_of as targets_of
-from .resource.prospectivity.feature_distance import (
+from .resource.prospectivity.covariates.feature_distance import (
     feature_distance as feature_distance,
 )
-from .resource.prospectivity.importance import (
-    permutation_importance as permutation_importance,
+from .resource.prospectivity.covariates.stack import (
+    stack_covariates as stack_covariates,
 )
-from .resource.prospectivity.map_models import MapOptions as MapOptions
-from .resource.prospectivity.map_variables import MapNotes as MapNotes
-from .resource.prospectivity.mapping import concentration_map as concentration_map
-from .resource.prospectivity.mapping import map_concentration as map_concentration
-from .resource.prospectivity.spatial_plan import SpatialPlan as SpatialPlan
-from .resource.prospectivity.stack import stack_covariates as stack_covariates
-from .resource.prospectivity.terrain_covariates import (
+from .resource.prospectivity.covariates.terrain_covariates import (
     terrain_covariates as terrain_covariates,
 )
+from .resource.prospectivity.design.collinearity import collinearity as collinearity
+from .resource.prospectivity.design.design import design_table as design_table
+from .resource.prospectivity.design.design import targets_of as targets_of
+from .resource.prospectivity.intervals.conformal import (
+    conformal_intervals as conformal_intervals,
+)
+from .resource.prospectivity.learners.catalogue import learner_named as learner_named
+from .resource.prospectivity.maps.applicability import (
+    area_of_applicability as area_of_applicability,
+)
+from .resource.prospectivity.maps.data_age import DataAgeSettings as DataAgeSettings
+from .resource.prospectivity.maps.map_models import MapOptions as MapOptions
+from .resource.prospectivity.maps.map_variables import MapNotes as MapNotes
+from .resource.prospectivity.maps.mapping import concentration_map as concentration_map
+from .resource.prospectivity.maps.mapping import map_concentration as map_concentration
+from .resource.prospectivity.skill.assessment import assess as assess
+from .resource.prospectivity.skill.importance import (
+    permutation_importance as permutation_importance,
+)
+from .resource.prospectivity.skill.spatial_plan import SpatialPlan as SpatialPlan
 from .resource.sampling.truth import true_abundance as true_abundance
 from .resource.statement.build import build_statement as build_statement
 from .resource.statement.consistency.check import (

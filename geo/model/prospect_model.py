@@ -43,8 +43,8 @@ class ProspectModel:
     ----------
     learners : tuple of str, optional
         What learns from covariates: names as
-        `geo.resource.prospectivity.catalogue.learners_of` lists them; `LEARNERS` of
-        the kind by default.
+        `geo.resource.prospectivity.learners.catalogue.learners_of` lists them;
+        `LEARNERS` of the kind by default.
     baselines : tuple of str, optional
         What the learners must beat; `BASELINES` of the kind by default.
     chosen : str, optional
@@ -65,7 +65,7 @@ class ProspectModel:
         What the intervals promise.
     intervals : {"cv+", "split", "local", "cqr"}, optional
         How they are made conformal, as
-        `geo.resource.prospectivity.conformal.conformal_intervals` says.
+        `geo.resource.prospectivity.intervals.conformal.conformal_intervals` says.
     lowest, highest : float, optional
         Least and most that a quantity can be, such as 0 of an abundance: intervals
         are cut there.

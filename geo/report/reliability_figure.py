@@ -28,7 +28,7 @@ def draw_reliability(table: pd.DataFrame) -> Drawing:
     ----------
     table : pandas.DataFrame
         A row per bin: from, to, rows, predicted, observed, lower, upper, as
-        `geo.resource.prospectivity.calibration.reliability_table` gives them.
+        `geo.resource.prospectivity.skill.calibration.reliability_table` gives them.
 
     Returns
     -------

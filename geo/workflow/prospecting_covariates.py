@@ -8,9 +8,9 @@ import numpy as np
 
 from geo.errors import DataError, GeoError, Problem
 from geo.model.crs import central_longitude, unwrap_longitude
-from geo.resource.prospectivity.feature_distance import feature_distance
-from geo.resource.prospectivity.stack import stack_covariates
-from geo.resource.prospectivity.terrain_covariates import terrain_covariates
+from geo.resource.prospectivity.covariates.feature_distance import feature_distance
+from geo.resource.prospectivity.covariates.stack import stack_covariates
+from geo.resource.prospectivity.covariates.terrain_covariates import terrain_covariates
 from geo.sources.areas import read_features
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.held_grids import resample_held

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from geo.model.dates import first_day
 from geo.model.randomness import generator
-from geo.resource.prospectivity.balance import density_weights, weighted
-from geo.resource.prospectivity.collinearity import Collinearity, collinearity
-from geo.resource.prospectivity.conformal_labels import too_few_of_a_class
-from geo.resource.prospectivity.data_age import DataAgeSettings, station_ages
-from geo.resource.prospectivity.design import Design, design_table
-from geo.resource.prospectivity.extra import need_learn
-from geo.resource.prospectivity.map_models import MapOptions
-from geo.resource.prospectivity.map_variables import MapNotes
-from geo.resource.prospectivity.mapping import Concentration, map_concentration
+from geo.resource.prospectivity.design.collinearity import Collinearity, collinearity
+from geo.resource.prospectivity.design.design import Design, design_table
+from geo.resource.prospectivity.intervals.conformal_labels import too_few_of_a_class
+from geo.resource.prospectivity.learners.extra import need_learn
+from geo.resource.prospectivity.maps.data_age import DataAgeSettings, station_ages
+from geo.resource.prospectivity.maps.map_models import MapOptions
+from geo.resource.prospectivity.maps.map_variables import MapNotes
+from geo.resource.prospectivity.maps.mapping import Concentration, map_concentration
+from geo.resource.prospectivity.skill.balance import density_weights, weighted
 from geo.workflow.prospecting_covariates import read_covariates
 from geo.workflow.prospecting_judged import (
     Judged,

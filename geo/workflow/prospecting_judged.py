@@ -11,29 +11,33 @@ import pandas as pd
 from geo.geostat.checks.folds import Folds
 from geo.model.prospect_model import BEST
 from geo.model.randomness import generator
-from geo.resource.prospectivity.assessment import Assessment, assess, assessment_of
-from geo.resource.prospectivity.calibrated import (
+from geo.resource.prospectivity.learners.cross_fit import CrossFit, cross_fit
+from geo.resource.prospectivity.learners.learner import Learner, notes_of
+from geo.resource.prospectivity.skill.assessment import (
+    Assessment,
+    assess,
+    assessment_of,
+)
+from geo.resource.prospectivity.skill.calibrated import (
     Calibrated,
     at_prevalence,
     calibrated_across,
     uncalibrated,
 )
-from geo.resource.prospectivity.calibration import (
+from geo.resource.prospectivity.skill.calibration import (
     expected_calibration_error,
     reliability_table,
 )
-from geo.resource.prospectivity.cross_fit import CrossFit, cross_fit
-from geo.resource.prospectivity.importance import permutation_importance
-from geo.resource.prospectivity.learner import Learner, notes_of
-from geo.resource.prospectivity.out_of_fold import OutOfFold
-from geo.resource.prospectivity.spatial_plan import SpatialPlan, range_of
+from geo.resource.prospectivity.skill.importance import permutation_importance
+from geo.resource.prospectivity.skill.out_of_fold import OutOfFold
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan, range_of
 from geo.workflow.prospecting_verdict import MAIN_SCORE, Verdict, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geo.model.prospect import ProspectFolds, ProspectPlan
-    from geo.resource.prospectivity.design import Design
+    from geo.resource.prospectivity.design.design import Design
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +49,8 @@ class Judged:
     plan : SpatialPlan
     folds : Folds
     scores, claimed, by_fold : pandas.DataFrame
-        As `geo.resource.prospectivity.assessment.Assessment`, learner as a column.
+        As `geo.resource.prospectivity.skill.assessment.Assessment`, learner as a
+        column.
     predictions : pandas.DataFrame
         Out of fold.
     notes : pandas.DataFrame
@@ -298,8 +303,8 @@ def importance_of(
     Returns
     -------
     pandas.DataFrame
-        As `geo.resource.prospectivity.importance.permutation_importance`, group as a
-        column.
+        As `geo.resource.prospectivity.skill.importance.permutation_importance`, group
+        as a column.
     """
     table = permutation_importance(
         design,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DataError, GeoError, ParameterError, Problem
 from geo.model.grid import GridSpec
-from geo.resource.prospectivity.catalogue import learner_named, learners_of
-from geo.resource.prospectivity.learner import Learner
+from geo.resource.prospectivity.learners.catalogue import learner_named, learners_of
+from geo.resource.prospectivity.learners.learner import Learner
 from geo.sources.prospect_file import ProspectFile, read_prospect
 from geo.sources.prospect_points import ProspectTable, read_prospect_points
 from geo.workflow.prospecting_grid import prospect_grid

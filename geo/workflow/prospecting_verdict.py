@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from geo.model.prospect import ProspectPlan
-    from geo.resource.prospectivity.assessment import Assessment
+    from geo.resource.prospectivity.skill.assessment import Assessment
 
 MAIN_SCORE = {"occurrence": "brier", "quantity": "rmse"}
 """By which the best is chosen: the least. Both are proper for what is mapped."""

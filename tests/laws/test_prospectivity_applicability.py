@@ -6,12 +6,12 @@ import pytest
 
 from geo.geostat.checks.folds import folds_by_label, folds_by_square
 from geo.model.randomness import generator
-from geo.resource.prospectivity.applicability import (
+from geo.resource.prospectivity.design.design import Design, Targets
+from geo.resource.prospectivity.maps.applicability import (
     area_of_applicability,
     upper_whisker,
 )
-from geo.resource.prospectivity.applicability_verdict import ABOVE, BETWEEN
-from geo.resource.prospectivity.design import Design, Targets
+from geo.resource.prospectivity.maps.applicability_verdict import ABOVE, BETWEEN
 
 
 def design_of(covariates, *, xy=None):
@@ -211,8 +211,10 @@ def test_tiles_change_nothing(monkeypatch):
         return area_of_applicability(design_of(known), targets_at(asked), folds=folds)
 
     whole = told().dissimilarity
-    monkeypatch.setattr("geo.resource.prospectivity.covariate_space.AT_ONCE", 10)
-    monkeypatch.setattr("geo.resource.prospectivity.covariate_space.PAIRS_AT_ONCE", 90)
+    monkeypatch.setattr("geo.resource.prospectivity.maps.covariate_space.AT_ONCE", 10)
+    monkeypatch.setattr(
+        "geo.resource.prospectivity.maps.covariate_space.PAIRS_AT_ONCE", 90
+    )
     np.testing.assert_allclose(told().dissimilarity, whole, rtol=1e-14)
 
 

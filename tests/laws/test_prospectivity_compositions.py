@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from geo import Neighbourhood, Structure, Variogram, krige
 from geo.model.randomness import generator
-from geo.resource.prospectivity.composition import (
+from geo.resource.prospectivity.compositions.composition import (
     aitchison_distance,
     alr,
     alr_inverse,
@@ -20,13 +20,19 @@ from geo.resource.prospectivity.composition import (
     perturbed,
     variation_matrix,
 )
-from geo.resource.prospectivity.composition_basis import balance_basis, pivot_basis
-from geo.resource.prospectivity.composition_kriging import (
+from geo.resource.prospectivity.compositions.composition_basis import (
+    balance_basis,
+    pivot_basis,
+)
+from geo.resource.prospectivity.compositions.composition_kriging import (
     composition_variogram,
     krige_composition,
 )
-from geo.resource.prospectivity.composition_mean import NormalDraws, mean_composition
-from geo.resource.prospectivity.composition_zeros import replace_zeros
+from geo.resource.prospectivity.compositions.composition_mean import (
+    NormalDraws,
+    mean_composition,
+)
+from geo.resource.prospectivity.compositions.composition_zeros import replace_zeros
 
 SPHERICAL = Variogram(
     nugget=0.1, structures=(Structure(model="spherical", sill=0.9, range_m=12e3),)

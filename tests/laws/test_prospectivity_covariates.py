@@ -12,11 +12,11 @@ from geo.model.crs import GEOD, WGS84, local_crs
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator
 from geo.resource.ground.terrain import metres_per_degree
-from geo.resource.prospectivity.curvature import curvature
-from geo.resource.prospectivity.feature_distance import feature_distance
-from geo.resource.prospectivity.position_index import position_index
-from geo.resource.prospectivity.roughness import ruggedness, window_deviation
-from geo.resource.prospectivity.terrain_covariates import terrain_covariates
+from geo.resource.prospectivity.covariates.curvature import curvature
+from geo.resource.prospectivity.covariates.feature_distance import feature_distance
+from geo.resource.prospectivity.covariates.position_index import position_index
+from geo.resource.prospectivity.covariates.roughness import ruggedness, window_deviation
+from geo.resource.prospectivity.covariates.terrain_covariates import terrain_covariates
 
 WIDTH, HEIGHT = 90.0, 110.0
 BEND = ("profile", "plan", "mean")

@@ -8,11 +8,11 @@ import pytest
 
 from geo.geostat.checks.folds import folds_by_label, folds_by_square
 from geo.model.randomness import generator
-from geo.resource.prospectivity.conformal import conformal_intervals
-from geo.resource.prospectivity.conformal_fit import calibrate
-from geo.resource.prospectivity.conformal_labels import conformal_labels
-from geo.resource.prospectivity.design import Design, Targets
-from geo.resource.prospectivity.ranked_ends import ranked_ends
+from geo.resource.prospectivity.design.design import Design, Targets
+from geo.resource.prospectivity.intervals.conformal import conformal_intervals
+from geo.resource.prospectivity.intervals.conformal_fit import calibrate
+from geo.resource.prospectivity.intervals.conformal_labels import conformal_labels
+from geo.resource.prospectivity.intervals.ranked_ends import ranked_ends
 
 REPEATS = 60
 ASKED = 60  # further points of each world

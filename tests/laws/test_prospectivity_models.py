@@ -14,17 +14,17 @@ from madeup.station_worlds import deceptive_world, occurrence_world, quantity_wo
 from scipy.optimize import minimize
 
 from geo.model.randomness import generator
-from geo.resource.prospectivity.assessment import assess
-from geo.resource.prospectivity.calibrated import Calibrated
-from geo.resource.prospectivity.calibration import calibrate, reliability_table
-from geo.resource.prospectivity.catalogue import learner_named, learners_of
-from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.importance import permutation_importance
-from geo.resource.prospectivity.logistic import Logistic, fit_logistic
-from geo.resource.prospectivity.plain import MeanOnly
-from geo.resource.prospectivity.skill import auc, brier_parts
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
-from geo.resource.prospectivity.trees import Boosting, Forest
+from geo.resource.prospectivity.design.design import Targets
+from geo.resource.prospectivity.learners.catalogue import learner_named, learners_of
+from geo.resource.prospectivity.learners.logistic import Logistic, fit_logistic
+from geo.resource.prospectivity.learners.plain import MeanOnly
+from geo.resource.prospectivity.learners.trees import Boosting, Forest
+from geo.resource.prospectivity.skill.assessment import assess
+from geo.resource.prospectivity.skill.calibrated import Calibrated
+from geo.resource.prospectivity.skill.calibration import calibrate, reliability_table
+from geo.resource.prospectivity.skill.importance import permutation_importance
+from geo.resource.prospectivity.skill.skill import auc, brier_parts
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 
 LEVELS = (0.1, 0.5, 0.9)
 

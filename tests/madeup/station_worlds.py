@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import expit
 
 from geo.model.randomness import generator
-from geo.resource.prospectivity.design import Design
+from geo.resource.prospectivity.design.design import Design
 
 SIDE_M = 400e3
 

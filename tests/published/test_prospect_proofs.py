@@ -11,8 +11,8 @@ from realworld.ground import TERRAIN
 from realworld.page import PAGE, proofs_page
 
 from geo.model.randomness import generator
-from geo.resource.prospectivity.design import Design
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.design.design import Design
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 
 PLAIN = ("mean", "distance", "logistic")
 TREES = ("forest", "boosting")

@@ -15,14 +15,14 @@ from geo.model.samples import (
     SampleRules,
     StationColumns,
 )
-from geo.resource.prospectivity.assessment import Assessment, assess
-from geo.resource.prospectivity.catalogue import learner_named, learners_of
-from geo.resource.prospectivity.design import Design, design_table
-from geo.resource.prospectivity.evidence_errors import (
+from geo.resource.prospectivity.design.design import Design, design_table
+from geo.resource.prospectivity.evidence.evidence_errors import (
     EvidenceErrors,
     error_by_evidence,
 )
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.learners.catalogue import learner_named, learners_of
+from geo.resource.prospectivity.skill.assessment import Assessment, assess
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 from geo.sources.samples import read_samples
 from realworld.ground import CCZ, COVARIATES, covariates_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import xarray as xr
 
 from geo.model.grid import require_grid
-from geo.resource.prospectivity.stack import stack_covariates
-from geo.resource.prospectivity.terrain_covariates import terrain_covariates
+from geo.resource.prospectivity.covariates.stack import stack_covariates
+from geo.resource.prospectivity.covariates.terrain_covariates import terrain_covariates
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.rasters import read_raster_onto
 

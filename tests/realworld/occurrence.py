@@ -12,17 +12,17 @@ import xarray as xr
 from geo.model.grid import require_grid
 from geo.model.prospect_points import ProspectPoints
 from geo.model.randomness import generator
-from geo.resource.prospectivity.applicability import area_of_applicability
-from geo.resource.prospectivity.assessment import Assessment, assess, train_test
-from geo.resource.prospectivity.catalogue import learner_named
-from geo.resource.prospectivity.design import (
+from geo.resource.prospectivity.design.design import (
     Design,
     Targets,
     design_table,
     targets_of,
 )
-from geo.resource.prospectivity.skill import concordance
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.learners.catalogue import learner_named
+from geo.resource.prospectivity.maps.applicability import area_of_applicability
+from geo.resource.prospectivity.skill.assessment import Assessment, assess, train_test
+from geo.resource.prospectivity.skill.skill import concordance
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 from geo.sources.prospect_points import read_prospect_points
 from realworld.ground import CCZ, COOK, MINAMITORISHIMA, covariates_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 from realworld import domes, so268, worlds
 from realworld.domes import BLOCK_M, SITES, Domes
 from realworld.ground import TERRAIN

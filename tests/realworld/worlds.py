@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.model.randomness import generator
-from geo.resource.prospectivity.sampled import sample_covariates
+from geo.resource.prospectivity.design.sampled import sample_covariates
 from geo.sources.bathymetry import read_bathymetry
 from geo.workflow.examples import example_project
 from geo.workflow.prospecting_found import Found, find

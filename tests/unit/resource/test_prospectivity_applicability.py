@@ -9,9 +9,9 @@ import pytest
 from geo.errors import DataError, ParameterError
 from geo.geostat.checks.folds import folds_by_label
 from geo.model.randomness import generator
-from geo.resource.prospectivity.applicability import area_of_applicability
-from geo.resource.prospectivity.covariate_space import covariate_space
-from geo.resource.prospectivity.design import Design, Targets
+from geo.resource.prospectivity.design.design import Design, Targets
+from geo.resource.prospectivity.maps.applicability import area_of_applicability
+from geo.resource.prospectivity.maps.covariate_space import covariate_space
 
 COUNT = 30
 

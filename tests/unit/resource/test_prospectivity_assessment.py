@@ -12,22 +12,22 @@ from scipy.stats import norm
 from geo.errors import DataError, ParameterError
 from geo.geostat.checks.folds import folds_by_label
 from geo.model.randomness import generator
-from geo.resource.prospectivity.assessment import assess, train_test
-from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.frames import positions_m
-from geo.resource.prospectivity.kriged import Kriging
-from geo.resource.prospectivity.linear import Linear
-from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.out_of_fold import trials_of
-from geo.resource.prospectivity.plain import MeanOnly, Nearest
-from geo.resource.prospectivity.skill import (
+from geo.resource.prospectivity.design.design import Targets
+from geo.resource.prospectivity.design.frames import positions_m
+from geo.resource.prospectivity.learners.kriged import Kriging
+from geo.resource.prospectivity.learners.linear import Linear
+from geo.resource.prospectivity.learners.logistic import Logistic
+from geo.resource.prospectivity.learners.plain import MeanOnly, Nearest
+from geo.resource.prospectivity.skill.assessment import assess, train_test
+from geo.resource.prospectivity.skill.out_of_fold import trials_of
+from geo.resource.prospectivity.skill.skill import (
     auc,
     brier_parts,
     crps_of_quantiles,
     log_loss,
     pinball,
 )
-from geo.resource.prospectivity.spatial_plan import (
+from geo.resource.prospectivity.skill.spatial_plan import (
     SpatialPlan,
     chance_folds,
     range_of,

@@ -12,24 +12,24 @@ from scipy.stats import binomtest
 from geo.errors import DataError, ParameterError
 from geo.geostat.checks.folds import folds_by_label
 from geo.model.randomness import generator
-from geo.resource.prospectivity.balance import class_weights, weighted
-from geo.resource.prospectivity.calibrated import (
+from geo.resource.prospectivity.design.design import Targets
+from geo.resource.prospectivity.learners.cross_fit import cross_fit, fit_whole
+from geo.resource.prospectivity.learners.logistic import Logistic
+from geo.resource.prospectivity.learners.plain import MeanOnly
+from geo.resource.prospectivity.skill.balance import class_weights, weighted
+from geo.resource.prospectivity.skill.calibrated import (
     Calibrated,
     at_prevalence,
     calibrated_across,
     uncalibrated,
 )
-from geo.resource.prospectivity.calibration import (
+from geo.resource.prospectivity.skill.calibration import (
     calibrate,
     expected_calibration_error,
     prior_corrected,
     reliability_table,
 )
-from geo.resource.prospectivity.cross_fit import cross_fit, fit_whole
-from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.plain import MeanOnly
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 
 RNG = generator(1, "not used")
 PLAN = SpatialPlan.blocks(130e3, most_folds=4)

@@ -10,17 +10,17 @@ from scipy import stats
 from geo import Neighbourhood, Structure, Variogram, krige
 from geo.errors import DataError, ParameterError
 from geo.model.randomness import generator
-from geo.resource.prospectivity.censored import take_censored
-from geo.resource.prospectivity.censored_law import fit_censored
-from geo.resource.prospectivity.censored_near import Sweeps, augment_censored
-from geo.resource.prospectivity.censored_ranks import regress_on_ranks
-from geo.resource.prospectivity.censored_steps import kaplan_meier
-from geo.resource.prospectivity.censored_values import (
+from geo.resource.prospectivity.censored.censored import take_censored
+from geo.resource.prospectivity.censored.censored_law import fit_censored
+from geo.resource.prospectivity.censored.censored_near import Sweeps, augment_censored
+from geo.resource.prospectivity.censored.censored_ranks import regress_on_ranks
+from geo.resource.prospectivity.censored.censored_steps import kaplan_meier
+from geo.resource.prospectivity.censored.censored_values import (
     draw_values,
     expected_values,
     pool_draws,
 )
-from geo.resource.prospectivity.resampling import Bootstrap
+from geo.resource.prospectivity.censored.resampling import Bootstrap
 from geo.sources.text_numbers import read_numbers
 
 # Arsenic in Manoa stream, Oahu: Helsel (2005), ch. 6, data set Oahu of R NADA 1.6

@@ -9,8 +9,8 @@ from scipy import stats
 
 from geo.errors import DataError
 from geo.model.randomness import generator
-from geo.resource.prospectivity.collinearity import STRONG, collinearity
-from geo.resource.prospectivity.design import Design
+from geo.resource.prospectivity.design.collinearity import STRONG, collinearity
+from geo.resource.prospectivity.design.design import Design
 
 
 def design(**columns):

@@ -8,7 +8,7 @@ from geo.errors import DataError, ParameterError
 from geo.model.crs import local_crs
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
-from geo.resource.prospectivity.composition import (
+from geo.resource.prospectivity.compositions.composition import (
     aitchison_distance,
     alr,
     closed,
@@ -16,21 +16,21 @@ from geo.resource.prospectivity.composition import (
     ilr,
     with_rest,
 )
-from geo.resource.prospectivity.composition_basis import (
+from geo.resource.prospectivity.compositions.composition_basis import (
     balance_basis,
     pivot_basis,
     require_basis,
 )
-from geo.resource.prospectivity.composition_kriging import (
+from geo.resource.prospectivity.compositions.composition_kriging import (
     composition_variogram,
     krige_composition,
 )
-from geo.resource.prospectivity.composition_mean import (
+from geo.resource.prospectivity.compositions.composition_mean import (
     NormalDraws,
     Quadrature,
     mean_composition,
 )
-from geo.resource.prospectivity.composition_zeros import replace_zeros
+from geo.resource.prospectivity.compositions.composition_zeros import replace_zeros
 
 ALIKE = Variogram(
     nugget=0.0, structures=(Structure(model="spherical", sill=1.0, range_m=9e3),)

@@ -12,10 +12,10 @@ from geo.errors import CRSError, DataError, ParameterError
 from geo.model.crs import WGS84, local_crs
 from geo.model.grid import GridSpec, require_grid
 from geo.resource.ground.terrain import slope
-from geo.resource.prospectivity.feature_distance import feature_distance
-from geo.resource.prospectivity.roughness import window_deviation
-from geo.resource.prospectivity.stack import stack_covariates
-from geo.resource.prospectivity.terrain_covariates import terrain_covariates
+from geo.resource.prospectivity.covariates.feature_distance import feature_distance
+from geo.resource.prospectivity.covariates.roughness import window_deviation
+from geo.resource.prospectivity.covariates.stack import stack_covariates
+from geo.resource.prospectivity.covariates.terrain_covariates import terrain_covariates
 from geo.sources.bathymetry import read_bathymetry
 from geo.sources.rasters import read_raster_onto
 

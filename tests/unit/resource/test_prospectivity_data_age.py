@@ -11,13 +11,13 @@ from geo.errors import DataError, ParameterError
 from geo.model.crs import WGS84, local_crs, transformer
 from geo.model.grid import require_grid
 from geo.model.randomness import generator
-from geo.resource.prospectivity.data_age import (
+from geo.resource.prospectivity.maps.data_age import (
     DataAgeSettings,
     data_maps,
     data_table,
     station_ages,
 )
-from geo.resource.prospectivity.data_density import (
+from geo.resource.prospectivity.maps.data_density import (
     circle_area_m2,
     nearest_station,
     stations_within,

@@ -15,9 +15,14 @@ from geo.errors import CRSError, DataError, ParameterError
 from geo.model.crs import WGS84, geodesic_distance_m, local_crs
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator
-from geo.resource.prospectivity.design import Design, Targets, design_table, targets_of
-from geo.resource.prospectivity.grid_cells import cell_numbers
-from geo.resource.prospectivity.sampled import sample_covariates
+from geo.resource.prospectivity.design.design import (
+    Design,
+    Targets,
+    design_table,
+    targets_of,
+)
+from geo.resource.prospectivity.design.grid_cells import cell_numbers
+from geo.resource.prospectivity.design.sampled import sample_covariates
 
 ACROSS_180 = GridSpec(west=175.0, south=-5.0, spacing=1.0, shape=(10, 10), crs=WGS84)
 

@@ -9,15 +9,15 @@ from madeup.station_worlds import design_of, occurrence_world, quantity_world
 
 from geo.errors import DataError, ParameterError
 from geo.model.randomness import generator
-from geo.resource.prospectivity.collinearity import collinearity
-from geo.resource.prospectivity.cross_fit import cross_fit
-from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.importance import permutation_importance
-from geo.resource.prospectivity.linear import Linear
-from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.partial_dependence import partial_dependence
-from geo.resource.prospectivity.plain import MeanOnly
-from geo.resource.prospectivity.spatial_plan import SpatialPlan
+from geo.resource.prospectivity.design.collinearity import collinearity
+from geo.resource.prospectivity.design.design import Targets
+from geo.resource.prospectivity.learners.cross_fit import cross_fit
+from geo.resource.prospectivity.learners.linear import Linear
+from geo.resource.prospectivity.learners.logistic import Logistic
+from geo.resource.prospectivity.learners.plain import MeanOnly
+from geo.resource.prospectivity.skill.importance import permutation_importance
+from geo.resource.prospectivity.skill.partial_dependence import partial_dependence
+from geo.resource.prospectivity.skill.spatial_plan import SpatialPlan
 
 PLAN = SpatialPlan.blocks(130e3, most_folds=5)
 RNG = generator(1, "not used")

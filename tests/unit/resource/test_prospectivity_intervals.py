@@ -12,19 +12,19 @@ from scipy import stats
 from geo.errors import DataError, ParameterError
 from geo.geostat.checks.folds import folds_by_distance, folds_by_label
 from geo.model.randomness import generator
-from geo.resource.prospectivity.block_coverage import (
+from geo.resource.prospectivity.design.design import Design, Targets
+from geo.resource.prospectivity.intervals.block_coverage import (
     binomial_interval,
     block_coverage,
 )
-from geo.resource.prospectivity.conformal import conformal_intervals
-from geo.resource.prospectivity.conformal_labels import conformal_labels
-from geo.resource.prospectivity.conformal_ranks import (
+from geo.resource.prospectivity.intervals.conformal import conformal_intervals
+from geo.resource.prospectivity.intervals.conformal_labels import conformal_labels
+from geo.resource.prospectivity.intervals.conformal_ranks import (
     guaranteed_coverage,
     points_needed,
     rank_of,
 )
-from geo.resource.prospectivity.design import Design, Targets
-from geo.resource.prospectivity.plain import MeanOnly
+from geo.resource.prospectivity.learners.plain import MeanOnly
 
 
 def design_of(count, *, kind="quantity"):

@@ -13,24 +13,24 @@ from scipy.stats import t as student
 from geo.errors import DataError, MissingExtraError, ParameterError
 from geo.geostat.baselines import inverse_distance, nearest_neighbour
 from geo.model.randomness import generator
-from geo.resource.prospectivity.balance import (
-    class_weights,
-    density_weights,
-    weighted,
-)
-from geo.resource.prospectivity.catalogue import learner_named, learners_of
-from geo.resource.prospectivity.design import Targets
-from geo.resource.prospectivity.distance_only import DistanceOnly
-from geo.resource.prospectivity.kriged import KrigedModel, Kriging
-from geo.resource.prospectivity.linear import Linear, LinearModel
-from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.plain import (
+from geo.resource.prospectivity.design.design import Targets
+from geo.resource.prospectivity.learners.catalogue import learner_named, learners_of
+from geo.resource.prospectivity.learners.distance_only import DistanceOnly
+from geo.resource.prospectivity.learners.kriged import KrigedModel, Kriging
+from geo.resource.prospectivity.learners.linear import Linear, LinearModel
+from geo.resource.prospectivity.learners.logistic import Logistic
+from geo.resource.prospectivity.learners.plain import (
     InverseDistance,
     MeanModel,
     MeanOnly,
     Nearest,
 )
-from geo.resource.prospectivity.trees import Boosting, Forest
+from geo.resource.prospectivity.learners.trees import Boosting, Forest
+from geo.resource.prospectivity.skill.balance import (
+    class_weights,
+    density_weights,
+    weighted,
+)
 
 LEVELS = (0.05, 0.5, 0.95)
 RNG = generator(1, "not used")

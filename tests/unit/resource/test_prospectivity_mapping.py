@@ -14,16 +14,16 @@ from geo.geostat.checks.folds import folds_by_square
 from geo.model.crs import local_crs
 from geo.model.grid import GridSpec, require_grid
 from geo.model.randomness import generator
-from geo.resource.prospectivity.applicability import area_of_applicability
-from geo.resource.prospectivity.conformal import conformal_intervals
-from geo.resource.prospectivity.data_age import DataAgeSettings
-from geo.resource.prospectivity.design import Design, targets_of
-from geo.resource.prospectivity.linear import Linear
-from geo.resource.prospectivity.logistic import Logistic
-from geo.resource.prospectivity.map_models import MapOptions
-from geo.resource.prospectivity.map_variables import MapNotes
-from geo.resource.prospectivity.mapping import concentration_map, map_concentration
-from geo.resource.prospectivity.plain import MeanOnly
+from geo.resource.prospectivity.design.design import Design, targets_of
+from geo.resource.prospectivity.intervals.conformal import conformal_intervals
+from geo.resource.prospectivity.learners.linear import Linear
+from geo.resource.prospectivity.learners.logistic import Logistic
+from geo.resource.prospectivity.learners.plain import MeanOnly
+from geo.resource.prospectivity.maps.applicability import area_of_applicability
+from geo.resource.prospectivity.maps.data_age import DataAgeSettings
+from geo.resource.prospectivity.maps.map_models import MapOptions
+from geo.resource.prospectivity.maps.map_variables import MapNotes
+from geo.resource.prospectivity.maps.mapping import concentration_map, map_concentration
 
 CRS = local_crs([153.0, 155.0], [23.0, 25.0])
 SPEC = GridSpec(west=-1e5, south=-8e4, spacing=1e4, shape=(16, 20), crs=CRS)
@@ -229,8 +229,12 @@ def test_the_order_of_stations_and_the_run_change_no_byte(quantity):
 
 
 def test_parts_change_nothing_and_are_told(quantity, monkeypatch):
-    monkeypatch.setattr("geo.resource.prospectivity.ranked_ends.TARGETS_AT_ONCE", 100)
-    monkeypatch.setattr("geo.resource.prospectivity.ranked_ends.NUMBERS_AT_ONCE", 1)
+    monkeypatch.setattr(
+        "geo.resource.prospectivity.intervals.ranked_ends.TARGETS_AT_ONCE", 100
+    )
+    monkeypatch.setattr(
+        "geo.resource.prospectivity.intervals.ranked_ends.NUMBERS_AT_ONCE", 1
+    )
     done = []
     again = mapped(stations(), Linear(), on_progress=done.append)
     assert done == [100, 200, 300, 314]

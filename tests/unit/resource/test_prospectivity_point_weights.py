@@ -10,10 +10,16 @@ from geo.geostat.stochastic.centred import Centred
 from geo.model.quality import QualityFile
 from geo.model.randomness import generator
 from geo.model.sampling import Device, SamplingSettings
-from geo.resource.prospectivity.design import Design
-from geo.resource.prospectivity.evidence_errors import EvidenceError, error_by_evidence
-from geo.resource.prospectivity.point_weights import weigh_points, weigh_true_abundance
-from geo.resource.prospectivity.resampling import Bootstrap
+from geo.resource.prospectivity.censored.resampling import Bootstrap
+from geo.resource.prospectivity.design.design import Design
+from geo.resource.prospectivity.evidence.evidence_errors import (
+    EvidenceError,
+    error_by_evidence,
+)
+from geo.resource.prospectivity.evidence.point_weights import (
+    weigh_points,
+    weigh_true_abundance,
+)
 from geo.resource.sampling.truth import true_abundance
 from geo.sources.quality import read_quality
 

@@ -1,0 +1,1 @@
+"""Values of which only a limit is known."""

@@ -1,0 +1,1 @@
+"""Parts of a whole, by their log-ratios."""

@@ -1,0 +1,1 @@
+"""Stations and cells joined to their covariates, checked at the door."""

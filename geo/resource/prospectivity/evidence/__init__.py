@@ -1,0 +1,1 @@
+"""What each point is worth, by its kind of evidence."""

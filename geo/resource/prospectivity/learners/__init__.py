@@ -1,0 +1,1 @@
+"""What learns an occurrence or a quantity from a design."""

@@ -1,0 +1,1 @@
+"""How well learners do on ground they do not know, and what they lean on."""
