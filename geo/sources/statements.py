@@ -78,6 +78,7 @@ _SURE_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d*"
 _SURE_POINT = re.compile(r"\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|[\d,]*\d{3}\.\d*")
 _GAPS = re.compile(r"['\s\u00a0\u202f]")
 _EVEN_HUNDREDS = re.compile(r"\d{2,}00\.0")
+_FINER = re.compile(r"\d+\.\d{2,}")
 _MACHINE_ZERO = re.compile(r"^(\d+)\.0$")
 _EITHER = re.compile(r"\d{1,3}(?:,\d{3})+")
 
@@ -344,8 +345,19 @@ def _without_machine_zeros(raw: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _written_by_a_program(cells: pd.Series) -> bool:
-    """Tell from a .0 behind even hundreds, where people print none."""
-    return any(_EVEN_HUNDREDS.fullmatch(cell.strip()) for cell in cells)
+    """Tell from a .0 where people print none."""
+    numbers = [cell.strip() for cell in cells]
+    if any(_EVEN_HUNDREDS.fullmatch(number) for number in numbers):  # 60000.0
+        return True
+    # people keep the figures (195 and 9.04) or the decimals (195.0 and 9.0) alike
+    ends = [number for number in numbers if _MACHINE_ZERO.fullmatch(number)]
+    finer = [number for number in numbers if _FINER.fullmatch(number)]
+    return bool(ends and finer) and max(map(_figures, ends)) > min(map(_figures, finer))
+
+
+def _figures(number: str) -> int:
+    """Count the figures from the first that is not 0."""
+    return len(number.replace(".", "").lstrip("0"))
 
 
 def _number(cell: str, *, comma: bool) -> str | None:

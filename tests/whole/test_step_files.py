@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from madeup.small_demo import write_small_demo
 
 import geo
@@ -47,6 +48,7 @@ print(json.dumps({"seen": {k: sorted(v) for k, v in seen.items()}, "said": said}
 """
 
 
+@pytest.mark.slow
 def test_no_step_opens_a_file_it_does_not_declare(tmp_path: Path) -> None:
     project = write_small_demo(tmp_path / "project", commodity="rare_earths")
     done = subprocess.run(

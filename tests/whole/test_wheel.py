@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,7 @@ def installed(project_root: Path, folder: Path) -> Path:
         venv = [*here, "venv", str(home)]
         build = [*here, "pip", "wheel", "--quiet", "--no-deps", "-w", str(wheels)]
         install = [python, "-m", "pip", "install", "--quiet"]
-    skip = shutil.ignore_patterns(
-        ".venv", ".git", "results*", ".*_cache", "__pycache__"
-    )
+    skip = shutil.ignore_patterns(".venv", ".git", "results", ".*_cache", "__pycache__")
     shutil.copytree(project_root, copy, ignore=skip)
     subprocess.run(venv, check=True)
     subprocess.run([*build, str(copy)], check=True)
@@ -57,22 +56,51 @@ def require_whole(told: str, results: Path) -> None:
         assert part in told
 
 
-def test_the_installed_wheel_runs_its_example(
-    project_root: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def command(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installed(project_root, tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_its_data(
+    project_root: Path, command: Path
 ) -> None:
-    command = installed(project_root, tmp_path)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    answered(command, "init", "p", cwd=elsewhere)
-    make_small(elsewhere / "p/project.toml")
-    run = ("run", "p/project.toml", "--out", "results")
-    require_whole(answered(command, *run, cwd=elsewhere), elsewhere / "results")
+    (wheel,) = (command.parents[2] / "wheels").glob("abyssal-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if name.startswith("geo/")}
+    ours = [
+        path.relative_to(project_root)
+        for part in ("geo", "data")
+        for path in (project_root / part).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    wanted = {
+        str(Path("geo/_data", *path.parts[1:]) if path.parts[0] == "data" else path)
+        for path in ours
+        if path.parts[:2] != ("data", "scripts")
+    }
+    assert wanted - held == set()
+
+
+def test_the_installed_wheel_checks_a_project_and_makes_a_map(
+    command: Path, tmp_path: Path
+) -> None:
+    answered(command, "init", "p", cwd=tmp_path)
+    answered(command, "check", "p/project.toml", cwd=tmp_path)
+    answered(command, "init", "m", "--from", "prospect", cwd=tmp_path)
+    plan = ("prospect", "m/prospect.toml", "--out", "results")
+    answered(command, *plan, cwd=tmp_path)
+    assert (tmp_path / "results/concentration.html").is_file()
 
 
 @pytest.mark.slow
-def test_the_installed_wheel_runs_the_demo(project_root: Path, tmp_path: Path) -> None:
-    command = installed(project_root, tmp_path)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    told = answered(command, "demo", "--out", "results", cwd=elsewhere)
-    require_whole(told, elsewhere / "results")
+def test_the_installed_wheel_runs_its_example(command: Path, tmp_path: Path) -> None:
+    answered(command, "init", "p", cwd=tmp_path)
+    make_small(tmp_path / "p/project.toml")
+    run = ("run", "p/project.toml", "--out", "results")
+    require_whole(answered(command, *run, cwd=tmp_path), tmp_path / "results")
+
+
+@pytest.mark.slow
+def test_the_installed_wheel_runs_the_demo(command: Path, tmp_path: Path) -> None:
+    told = answered(command, "demo", "--out", "results", cwd=tmp_path)
+    require_whole(told, tmp_path / "results")

@@ -71,6 +71,18 @@ def test_zeros_that_a_program_wrote_are_no_figures(tmp_path: Path) -> None:
     assert people.cells["wet_mt"].tolist() == ["4.0", "18.6", "17.0"]
 
 
+def test_zeros_that_give_a_number_too_many_figures_are_a_programs(
+    tmp_path: Path,
+) -> None:
+    table = read(tmp_path, "area_km2,ni_kt\n1550.0,195.0\n298.0,9.04\n")
+    assert table.cells["ni_kt"].tolist() == ["195", "9.04"]
+    assert table.cells["area_km2"].tolist() == ["1550", "298"]
+    figures = read(tmp_path, "area_km2,ni_kt\n1550.0,17.0\n298.0,8.25\n")
+    assert figures.cells["ni_kt"].tolist() == ["17.0", "8.25"]
+    decimals = read(tmp_path, "area_km2,ni_kt\n1550.0,195.0\n298.0,9.0\n")
+    assert decimals.cells["ni_kt"].tolist() == ["195.0", "9.0"]
+
+
 def test_toml_lines_share_what_stands_above_them(tmp_path: Path) -> None:
     text = """
 moisture = 0.280
