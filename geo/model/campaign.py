@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.errors import ParameterError, Problem
 from geo.model.classes import ResourceClass
-from geo.model.limits import outside, without_source
+from geo.model.limits import bad_bounds, outside, without_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -323,7 +323,7 @@ class CampaignSettings:
             )
         problems += _no_plan(self)
         problems += outside(self, "apart", low=0.0, high=2.0)
-        problems += _no_window(self.bounds)
+        problems += bad_bounds(self.bounds)
         if problems:
             raise ParameterError("campaign", problems)
 
@@ -384,20 +384,4 @@ def _twice(where: str, values: Sequence[str]) -> list[Problem]:
         Problem(where=f"{where}.{number}", what=f"{value} twice", expected="each once")
         for number, value in enumerate(values, start=1)
         if value in values[: number - 1]
-    ]
-
-
-def _no_window(bounds: tuple[float, float, float, float] | None) -> list[Problem]:
-    if bounds is None:
-        return []
-    west, south, east, north = bounds
-    lies = -180.0 <= west <= 360.0 and -180.0 <= east <= 360.0
-    if lies and -90.0 <= south < north <= 90.0 and west != east:
-        return []
-    return [
-        Problem(
-            where="bounds",
-            what=f"{list(bounds)}",
-            expected="west, south, east, north in degrees, south below north",
-        )
     ]

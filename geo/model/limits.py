@@ -203,3 +203,51 @@ def repeated(table: str, key: str, names: Sequence[str]) -> list[Problem]:
         for number, name in enumerate(names, start=1)
         if name in names[: number - 1]
     ]
+
+
+def bad_bounds(bounds: tuple[float, float, float, float] | None) -> list[Problem]:
+    """Find what keeps four numbers from being a window of the sea; None is not wrong.
+
+    Parameters
+    ----------
+    bounds : tuple of float, or None
+        West, south, east, north in degrees; west > east spans the date line.
+
+    Returns
+    -------
+    list of Problem
+
+    Examples
+    --------
+    >>> bad_bounds((154.9, 24.31, 155.88, 23.4))[0].what
+    'south 24.31, north 23.4'
+    >>> bad_bounds((170.0, -10.0, -170.0, 10.0))
+    []
+    """
+    if bounds is None:
+        return []
+    unsound = [problem for each in bounds for problem in not_finite("bounds", each)]
+    if unsound:
+        return unsound
+    west, south, east, north = bounds
+    width = east + 360.0 - west if west > east else east - west
+    problems = []
+    if not -90.0 <= south < north <= 90.0:
+        problems.append(
+            Problem(
+                where="bounds",
+                what=f"south {south:g}, north {north:g}",
+                expected="-90 <= south < north <= 90",
+                cure="the order is west, south, east, north",
+            )
+        )
+    if not (min(west, east) >= -180.0 and max(west, east) <= 360.0 >= width > 0.0):
+        problems.append(
+            Problem(
+                where="bounds",
+                what=f"west {west:g}, east {east:g}",
+                expected="degrees within -180 to 360, and some way between them",
+                cure="the order is west, south, east, north; west > east spans 180",
+            )
+        )
+    return problems

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.errors import ParameterError, Problem
 from geo.model.dates import is_date
-from geo.model.limits import not_finite, outside, repeated, unsaid
+from geo.model.limits import bad_bounds, outside, repeated, unsaid
 from geo.model.prospect_covariates import CovariateSource
 from geo.model.prospect_model import ProspectModel
 from geo.model.prospect_points import PointKind, ProspectPoints
@@ -63,7 +63,7 @@ class ProspectGrid:
         problems = [
             *outside(self, "spacing_m", low=_SHORTEST_M, high=1e6),
             *outside(self, "spacing_deg", low=1e-5, high=10.0),
-            *_bad_bounds(self.bounds),
+            *bad_bounds(self.bounds),
         ]
         if (self.spacing_m is None) == (self.spacing_deg is None):
             said = "neither" if self.spacing_m is None else "both"
@@ -299,32 +299,3 @@ class ProspectPlan:
                 expected="a prevalence of an occurrence only",
                 cure="leave it out",
             )
-
-
-def _bad_bounds(bounds: Bounds | None) -> list[Problem]:
-    if bounds is None:
-        return []
-    unsound = [p for value in bounds for p in not_finite("bounds", value)]
-    if unsound:
-        return unsound
-    west, south, east, north = bounds
-    problems = []
-    if not -90.0 <= south < north <= 90.0:
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"south {south:g}, north {north:g}",
-                expected="-90 <= south < north <= 90",
-                cure="the order is west, south, east, north",
-            )
-        )
-    if not (-180.0 <= west <= 360.0 and -180.0 <= east <= 360.0 and west != east):
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"west {west:g}, east {east:g}",
-                expected="two longitudes of -180 to 360",
-                cure="west > east spans the date line",
-            )
-        )
-    return problems

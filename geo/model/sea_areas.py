@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geo.errors import ParameterError, Problem
-from geo.model.limits import require_between
+from geo.model.limits import bad_bounds, require_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,7 +188,7 @@ class DomainChoice:
 
     def __post_init__(self) -> None:
         problems = list(_bad_name(self.name))
-        problems += [] if self.bounds is None else _bad_bounds(self.bounds)
+        problems += bad_bounds(self.bounds)
         problems += self._out_of_range()
         if (self.bounds is None) == (not self.file):
             problems.append(
@@ -224,28 +224,3 @@ def _bad_name(name: str) -> Iterator[Problem]:
             expected=f"a name of its own; {SUM!r} is that of the sum",
             cure="such as the name of the field",
         )
-
-
-def _bad_bounds(bounds: Bounds) -> list[Problem]:
-    west, south, east, north = bounds
-    width = east + 360.0 - west if west > east else east - west
-    problems = []
-    if not -90.0 <= south < north <= 90.0:
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"south {south:g}, north {north:g}",
-                expected="-90 <= south < north <= 90",
-                cure="the order is west, south, east, north",
-            )
-        )
-    if not (min(west, east) >= -180.0 and max(west, east) <= 360.0 >= width > 0.0):
-        problems.append(
-            Problem(
-                where="bounds",
-                what=f"west {west:g}, east {east:g}",
-                expected="degrees within -180 to 360, and some way between them",
-                cure="the order is west, south, east, north; west > east spans 180",
-            )
-        )
-    return problems

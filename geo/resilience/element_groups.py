@@ -127,7 +127,7 @@ def mined_by_group(
     >>> table.loc[table["group"] == "dy", "tonnes"].tolist(), unknown
     ([3100.0], ())
     """
-    rows = _latest_mined(production, year=year)
+    rows = latest_mined(production, year=year)
     shares = group_shares(baskets)
     held = rows["basket"].isin(shares.index)
     known = rows.loc[held, ["iso3", "basket", "tonnes"]]
@@ -166,14 +166,34 @@ def mined_by_element(
     >>> mined_by_element(production, baskets=baskets, year=2024)
     {'Dy': 3100.0, 'La': 27900.0}
     """
-    rows = _latest_mined(production, year=year)
+    rows = latest_mined(production, year=year)
     joined = rows[["basket", "tonnes"]].merge(baskets, on="basket")
     tonnes = (joined["tonnes"] * joined["share"]).groupby(joined["element"]).sum()
     return {str(element): float(each) for element, each in tonnes.items()}
 
 
-def _latest_mined(production: pd.DataFrame, *, year: int) -> pd.DataFrame:
-    """Take the latest mine output of countries, the largest first."""
+def latest_mined(production: pd.DataFrame, *, year: int) -> pd.DataFrame:
+    """Take the latest mine output of rare earths by country, the largest first.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        Schema `geo.model.commodity_schemas.PRODUCTION`.
+    year : int
+        Later years are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of one year; none where no country reports tonnes.
+
+    Examples
+    --------
+    >>> row = {"commodity": "rare_earths", "stage": "mine", "scope": "country"}
+    >>> row |= {"product": "", "year": 2024.0, "iso3": "MMR", "tonnes": 31000.0}
+    >>> latest_mined(pd.DataFrame([row]), year=2025)["iso3"].tolist()
+    ['MMR']
+    """
     told = whole_years(production)
     mined = told[
         (told["commodity"] == RARE_EARTHS)

@@ -9,6 +9,7 @@ from geo.model.commodities import ELEMENT_GROUPS, STAGE_ORDER, Stage, group_of
 from geo.model.shared_columns import weakest
 from geo.resilience.element_groups import (
     RARE_EARTHS,
+    latest_mined,
     mined_by_group,
     separated_by_group,
 )
@@ -240,17 +241,10 @@ def _mined(
     solid: Mapping[tuple[str, str], str],
     year: int,
 ) -> tuple[Rows, tuple[str, ...], int]:
-    told = whole_years(production)
-    mined = told[
-        (told["commodity"] == RARE_EARTHS)
-        & (told["stage"] == Stage.MINE)
-        & (told["scope"] == "country")
-        & (told["year"] <= year)
-        & (told["tonnes"] > 0.0)
-    ]
+    mined = latest_mined(production, year=year)
     if not len(mined):
         return {}, (), year
-    latest = mined[mined["year"] == mined["year"].max()].set_index("iso3")
+    latest = mined.set_index("iso3")
     table, unknown = mined_by_group(production, baskets=baskets, year=year)
     rows: Rows = {}
     for _, iso3, group, tonnes, _ in table.itertuples(index=False):

@@ -139,7 +139,7 @@ def read_mud_cores(samples: SampleFile, mud: MudSettings, *, root: Path) -> MudC
         cores=_cores(layers.table, samples),
         rejected=rejected_rows(drafts),
         notes=tuple(note for _, draft in drafts for note in draft.notes),
-        provenance={each.name: _provenance(each) for each in (source, layer_source)},
+        provenance={each.name: each.provenance for each in (source, layer_source)},
     )
 
 
@@ -264,12 +264,3 @@ def _cores(table: pd.DataFrame, samples: SampleFile) -> pd.DataFrame:
     columns = ["lon", "lat", "evidence", *(name for name in told if name in complete)]
     first = complete.groupby("station", sort=False)[[*columns, "row"]].first()
     return first.reset_index()
-
-
-def _provenance(source: Source) -> dict[str, str]:
-    description = source.description
-    return {
-        "citation": description.citation,
-        "doi": description.doi,
-        "licence": description.licence,
-    }

@@ -144,7 +144,7 @@ def read_prospect_points(points: ProspectPoints, *, root: Path) -> ProspectTable
         rejected=pd.concat([rejected_rows(drafts), again], ignore_index=True),
         notes=tuple(dict.fromkeys(note for _, draft in drafts for note in draft.notes)),
         unit=_unit(points, sources),
-        provenance={each.name: _provenance(each) for each in sources.values()},
+        provenance={each.name: each.provenance for each in sources.values()},
         synthetic=any(says_synthetic(each) for each in sources.values()),
     )
 
@@ -283,12 +283,3 @@ def _unit(points: ProspectPoints, sources: dict[str, Source]) -> str:
         return ONE_FOR_A_CHANCE
     column = sources["file"].column(points.response) or points.response
     return points.unit or unit_in_name(column)
-
-
-def _provenance(source: Source) -> dict[str, str]:
-    described = source.description
-    return {
-        "citation": described.citation,
-        "doi": described.doi,
-        "licence": described.licence,
-    }

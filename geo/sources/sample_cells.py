@@ -91,6 +91,12 @@ class Source:
         ]
         return [str(name) for name in own]
 
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Citation, DOI and licence, as far as the file tells them."""
+        told = self.description
+        return {"citation": told.citation, "doi": told.doi, "licence": told.licence}
+
     def column(self, wanted: str) -> str | None:
         """Find a column by its name, with or without the unit.
 

@@ -140,7 +140,7 @@ def read_samples(
         accepted=_accepted(stations.table, settings, thickness),
         rejected=rejected_rows(drafts),
         notes=tuple(note for _, draft in drafts for note in draft.notes),
-        provenance={each.name: _provenance(each) for each in sources},
+        provenance={each.name: each.provenance for each in sources},
     )
 
 
@@ -291,12 +291,3 @@ def _accepted(
         most_kg_m2=most,
     )
     return schema.validate(gpd.GeoDataFrame(ordered, geometry=points))
-
-
-def _provenance(source: Source) -> dict[str, str]:
-    description = source.description
-    return {
-        "citation": description.citation,
-        "doi": description.doi,
-        "licence": description.licence,
-    }
