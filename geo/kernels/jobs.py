@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.kernels.boxes import FIRST_JOB, FIRST_ROW, LAST_JOB, ROWS, TABLE_MOST
 from geo.kernels.compiled import compiled
-from geo.kernels.eights import put_row, row_of
+from geo.kernels.eights import gathered, put_row, row_of
 from geo.kernels.lane_systems import (
     NUGGET,
     NUGGET_TO_TARGET,
@@ -18,6 +18,7 @@ from geo.kernels.lane_systems import (
     TO_TARGETS,
     TOTAL,
     UNIT,
+    WANTED,
     WORST,
     covariances_to_targets,
     estimate_rows,
@@ -40,6 +41,7 @@ from geo.kernels.sets import (
     MEMBERS,
     NORTH,
 )
+from geo.kernels.structures import covariances_into
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,38 +92,44 @@ def _load_lanes(  # noqa: PLR0913, PLR0917
 
 
 @compiled
-def _fill_one_by_one(  # noqa: PLR0913, PLR0917
+def _worth_tabulating(listed: int, jobs: int, wanted: int) -> bool:
+    """Say whether a table of a box has no more numbers than its jobs pick from it."""
+    picked = (jobs + 7) // 8 * 8 * wanted * (wanted + 1)
+    return listed <= TABLE_MOST and listed * (listed + 1) <= picked
+
+
+@compiled
+def _fill_lanes(  # noqa: PLR0913, PLR0917
     size: int,
     nugget: float,
     structures: NDArray[np.float64],
     tables: NDArray[np.float64],
-    near: NDArray[np.float64],
-    lanes: NDArray[np.int64],
-    own_places: NDArray[np.float64],
+    errors: NDArray[np.float64],
+    places: NDArray[np.int64],
+    places_of: NDArray[np.float64],
     steps: NDArray[np.float64],
-    table: NDArray[np.float64],
     matrix: NDArray[np.float64],
 ) -> None:
-    """Tabulate the covariances of each lane's own samples, where there are too many."""
-    for lane in range(8):
-        for each in range(size):
-            place = lanes[PLACES, each * 8 + lane]
-            own_places[0, each] = near[EAST, place]
-            own_places[1, each] = near[NORTH, place]
-            own_places[2, each] = near[ERROR, place]
-        tabulate(
-            own_places[0],
-            own_places[1],
-            own_places[2],
-            size,
+    """Fill eight systems, where few of a table's numbers would be picked."""
+    for row in range(size):
+        own = row * (row + 1) // 2
+        east, north = row_of(places_of[0], row), row_of(places_of[1], row)
+        for column in range(row + 1):
+            put_row(steps[0], column, east - row_of(places_of[0], column))
+            put_row(steps[1], column, north - row_of(places_of[1], column))
+        covariances_into(
+            steps[0],
+            steps[1],
+            8 * (row + 1),
             nugget,
             structures,
             tables,
-            steps,
-            table,
+            steps[2],
+            matrix,
+            8 * own,
         )
-        for each in range(size * (size + 1) // 2):
-            matrix[each * 8 + lane] = table[each]
+        diagonal = row_of(matrix, own + row) + gathered(errors, places, row)
+        put_row(matrix, own + row, diagonal)
 
 
 @compiled
@@ -204,7 +212,6 @@ def krige_boxes(  # noqa: C901, PLR0912, PLR0913, PLR0917
     matrix: NDArray[np.float64],
     vectors: NDArray[np.float64],
     sums: NDArray[np.float64],
-    own_places: NDArray[np.float64],
     places_of: NDArray[np.float64],
     lanes: NDArray[np.int64],
     own: NDArray[np.int64],
@@ -219,7 +226,7 @@ def krige_boxes(  # noqa: C901, PLR0912, PLR0913, PLR0917
         first_row, listed = boxes[box, FIRST_ROW], boxes[box, ROWS]
         jobs = boxes[box, LAST_JOB]
         _gather_box(first_row, listed, rows, points, errors, near)
-        tabled = listed <= TABLE_MOST
+        tabled = _worth_tabulating(listed, jobs - boxes[box, FIRST_JOB], rule[WANTED])
         if tabled:
             tabulate(
                 near[EAST],
@@ -248,16 +255,15 @@ def krige_boxes(  # noqa: C901, PLR0912, PLR0913, PLR0917
             if tabled:
                 fill_matrix(table, lanes[STARTS], lanes[PLACES], size, matrix)
             else:
-                _fill_one_by_one(
+                _fill_lanes(
                     size,
                     numbers[NUGGET],
                     structures,
                     tables,
-                    near,
-                    lanes,
-                    own_places,
+                    near[ERROR],
+                    lanes[PLACES],
+                    places_of,
                     steps,
-                    table,
                     matrix,
                 )
             pad_lanes(own[LANE_FOUND], size, matrix, sums[UNIT])

@@ -133,7 +133,6 @@ def krige_chunk(  # noqa: PLR0913, PLR0917
         room_for(8 * (even * (even + 1) // 2)),
         room_for(VECTORS, 8 * even),
         room_for(SUMS, 8),
-        np.empty((3, even)),
         room_for(2, 8 * even),
         np.zeros((3, 8 * even), dtype=np.int64),
         np.zeros((4, 8), dtype=np.int64),
