@@ -75,7 +75,10 @@ from .model.randomness import generator as generator
 from .model.resilience import Portfolio as Portfolio
 from .model.resilience import Scenario as Scenario
 from .model.samples import AbundanceColumn as AbundanceColumn
+from .model.samples import AssayFile as AssayFile
+from .model.samples import GradeColumn as GradeColumn
 from .model.samples import SampleFile as SampleFile
+from .model.samples import SampleRules as SampleRules
 from .model.samples import StationColumns as StationColumns
 from .model.sampling import Device as Device
 from .model.sampling import SamplingSettings as SamplingSettings

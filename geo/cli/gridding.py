@@ -32,7 +32,7 @@ OPTIONS_FOR = {
 
 def grid(
     stations: Annotated[
-        Path, typer.Argument(help="A table of points: CSV, .tab, GeoPackage …")
+        Path, typer.Argument(help="A table of points: CSV, .tab, .xlsx, GeoPackage …")
     ],
     *,
     value: Annotated[str, typer.Option("--value", "-v", help="Column to estimate.")],
@@ -44,7 +44,9 @@ def grid(
     crs: Annotated[
         str, typer.Option("--crs", help="Of the positions; EPSG:4326 if not said.")
     ] = "",
-    layer: Annotated[str, typer.Option("--layer", help="Of a file of several.")] = "",
+    layer: Annotated[
+        str, typer.Option("--layer", help="Of a file of several; sheet of an .xlsx.")
+    ] = "",
     unit: Annotated[
         str, typer.Option("--unit", help="Of the value, if its column does not say.")
     ] = "",

@@ -24,7 +24,8 @@ class PointFile:
     Parameters
     ----------
     file : str
-        CSV, PANGAEA .tab, GeoPackage or another vector file.
+        CSV, PANGAEA .tab, GeoPackage or another vector file, or an .xlsx, of which
+        the first sheet that has the columns is read.
     value : str
         The column with the value.
     lon, lat : str, optional
@@ -34,7 +35,7 @@ class PointFile:
     crs : str, optional
         Of the positions; WGS84 degrees by default, or what the file carries.
     layer : str, optional
-        Of a file with several.
+        Of a file with several; the sheet of an .xlsx.
     unit : str, optional
         Of the value; what its column carries in brackets by default.
     rules : SampleRules, optional

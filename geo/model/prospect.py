@@ -6,7 +6,7 @@ parameter is written down twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from geo.errors import ParameterError, Problem
@@ -120,7 +120,10 @@ class ProspectFolds:
     def __post_init__(self) -> None:
         problems = [
             *outside(self, "side_m", low=_SHORTEST_M, high=_LONGEST_M),
-            *outside(self, "count", low=_FEWEST_FOLDS, high=_MOST_FOLDS),
+            *(
+                replace(each, cure="5 and 10 are usual")
+                for each in outside(self, "count", low=_FEWEST_FOLDS, high=_MOST_FOLDS)
+            ),
         ]
         if self.by == "regions" and self.side_m is not None:
             problems.append(
@@ -280,6 +283,7 @@ class ProspectPlan:
                 where="date",
                 what=repr(self.date),
                 expected="a day, such as 2024-06-30",
+                cure="write year, month and day, or leave it out: the newest point",
             )
 
     def _prevalence_misfits(self) -> Iterator[Problem]:

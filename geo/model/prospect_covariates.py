@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from geo.errors import ParameterError, Problem
 from geo.model.limits import outside
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 Resampling = Literal["nearest", "bilinear", "average"]
+CovariateKind = Literal["amounts", "classes"]
 Derivation = Literal[
     "depth",
     "slope",
@@ -43,16 +47,20 @@ class CovariateSource:
         Variable of a NetCDF file, or band; found by itself when there is one.
     crs, units : str, optional
         Declare what the file does not carry.
+    kind : {"amounts", "classes"}, optional
+        Whether the numbers of a raster are amounts, or codes of classes such as those
+        of geomorphology or sediment; by default what the file says.
     resampling : {"nearest", "bilinear", "average"}, optional
-        How it is brought onto the grid; required of one that is used.
+        How it is brought onto the grid; required of one that is used, and of classes
+        nearest.
     derived : str, optional
         Depth, slope, roughness (standard deviation in three by three cells), terrain
         ruggedness index, a curvature or the bathymetric position index (``bpi``) of
         the raster `of`, computed on that raster's own cells before it is brought onto
         the grid; or the distance to features, worked out at the cells of the grid.
     of : str, optional
-        Name of the covariate of elevations or depths, in longitude and latitude, that
-        it is derived from.
+        Name of the covariate of elevations or depths, in longitude and latitude or a
+        projection in metres, that it is derived from.
     radius_m : float, optional
         Of the position index: how far off the ground is that a cell is held against.
     inner_m : float, optional
@@ -87,6 +95,7 @@ class CovariateSource:
     variable: str = ""
     crs: str = ""
     units: str = ""
+    kind: CovariateKind | None = None
     resampling: Resampling | None = None
     derived: Derivation | None = None
     of: str = ""
@@ -126,8 +135,25 @@ class CovariateSource:
             problems.extend(self._of_a_derivation())
         if self.used and self.resampling is None and not self.features:
             problems.append(_no_resampling())
+        problems.extend(self._kind_misfits())
         if problems:
             raise ParameterError(f"covariate {self.name}", problems)
+
+    def _kind_misfits(self) -> Iterator[Problem]:
+        if self.kind is not None and not self.file:
+            yield Problem(
+                where="kind",
+                what=f"{self.kind!r}, and no file",
+                expected="of a raster only: what is derived is an amount",
+                cure="leave kind out",
+            )
+        elif self.kind == "classes" and self.resampling in {"bilinear", "average"}:
+            yield Problem(
+                where="resampling",
+                what=f"{self.resampling!r}, of classes",
+                expected="nearest",
+                cure='a mean of two codes is no class: resampling = "nearest"',
+            )
 
     def _of_a_raster(self) -> list[Problem]:
         problems = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from geo.errors import ParameterError, Problem
@@ -101,7 +101,10 @@ class ProspectModel:
     def __post_init__(self) -> None:
         problems = [
             *repeated("model", "name", (*self.learners, *self.baselines)),
-            *outside(self, "level", low=0.5, high=0.99),
+            *(
+                replace(each, cure="0.9 for intervals that hold nine truths in ten")
+                for each in outside(self, "level", low=0.5, high=0.99)
+            ),
             *outside(self, "decluster_m", low=_SHORTEST_M, high=_LONGEST_M),
             *outside(self, "prevalence", low=1e-6, high=1.0 - 1e-6),
             *not_finite("lowest", self.lowest),

@@ -60,7 +60,7 @@ class AssayFile:
     grades : dict of str to GradeColumn
         By metal.
     layer : str, optional
-        Of a file with several.
+        Of a file with several; the sheet of an .xlsx.
 
     Raises
     ------
@@ -164,7 +164,8 @@ class SampleFile:
     Parameters
     ----------
     file : str
-        CSV, PANGAEA .tab, GeoPackage or another vector file.
+        CSV, PANGAEA .tab, GeoPackage or another vector file, or an .xlsx, of which
+        the first sheet that has the columns is read.
     columns : StationColumns
     abundance : AbundanceColumn, optional
         Left out where it follows from layers of cores.
@@ -176,7 +177,7 @@ class SampleFile:
         Of the positions, such as ``"EPSG:4326"``. Must be declared unless the
         file carries one.
     layer : str, optional
-        Of a file with several.
+        Of a file with several; the sheet of an .xlsx.
     evidence : str, optional
         How all stations were sampled, unless a column says.
     moisture : float, optional

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geo.report.popups import escape
 
 if TYPE_CHECKING:
@@ -241,11 +243,8 @@ def finish_drawing(
     >>> drawn.svg[-6:], drawn.png()[1:4]
     ('</svg>', b'PNG')
     """
-    stream = io.StringIO()
     with _own_settings(salt=f"{title}\n{alt}"):
-        figure.savefig(stream, format="svg", metadata={"Date": None})
-    figure.set_layout_engine("none")  # laid out: a PNG takes the same places
-    svg = _smaller(stream.getvalue(), told=told or {})
+        svg = _smaller(_laid_out(figure), told=told or {})
     head, _, rest = svg.partition(">")
     named = f'<svg role="img" aria-label="{escape(alt)}" {_JOINED} {_FONT}'
     return Drawing(
@@ -257,16 +256,39 @@ def finish_drawing(
     )
 
 
+def _laid_out(figure: Figure) -> str:
+    """Give all parts their places, then draw once: ``savefig`` would draw twice."""
+    from matplotlib.backends.backend_svg import (  # noqa: PLC0415  # as above
+        FigureCanvasSVG,
+    )
+
+    canvas = FigureCanvasSVG(figure)
+    figure.dpi = canvas.fixed_dpi
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+    figure.set_layout_engine("none")  # laid out: a PNG takes the same places
+    stream = io.StringIO()
+    canvas.print_svg(  # type: ignore[no-untyped-call]
+        stream, metadata={"Date": None}
+    )
+    return stream.getvalue()
+
+
 def _painted(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_agg import (  # noqa: PLC0415  # as above
+        FigureCanvasAgg,
+    )
     from PIL import Image  # noqa: PLC0415  # only figures need it
 
-    painted = io.BytesIO()
+    before = figure.canvas
+    canvas = FigureCanvasAgg(figure)
+    figure.dpi = PNG_DPI
     with _own_settings():
-        figure.savefig(painted, format="rgba", dpi=PNG_DPI)
-    width, height = (int(side * PNG_DPI) for side in figure.get_size_inches())
-    picture = Image.frombytes("RGBA", (width, height), painted.getvalue()).convert(
-        "RGB"
-    )
+        canvas.draw()  # type: ignore[no-untyped-call]
+    figure.set_canvas(before)  # the figure keeps no pixels
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    picture = Image.fromarray(pixels).convert("RGB")
     few = picture.quantize(
         colors=_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
     )

@@ -24,6 +24,7 @@ from geo.report.concentration_page import (
     ConcentrationLayers,
     concentration_page,
 )
+from geo.report.concentration_silence import silence_words
 from geo.report.export import (
     resolve_inside,
     write_bytes,
@@ -219,17 +220,20 @@ def describe_grid(grid: xr.Dataset, *, title: str) -> xr.Dataset:
         ``ancillary_variables`` of the value, and ``title``, ``source``, ``history``,
         ``references`` and ``comment`` of the whole. No time of writing and no path.
     """
-    value = value_name(grid)
+    value, spec = value_name(grid), require_concentration(grid)
     others = [str(name) for name in grid.data_vars if name != value]
     described = grid.copy()
     flags = grid[APPLICABLE].astype(np.int8)
     described[APPLICABLE] = flags.assign_attrs({**_FLAGS, **flags.attrs})
     described[value].attrs["ancillary_variables"] = " ".join(others)
+    described["spatial_ref"].attrs["long_name"] = "coordinate reference system"
+    for name in spec.dims:  # every cell has a place (CF 2.5.1)
+        described[name].encoding = {"_FillValue": None}
     attrs = grid.attrs
     made = f"concentration map of {attrs['response']}, model {attrs['model']}"
     seed = f", seed {attrs['seed']}" if "seed" in attrs else ""
     date = f"{attrs['date']}: " if attrs.get("date") else ""
-    words = ground_words(grid)
+    words = (*ground_words(grid), *silence_words(grid))
     warned = (WATERMARK, *words) if attrs["synthetic"] == "yes" else words
     return described.assign_attrs(
         {

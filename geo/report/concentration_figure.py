@@ -33,6 +33,7 @@ from geo.report.concentration_panel import (
     printable,
     show_field,
 )
+from geo.report.concentration_reading import caption_words
 from geo.report.gridlayer import scale_of
 from geo.report.ramps import ColourScale
 
@@ -57,6 +58,7 @@ _WIDE = 1.9  # times as wide as high: panels stand one above the other
 _LEFT, _GAP, _RIGHT = 0.55, 0.5, 0.3  # inches round the panels
 _LETTER, _COLOURS, _LEGEND = 0.24, 0.95, 0.55
 _HIGHEST = 5.0
+_LINE = 0.105  # inches of a line of the caption and the sources
 _FINEST = 400  # cells along a side of the hatching: a dot or two of the print
 _MOST_REFERENCES = 6
 _EDGE = 0.08
@@ -84,6 +86,7 @@ class _Sheet:
     title: str
     facts: str
     warning: str
+    caption: str
     sources: str
     across: bool
     panel: tuple[float, float]
@@ -107,7 +110,12 @@ class _Sheet:
     @property
     def height(self) -> float:
         """Of the whole."""
-        return self.below + _LEGEND + 0.105 * _lines(self.sources)
+        return self.below_caption + _LINE * _lines(self.sources)
+
+    @property
+    def below_caption(self) -> float:
+        """Where the sources begin."""
+        return self.below + _LEGEND + _LINE * (_lines(self.caption) + 0.5)
 
     def place(self, number: int) -> tuple[float, float]:
         """Left and upper edge of a panel."""
@@ -197,11 +205,14 @@ def _sheet(grid: xr.Dataset, *, spec: GridSpec, title: str) -> _Sheet:
     told = [f"Model: {attrs['model']}", f"interval: {level_words(grid)}"]
     told = told if "lower" in grid else told[:1]
     told += [f"seed: {attrs['seed']}"] if "seed" in attrs else []
-    told += [f"{attrs['date']}"] if attrs.get("date") else []
+    told += [f"as of {attrs['date']}"] if attrs.get("date") else []
     return _Sheet(
         title=_wrapped(title, letters=78),
         facts=_wrapped("; ".join(told), letters=125),
         warning=WATERMARK if attrs["synthetic"] == "yes" else "",
+        caption=_wrapped(
+            " ".join(filter(None, caption_words(grid, spec=spec))), letters=150
+        ),
         sources="\n".join(_source_lines(grid)),
         across=across,
         panel=(width, width / shape),
@@ -234,6 +245,8 @@ def _write_words(figure: Figure, sheet: _Sheet) -> None:
         _write(figure, text, sheet=sheet, top=at, size=size, looks=looks)
         at += step * _lines(text)
     top = sheet.below + _LEGEND - 0.06
+    _write(figure, sheet.caption, sheet=sheet, top=top, size=6, looks={})
+    top = sheet.below_caption - 0.06
     _write(figure, sheet.sources, sheet=sheet, top=top, size=6, looks={})
 
 
@@ -355,7 +368,7 @@ def _draw_stations(
             add_stations(axes, stations[rows], spec=spec, fill=fill, words=told)
         return
     fills = np.array([scale.colour(v) if scale else _ABSENT for v in values])
-    words = f"stations ({len(stations)}), in a coloured by what was observed"
+    words = f"stations ({len(stations)}), in panel a coloured as observed"
     add_stations(axes, stations, spec=spec, fill=fills, words=words)
 
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _EDGE_STEP_M = 5_000.0  # as geo.model.crs.OUTLINE_STEP_DEG: a bulge below a metre
 _M2_PER_KM2 = 1e6
+_LIKE = (
+    "Ground that is not hatched is like the ground of the stations in its covariates. "
+    "That they mean the same there is tested only as far as the scores go."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ def ground_words(grid: xr.Dataset) -> tuple[str, ...]:
         Sentences, not escaped.
     """
     words = [*_sentences(ground_areas(grid))]
+    if ground_areas(grid).inside_km2 > 0.0:
+        words.append(_LIKE)
     threshold = grid["dissimilarity"].attrs.get("threshold")
     if threshold is not None:
         words.append(
@@ -113,7 +119,7 @@ def _sentences(areas: GroundAreas) -> Iterator[str]:
             f"{sentence(share_words(areas))} of the ground is outside the area of "
             f"applicability ({format_value(areas.outside_km2)} of "
             f"{format_value(known)} km²). It is hatched: what the model says there "
-            "rests on no station like it, and no score below speaks for it."
+            "rests on no station like it, and no score speaks for it."
         )
     if areas.unknown_km2 > 0.0:
         yield (
@@ -135,12 +141,14 @@ def share_words(areas: GroundAreas) -> str:
     Examples
     --------
     >>> share_words(GroundAreas(inside_km2=1e5, outside_km2=1.0, unknown_km2=0.0))
-    'less than 1 %'
+    'less than 0.1 %'
     """
     share = areas.outside_share
-    if 0.0 < share < 0.01:
-        return "less than 1 %"
-    return "more than 99 %" if 0.99 < share < 1.0 else f"{100.0 * share:.0f} %"
+    if 0.0 < share < 0.001:
+        return "less than 0.1 %"
+    if 0.999 < share < 1.0:
+        return "more than 99.9 %"
+    return f"{100.0 * share:.1f}".removesuffix(".0") + " %"
 
 
 def ground_parts(grid: xr.Dataset, *, code: int) -> gpd.GeoDataFrame:

@@ -32,6 +32,11 @@ from geo.report.concentration_layers import (
     shown_variables,
     value_name,
 )
+from geo.report.concentration_reading import (
+    made_words,
+    skill_words,
+    sureness_words,
+)
 from geo.report.concentration_silence import silence_words
 from geo.report.concentration_tables import (
     CAPTIONS,
@@ -143,7 +148,7 @@ def _page(layers: ConcentrationLayers) -> MapPage:
         views.append(("Stations", near))
     attrs = layers.grid.attrs
     told = [f"{attrs['response']}, model: {attrs['model']}"]
-    told += [str(attrs["date"])] if attrs.get("date") else []
+    told += [f"as of {attrs['date']}"] if attrs.get("date") else []
     return MapPage(
         title=layers.title,
         centre_lon=centre,
@@ -152,7 +157,10 @@ def _page(layers: ConcentrationLayers) -> MapPage:
         subtitle=", ".join(told),
         watermark=WATERMARK if attrs["synthetic"] == "yes" else "",
         sources=references_of(layers.grid),
-        notes=("A concentration map is no estimate of a resource.",),
+        notes=(
+            "A concentration map is no estimate of a resource.",
+            made_words(require_concentration(layers.grid)),
+        ),
     )
 
 
@@ -287,8 +295,9 @@ def _add_beside(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
         drawn.add_table(
             scores, caption=caption, labels=words_of(scores, units=units), beside=True
         )
-        if len(tables.claimed):
-            drawn.add_words((_CLAIM,))
+    drawn.add_words(
+        tuple(skill_words(grid, tables=tables)), title="What the scores say"
+    )
     drawn.add_words(tuple(silence_words(grid)), title="What it does not say")
     if len(tables.labels):
         labels = tables.labels.drop(columns="count", errors="ignore")
@@ -298,43 +307,10 @@ def _add_beside(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
         )
     if len(tables.reliability):
         drawn.add_drawing(draw_reliability(tables.reliability))
-    drawn.add_words(tuple(_interval_words(grid)), title="How sure")
+    drawn.add_words(tuple(sureness_words(grid)), title="How sure")
     references = references_of(grid)
     if references:
         drawn.add_words(references, title="Cite the data")
-
-
-_CLAIM = (
-    "Stations lie in clusters. Random folds test a model beside the stations it has "
-    "seen and claim too much; spatial folds test it on ground it has not seen."
-)
-
-
-def _interval_words(grid: xr.Dataset) -> list[str]:
-    spread = (
-        "The spread is the standard deviation between models refitted without each "
-        "spatial fold: it tells how far the map hangs on single regions, not how far "
-        "a measurement may lie from it."
-    )
-    verdict = str(grid.attrs.get("exchangeability", ""))
-    told = f"Block against block, the stations are {verdict}." if verdict else ""
-    if "labels" in grid:
-        promise = (
-            f"At {level_words(grid)}, of each class by itself, the true label lies in "
-            "the set that is left: presence only, none only, both (the data cannot "
-            "tell) or neither (like no station of either class). The promise is for "
-            "stations drawn like those it was fitted to."
-        )
-        return [each for each in (promise, told, spread) if each]
-    if "lower" not in grid:
-        return [spread]
-    level = level_words(grid) or "stated level"
-    promise = (
-        f"Lower and upper bound hold the {level} interval. Its promise is for stations "
-        "drawn like those it was fitted to; what it kept in each block stands in the "
-        "tables, and where the map is hatched it promises nothing."
-    )
-    return [each for each in (promise, told, spread) if each]
 
 
 def _add_below(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
@@ -342,7 +318,7 @@ def _add_below(drawn: OfflineMap, layers: ConcentrationLayers) -> None:
     units = str(grid.attrs["response_units"])
     rows = [summarise_grid(grid[name]) for name in shown_variables(grid)]
     drawn.add_table(pd.DataFrame(rows), caption="What the layers show")
-    drawn.add_table(_ground_table(grid), caption="Ground")
+    drawn.add_table(_ground_table(grid), caption="Ground by whether the model applies")
     present = tables.present()
     if "scores" in present and "claimed" in present:
         del present["scores"], present["claimed"]
@@ -366,6 +342,6 @@ def _ground_table(grid: xr.Dataset) -> pd.DataFrame:
         {
             "ground": ["the model applies", HATCHED.lower(), "no covariates"],
             "cells": [int((code == one).sum()) for one in (1, 0, -1)],
-            "area_km²": [areas.inside_km2, areas.outside_km2, areas.unknown_km2],
+            "area (km²)": [areas.inside_km2, areas.outside_km2, areas.unknown_km2],
         }
     )

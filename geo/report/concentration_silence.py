@@ -36,9 +36,8 @@ def silence_words(grid: xr.Dataset) -> Iterator[str]:
     Parameters
     ----------
     grid : xarray.Dataset
-        With ``probability`` or ``estimate``. Its attributes ``skill`` (how the model
-        stands against the baselines, in words) and ``prevalence`` (as stated) are told
-        where they are.
+        With ``probability`` or ``estimate``. Its attribute ``prevalence`` (as stated)
+        is told where it is.
 
     Yields
     ------
@@ -52,8 +51,6 @@ def silence_words(grid: xr.Dataset) -> Iterator[str]:
     >>> list(silence_words(grid))[1].split(":")[0]
     'Probabilities are moved to a prevalence of 0.1, as stated'
     """
-    if skill := str(grid.attrs.get("skill", "")):
-        yield skill
     if value_name(grid) == "probability":
         yield CONTROLS
         stated = str(grid.attrs.get("prevalence", ""))

@@ -101,6 +101,7 @@ _PLAIN = {
     "lat": "Latitude (°)",
 }
 _IN_UNITS = {"rmse": "RMSE", "mae": "MAE", "bias": "Bias", "crps": "CRPS"}
+_COUNTS = {"n", "rows", "presences", "folds_without_auc"}  # no score, no claim
 _MAIN = ("auc", "brier", "rmse", "r2")
 
 
@@ -216,7 +217,7 @@ def scores_beside_claims(tables: ConcentrationTables) -> pd.DataFrame:
         name
         for name in scores.columns
         if name in claimed.columns
-        and name not in {LEARNER, "n"}
+        and name not in _COUNTS
         and pd.api.types.is_numeric_dtype(scores[name])
     ]
     named = claimed[[LEARNER, *both]].rename(columns={n: f"{n}{CLAIMED}" for n in both})

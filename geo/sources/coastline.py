@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import geopandas as gpd
@@ -43,7 +44,11 @@ def read_land() -> gpd.GeoDataFrame:
     >>> sorted(land.loc[land["sovereign"] == "NZL", "iso3"])
     ['COK', 'NIU', 'NZL', 'TKL']
     """
-    packed = bundled_file(LAND_FILE).read_bytes()
+    return _land_of(bundled_file(LAND_FILE).read_bytes()).copy()
+
+
+@lru_cache(maxsize=1)  # many steps of a run ask for the same land
+def _land_of(packed: bytes) -> gpd.GeoDataFrame:
     land = gpd.read_file(gzip.decompress(packed), engine="pyogrio")
     return cast("gpd.GeoDataFrame", LAND.validate(land))
 

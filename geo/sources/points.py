@@ -16,7 +16,8 @@ from geo.sources.point_columns import (
     position_columns,
     says_synthetic,
 )
-from geo.sources.sample_cells import column_problems, draft_cells, open_source
+from geo.sources.point_tables import open_point_table
+from geo.sources.sample_cells import column_problems, draft_cells
 from geo.sources.sample_checks import check_duplicates, check_positions
 from geo.sources.sample_draft import rejected_rows, require_good
 from geo.sources.text_tables import unit_in_name
@@ -100,7 +101,12 @@ def read_points(settings: PointFile, *, root: Path) -> Points:
     >>> points.rejected[["row", "reason"]].values.tolist()
     [[3, 'no value']]
     """
-    source = open_source(settings.file, layer=settings.layer, root=root)
+    source = open_point_table(
+        settings.file,
+        columns=(settings.lon, settings.lat),
+        layer=settings.layer,
+        root=root,
+    )
     wanted = _columns(source, settings)
     problems = list(column_problems(source, wanted, units={}))
     if problems:

@@ -16,12 +16,12 @@ from geo.sources.point_columns import (
     position_columns,
     says_synthetic,
 )
-from geo.sources.sample_cells import column_problems, draft_cells, open_source
+from geo.sources.point_tables import open_point_table
+from geo.sources.sample_cells import column_problems, draft_cells
 from geo.sources.sample_checks import check_duplicates, check_positions
 from geo.sources.sample_draft import in_file, rejected_rows, require_good
 from geo.sources.text_tables import unit_in_name
 from geo.sources.vector_files import as_text, settled_crs
-from geo.sources.workbook_source import open_workbook_source, usual_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,11 +151,9 @@ def read_prospect_points(points: ProspectPoints, *, root: Path) -> ProspectTable
 
 def _opened(points: ProspectPoints, key: str, *, root: Path) -> Source:
     name = points.named[key]
-    if name.lower().endswith(".xlsx"):
-        pairs = ((points.lon, points.lat),) if points.lon else usual_pairs()
-        source = open_workbook_source(name, pairs=pairs, root=root)
-    else:
-        source = open_source(name, layer=points.layer, root=root)
+    source = open_point_table(
+        name, columns=(points.lon, points.lat), layer=points.layer, root=root
+    )
     cells = source.cells.assign(**{_ROW: source.cells.index.astype(str)})
     if points.two_tables:
         cells = cells.assign(**{_FOUND: PRESENT if key == "presence" else ABSENT})

@@ -42,6 +42,8 @@ factor of 100 or more."""
 
 SAME_PLACE_DECIMALS = 6  # of a degree, 0.1 m
 
+MOST_DEGREES = 360.0  # beyond, a position is told in no degrees
+
 ADDED_UP = ("count", "sampled_area_m2")
 """What several samples at one place have together, not on average."""
 
@@ -77,6 +79,8 @@ def check_positions(draft: Draft, *, crs: CRS, rules: SampleRules) -> Draft:
     if crs.is_geographic:
         draft = _check_swapped(draft, rules).settled()
         draft = _check_ranges(draft, rules).settled()
+    elif crs.is_projected:
+        draft = _check_metres(draft, crs).settled()
     if crs != WGS84:
         lon, lat = transformer(crs, WGS84).transform(
             draft.table["lon"].to_numpy(), draft.table["lat"].to_numpy()
@@ -95,6 +99,23 @@ def check_positions(draft: Draft, *, crs: CRS, rules: SampleRules) -> Draft:
     ).settled()
     wrapped = wrap_longitude(draft.table["lon"].to_numpy())
     return replace(draft, table=draft.table.assign(lon=wrapped))
+
+
+def _check_metres(draft: Draft, crs: CRS) -> Draft:
+    """Refuse degrees that are declared to be eastings and northings."""
+    lon, lat = draft.table["lon"], draft.table["lat"]
+    degrees = (lon.abs() <= MOST_DEGREES) & (lat.abs() <= 90)
+    spread = degrees & ((lon % 1 != 0) | (lat % 1 != 0))
+    if not (bool(degrees.all()) and bool(spread.any())):
+        return draft
+    return draft.found(
+        degrees,
+        shown=lat,
+        what="northing",
+        expected=f"eastings and northings of {crs.name} (these look like degrees)",
+        cure="is the CRS right? for longitude and latitude it is EPSG:4326",
+        reject=False,
+    )
 
 
 def _check_swapped(draft: Draft, rules: SampleRules) -> Draft:
@@ -124,13 +145,21 @@ def _check_swapped(draft: Draft, rules: SampleRules) -> Draft:
 def _check_ranges(draft: Draft, rules: SampleRules) -> Draft:
     reject = rules.impossible == "reject"
     lon, lat = draft.table["lon"], draft.table["lat"]
+    metric = bool((np.minimum(lon.abs(), lat.abs()) > MOST_DEGREES).any())
+    cure = "are they eastings and northings? state their CRS" if metric else ""
     draft = draft.found(
-        lat.abs() > 90, shown=lat, what="latitude", expected="-90 to 90", reject=reject
+        lat.abs() > 90,
+        shown=lat,
+        what="latitude",
+        expected="-90 to 90",
+        cure=cure,
+        reject=reject,
     ).found(
         ~lon.between(-180, 360),
         shown=lon,
         what="longitude",
         expected="-180 to 180",
+        cure=cure,
         reject=reject,
     )
     beyond = (lon > 180) & (lon <= 360)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from geo.errors import DataError
 from geo.model.quality import LENIENT
-from geo.sources.sample_cells import column_problems, draft_cells, open_source
+from geo.sources.point_tables import open_point_table
+from geo.sources.sample_cells import column_problems, draft_cells
 from geo.sources.sample_draft import in_file, require_good
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ def read_nodules(settings: NoduleFile, *, root: Path) -> pd.DataFrame:
     ...     read_nodules(settings, root=pathlib.Path(folder)).values.tolist()
     [['A', 40.0, 25.0]]
     """
-    source = open_source(settings.file, layer=settings.layer, root=root)
     wanted = {
         "station": settings.station,
         "long_axis_mm": settings.long_axis_mm,
         "mass_g": settings.mass_g,
     }
+    source = open_point_table(
+        settings.file, columns=wanted.values(), layer=settings.layer, root=root
+    )
     units = {"long_axis_mm": "mm", "mass_g": "g"}
     problems = [
         in_file(problem, source.name)

@@ -12,13 +12,13 @@ import geopandas as gpd
 from geo.errors import DataError, Problem
 from geo.model.deposit_kinds import WORDS, DepositKind
 from geo.model.schemas import SAMPLING_COLUMNS, station_schema
+from geo.sources.point_tables import open_point_table
 from geo.sources.sample_cells import (
     POINT_LAT,
     POINT_LON,
     Source,
     column_problems,
     draft_cells,
-    open_source,
 )
 from geo.sources.sample_checks import (
     check_abundance,
@@ -119,20 +119,16 @@ def read_samples(
     >>> samples.notes
     ('abundance: kg per 0.25 m2 x 4 = kg/m2',)
     """
-    source = open_source(settings.file, layer=settings.layer, root=root)
-    assays = settings.assays
-    assay_source = (
-        open_source(assays.file, layer=assays.layer, root=root) if assays else None
-    )
-    sources = [source, *([assay_source] if assay_source else [])]
+    sources = _sources(settings, root=root)
+    source, assays = sources[0], settings.assays
     _require_columns(sources, settings, thickness)
 
     stations = _stations(source, settings, thickness)
     drafts: list[tuple[str, Draft]] = []
-    if assays is not None and assay_source is not None:
-        side = _assays(assay_source, assays, settings=settings)
+    if assays is not None:
+        side = _assays(sources[1], assays, settings=settings)
         stations = _joined(stations, side, assays)
-        drafts.append((assay_source.name, side))
+        drafts.append((sources[1].name, side))
     stations = check_duplicates(stations, rules=settings.rules)
     drafts.insert(0, (source.name, stations))
     require_good(drafts, what="samples")
@@ -142,6 +138,25 @@ def read_samples(
         notes=tuple(note for _, draft in drafts for note in draft.notes),
         provenance={each.name: each.provenance for each in sources},
     )
+
+
+def _sources(settings: SampleFile, *, root: Path) -> list[Source]:
+    """Open the file of the stations, and that of the assays if there is one."""
+    columns, assays = settings.columns, settings.assays
+    tables: list[tuple[str, str, tuple[str, ...]]] = [
+        (
+            settings.file,
+            settings.layer,
+            (columns.station, columns.lon, columns.lat),
+        )
+    ]
+    if assays is not None:
+        grades = tuple(grade.column for grade in assays.grades.values())
+        tables.append((assays.file, assays.layer, (assays.station, *grades)))
+    return [
+        open_point_table(file, columns=names, layer=layer, root=root)
+        for file, layer, names in tables
+    ]
 
 
 def _station_columns(

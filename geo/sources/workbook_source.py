@@ -1,4 +1,4 @@
-"""The sheet of a workbook that holds points, as unread cells."""
+"""The sheet of a workbook that has certain columns, as unread cells."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def usual_pairs() -> tuple[tuple[str, str], ...]:
 
 
 def open_workbook_source(
-    name: str, *, pairs: Sequence[tuple[str, str]], root: Path
+    name: str, *, pairs: Sequence[tuple[str, ...]], sheet: str = "", root: Path
 ) -> Source:
-    """Open the first sheet of a workbook that has columns of positions.
+    """Open the first sheet of a workbook that has the columns.
 
     The line of the column names need not be the first: publishers put a citation
     above.
@@ -43,7 +43,9 @@ def open_workbook_source(
     name : str
         An .xlsx file.
     pairs : sequence of tuple of str
-        Names that the two columns may have, in any case.
+        Names that the columns may have, in any case: all of one tuple.
+    sheet : str, optional
+        The only one that is looked at.
     root : pathlib.Path
 
     Returns
@@ -74,17 +76,18 @@ def open_workbook_source(
     """
     with opened_workbook(name, root=root) as book:
         for pair in pairs:
-            found = book.find(frozenset(each.lower() for each in pair))
+            found = book.find(frozenset(each.lower() for each in pair), sheet=sheet)
             if found is not None:
-                sheet, row = found
-                cells = book.table(sheet, header_row=row)
+                title, row = found
+                cells = book.table(title, header_row=row)
                 return Source(
                     name=book.name, cells=cells, description=PangaeaHeader(), crs=None
                 )
-        raise DataError(book.name, [_no_columns(book.titles(), pairs)])
+        titles = (sheet,) if sheet else book.titles()
+        raise DataError(book.name, [_no_columns(titles, pairs)])
 
 
-def _no_columns(titles: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Problem:
+def _no_columns(titles: Sequence[str], pairs: Sequence[tuple[str, ...]]) -> Problem:
     return Problem(
         where="sheets " + ", ".join(titles),
         what="none has columns "

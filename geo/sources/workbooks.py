@@ -81,21 +81,32 @@ class OpenWorkbook:
         """
         return tuple(sheet.title for sheet in self.workbook.worksheets)
 
-    def find(self, columns: frozenset[str]) -> tuple[str, int] | None:
+    def find(
+        self, columns: frozenset[str], *, sheet: str = ""
+    ) -> tuple[str, int] | None:
         """Find the sheet and the row that hold certain column names.
 
         Parameters
         ----------
         columns : frozenset of str
             In lower case; others may stand beside them.
+        sheet : str, optional
+            The only one that is looked at.
 
         Returns
         -------
         tuple of str and int, or None
             Title of the first sheet that has them within its first `HEADER_ROWS`
             rows, and the row, from 1.
+
+        Raises
+        ------
+        DataError
+            There is no such sheet.
         """
-        for title in self.titles():
+        titles = self.titles()
+        asked = (_chosen(titles, sheet, name=self.name),) if sheet else titles
+        for title in asked:
             rows = _rows(
                 self.workbook, title, last_row=HEADER_ROWS, last_column=MAX_COLUMNS
             )

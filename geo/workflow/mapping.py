@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geo.model.watermark import WATERMARK
@@ -22,6 +23,8 @@ from geo.workflow.seabed_mapping import seabed_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import geopandas as gpd
 
     from geo.model.project import Project
     from geo.sources.project_file import ProjectFile
@@ -67,7 +70,7 @@ def _run(inputs: Inputs) -> Artifacts:
     }
     if project.supply is None and "routes" not in inputs.done["routes"]:
         return pages
-    world = simplify_world(land)
+    world = _world_land().copy()
     pages["routes"] = routes_map(routes_layers(inputs, land=world, sources=SOURCES))
     if project.supply is not None:
         pages["exposure"] = exposure_map(
@@ -77,6 +80,11 @@ def _run(inputs: Inputs) -> Artifacts:
             resilience_layers(inputs, land=world, sources=SOURCES)
         )
     return pages
+
+
+@cache  # two seconds, and the built-in land is the same for every run
+def _world_land() -> gpd.GeoDataFrame:
+    return simplify_world(read_land())
 
 
 def _files(file: ProjectFile) -> tuple[Path, ...]:

@@ -12,9 +12,9 @@ from geo.resource.prospectivity.covariates.feature_distance import feature_dista
 from geo.resource.prospectivity.covariates.stack import stack_covariates
 from geo.resource.prospectivity.covariates.terrain_covariates import terrain_covariates
 from geo.sources.areas import read_features
-from geo.sources.bathymetry import read_bathymetry
 from geo.sources.held_grids import resample_held
 from geo.sources.rasters import read_raster_onto
+from geo.workflow.prospecting_relief import read_elevations
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -114,6 +114,9 @@ def _read(one: CovariateSource, file: ProspectFile, *, spec: GridSpec) -> xr.Dat
         )
         raise DataError(one.name, [problem])
     layer.attrs["long_name"] = one.name
+    layer.attrs["kind"] = one.kind or layer.attrs["kind"]
+    if layer.attrs["kind"] == "classes" and layer.attrs["units"] == "not stated":
+        layer.attrs["units"] = "1"
     return layer
 
 
@@ -149,15 +152,9 @@ def _terrain(name: str, file: ProspectFile, *, spec: GridSpec) -> _Relief:
     path = file.locate(raster.file)
     asked = [one for one in file.plan.covariates if one.of == name and one.used]
     rings = tuple(dict.fromkeys(one.ring_m for one in asked if one.ring_m))
-    max((outer for _, outer in rings), default=0.0)
-    bathymetry = read_bathymetry(
-        path.name,
-        root=path.parent,
-        bounds=relief_bounds(
-            spec, reach_m=max((outer for _, outer in rings), default=0)
-        ),
-        variable=raster.variable,
-        crs=raster.crs,
+    reach_m = max((outer for _, outer in rings), default=0.0)
+    bathymetry = read_elevations(
+        raster, path, bounds=relief_bounds(spec, reach_m=reach_m)
     )
     return _Relief(terrain_covariates(bathymetry, rings_m=rings), rings)
 

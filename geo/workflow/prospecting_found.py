@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.errors import DataError, Problem
 from geo.model.dates import first_day
 from geo.model.randomness import generator
 from geo.resource.prospectivity.design.collinearity import Collinearity, collinearity
@@ -31,11 +33,10 @@ from geo.workflow.prospecting_judged import (
 )
 from geo.workflow.prospecting_provenance import citations, is_synthetic
 from geo.workflow.prospecting_request import Asked
-from geo.workflow.prospecting_verdict import verdict_words
+from geo.workflow.prospecting_verdict import kept_words, verdict_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     import xarray as xr
 
@@ -43,6 +44,10 @@ TREES = frozenset({"forest", "boosting"})
 """Learners that need the extra ``learn``."""
 
 NO_SOURCE = "The points: no source is stated"
+
+
+_REASONS = 3  # told of rows that were left out
+_ROWS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -164,6 +169,9 @@ def find(asked: Asked, *, on_step: Callable[[str], None]) -> Found:
         on_progress=lambda done: on_step(f"map: {done:,} cells"),
     )
     mapped.grid.attrs["skill"] = verdict_words(judged.verdict)
+    mapped.grid.attrs["folds_by"] = judged.plan.label
+    if kept := kept_words(mapped.coverage):
+        mapped.grid.attrs["kept"] = kept
     if plan.kind == "occurrence":
         stated = plan.model.prevalence
         mapped.grid.attrs["prevalence"] = "not stated" if stated is None else stated
@@ -180,20 +188,44 @@ def find(asked: Asked, *, on_step: Callable[[str], None]) -> Found:
 
 def _design(asked: Asked, covariates: xr.Dataset) -> Design:
     table, plan = asked.table.accepted, asked.file.plan
-    design = design_table(
-        table,
-        covariates,
-        response="value",
-        kind=plan.kind,
-        response_units=asked.table.unit if plan.kind == "quantity" else "",
-        error="error_sd" if "error_sd" in table else None,
-        region="region" if "region" in table else None,
-        weight="weight" if "weight" in table else None,
-    )
+    try:
+        design = design_table(
+            table,
+            covariates,
+            response="value",
+            kind=plan.kind,
+            response_units=asked.table.unit if plan.kind == "quantity" else "",
+            error="error_sd" if "error_sd" in table else None,
+            region="region" if "region" in table else None,
+            weight="weight" if "weight" in table else None,
+        )
+    except DataError as error:
+        raise DataError(error.what, [*error.problems, *_left_out(asked)]) from error
     reach_m = plan.model.decluster_m
     if reach_m is None:
         return design
     return weighted(design, density_weights(design.xy_m, bandwidth_m=reach_m))
+
+
+def _left_out(asked: Asked) -> list[Problem]:
+    """Say which rows never came so far: too few of them may be why."""
+    lost = asked.table.rejected
+    if not len(lost):
+        return []
+    count = len(lost) + len(asked.table.accepted)
+    # what follows a colon is the value of one row
+    reasons = lost["reason"].str.partition(": ")[0].value_counts()
+    told = [f"{many:,} {reason}" for reason, many in reasons.head(_REASONS).items()]
+    more = "; and more" if len(reasons) > _REASONS else ""
+    return [
+        Problem(
+            where="points",
+            what=f"{len(lost):,} of {count:,} rows were left out before: "
+            + "; ".join(told)
+            + more,
+            cure="mend them, or name other columns or another kind in [points]",
+        )
+    ]
 
 
 def _rows_of(design: Design, table: pd.DataFrame) -> NDArray[np.intp]:
@@ -263,5 +295,24 @@ def _dates(asked: Asked, rows: NDArray[np.intp]) -> list[str] | None:
 def _require_dates(asked: Asked, rows: NDArray[np.intp]) -> None:
     """Refuse stations younger than the map, before the long work."""
     dates = _dates(asked, rows)
-    if dates is not None:
-        station_ages(dates, at=_day(asked, rows))
+    if dates is None:
+        return
+    day = date.fromisoformat(_day(asked, rows))
+    later = [
+        number for number, text in enumerate(dates) if text and first_day(text) > day
+    ]
+    if later:
+        table = asked.table.accepted.iloc[rows[later]]
+        told = [
+            f"row {row} {text}"
+            for row, text in zip(table["row"], table["date"], strict=True)
+        ]
+        more = f" and {len(told) - _ROWS_TOLD:,} more" if len(told) > _ROWS_TOLD else ""
+        problem = Problem(
+            where="points, dates",
+            what=", ".join(told[:_ROWS_TOLD]) + more,
+            expected=f"not after {day}, the date of the map",
+            cure="a later date in the file, or none; or correct the rows",
+        )
+        raise DataError("points", [problem])
+    station_ages(dates, at=day.isoformat())

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 50_000_000  # a spacing in the wrong unit, and no grid that is meant
 EDGE_DEG = 1e-9
+_HALF_ROUND_DEG = 180.0  # across the date line no map is wider
 
 
 def prospect_grid(grid: ProspectGrid, points: pd.DataFrame) -> GridSpec:
@@ -61,6 +62,7 @@ def prospect_grid(grid: ProspectGrid, points: pd.DataFrame) -> GridSpec:
     (179.0, 0.0, 181.0, 1.0)
     """
     bounds = grid.bounds or _window(points)
+    _require_east(bounds)
     if grid.spacing_deg is not None:
         west, south, east, north = bounds
         across = east + 360.0 if west > east else east
@@ -78,6 +80,20 @@ def prospect_grid(grid: ProspectGrid, points: pd.DataFrame) -> GridSpec:
         spacing=spacing,
         crs=crs,
     )
+
+
+def _require_east(bounds: Bounds) -> None:
+    """Refuse what goes the long way round: west and east were exchanged."""
+    west, south, east, north = bounds
+    across = east + 360.0 - west
+    if west > east and across > _HALF_ROUND_DEG:
+        problem = Problem(
+            where="grid.bounds",
+            what=f"from {west:g} east to {east:g} is {across:g} degrees of longitude",
+            expected="west, south, east, north",
+            cure=f"perhaps [{east:g}, {south:g}, {west:g}, {north:g}] is meant",
+        )
+        raise ParameterError("grid", [problem])
 
 
 def _window(points: pd.DataFrame) -> Bounds:

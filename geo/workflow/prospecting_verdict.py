@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.model.prospect import ProspectPlan
     from geo.resource.prospectivity.skill.assessment import Assessment
 
@@ -187,4 +189,39 @@ def verdict_words(verdict: Verdict) -> str:
         f"{told} That it ranks places better than {ranking.baseline} alone is NOT "
         f"SHOWN: {auc}, which chance can do. What it adds is the level of the "
         "probabilities, not where to look first."
+    )
+
+
+def kept_words(coverage: pd.DataFrame) -> str:
+    """Say how often the truth lay within what was promised.
+
+    Parameters
+    ----------
+    coverage : pandas.DataFrame
+        By block, and of ``"all"`` of them; of sets of labels by ``class`` too.
+
+    Returns
+    -------
+    str
+        Empty where nothing was promised.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"block": ["fold 0", "all"], "share": [0.825, 0.9]})
+    >>> kept_words(table)
+    '90.0 % on ground left out, 82.5 % in the worst fold'
+    """
+    if not len(coverage):
+        return ""
+    whole = coverage["block"] == "all"
+    if "class" in coverage:
+        rows = coverage.loc[whole, ["class", "share"]].itertuples(index=False)
+        told = ", ".join(f"{name} {100.0 * share:.1f} %" for name, share in rows)
+        return f"{told} on ground left out"
+    share = float(coverage.loc[whole, "share"].iloc[0])
+    worst = float(coverage.loc[~whole, "share"].min())
+    return (
+        f"{100.0 * share:.1f} % on ground left out, {100.0 * worst:.1f} % in the worst "
+        "fold"
     )

@@ -12,6 +12,7 @@ from geo.model.crs import GEOD, WGS84, local_crs
 from geo.model.grid import GridSpec
 from geo.model.randomness import generator
 from geo.resource.ground.terrain import metres_per_degree
+from geo.resource.prospectivity.covariates.cell_sizes import DegreeCells
 from geo.resource.prospectivity.covariates.curvature import curvature
 from geo.resource.prospectivity.covariates.feature_distance import feature_distance
 from geo.resource.prospectivity.covariates.position_index import position_index
@@ -128,7 +129,8 @@ def test_a_position_index_is_that_of_a_search_through_all_cells(lat, rng):
     z = rng.normal(-5000.0, 200.0, (rows, columns))
     lats = lat + step * (np.arange(rows) - rows // 2)
     lons = 170.0 + step * np.arange(columns)
-    found = position_index(z, lat=lats, step_deg=step, ring_m=ring)
+    cells = DegreeCells(lat=lats, wide_deg=step, high_deg=step)
+    found = position_index(z, cells=cells, ring_m=ring)
     all_lon, all_lat = np.meshgrid(lons, lats)
     checked = 0
     for row, column in np.argwhere(np.isfinite(found))[::7]:
@@ -145,7 +147,8 @@ def test_a_position_index_is_that_of_a_search_through_all_cells(lat, rng):
 def test_level_ground_has_no_position_and_a_hole_spoils_only_its_rings():
     z = np.full((31, 31), -4200.0)
     lat = 0.1 * (np.arange(31) - 15)
-    ring = {"lat": lat, "step_deg": 0.1, "ring_m": (0.0, 35e3)}
+    cells = DegreeCells(lat=lat, wide_deg=0.1, high_deg=0.1)
+    ring = {"cells": cells, "ring_m": (0.0, 35e3)}
     level = position_index(z, **ring)
     assert np.nanmax(np.abs(level)) < 1e-9
     z[15, 15] = np.nan

@@ -10,7 +10,7 @@ from geo.geostat.checks.folds import folds_by_label, folds_by_square
 from geo.model.randomness import generator
 from geo.resource.prospectivity.design.design import Design, Targets
 from geo.resource.prospectivity.intervals.conformal import conformal_intervals
-from geo.resource.prospectivity.intervals.conformal_fit import calibrate
+from geo.resource.prospectivity.intervals.conformal_fit import fit_conformal
 from geo.resource.prospectivity.intervals.conformal_labels import conformal_labels
 from geo.resource.prospectivity.intervals.ranked_ends import ranked_ends
 
@@ -105,7 +105,7 @@ def shares_held(learner, *, levels, method, count=40, folds=8, repeats=REPEATS):
     for number in range(repeats):
         rng = generator(20260101, "intervals", number)
         covariates, response = world(count + ASKED, rng)
-        calibrated = calibrate(
+        conformal = fit_conformal(
             design_of(covariates[:count], response[:count]),
             learner,
             level=levels[0],
@@ -115,7 +115,7 @@ def shares_held(learner, *, levels, method, count=40, folds=8, repeats=REPEATS):
         )
         truth = response[count:]
         for row, level in enumerate(levels):
-            told = replace(calibrated, level=level).ends(targets_at(covariates[count:]))
+            told = replace(conformal, level=level).ends(targets_at(covariates[count:]))
             within = (told.lower <= truth) & (truth <= told.upper)
             shares[row, number] = within.mean()
     return shares
@@ -185,7 +185,7 @@ def test_ends_are_those_of_a_plain_loop():
     further, _ = world(4, rng)
     design = design_of(covariates, response)
     folds = folds_by_label(np.array([0, 0, 1, 2, 2, 2, 3, 3, 4, 4] * 2 + [4] * 5))
-    told = calibrate(design, LeastSquares(), level=0.8, folds=folds, rng=rng)
+    told = fit_conformal(design, LeastSquares(), level=0.8, folds=folds, rng=rng)
     ends = told.ends(targets_at(further))
     for row, place in enumerate(further):
         low, high = [], []
@@ -446,7 +446,7 @@ def test_a_buffer_round_each_fold_is_kept_from_its_model():
             return super().fit(design, rng=rng)
 
     folds = folds_by_distance(design.xy_m, buffer_m=1.5e3)
-    calibrate(design, Counting(), level=0.8, folds=folds, rng=rng)
+    fit_conformal(design, Counting(), level=0.8, folds=folds, rng=rng)
     assert sorted(set(seen)) == [37, 38]  # ends of the line have one neighbour
     assert len(seen) == 40
 

@@ -112,7 +112,7 @@ def test_the_layers_replace_each_other_with_their_legends(pages, open_page, tmp_
 def test_the_page_says_where_it_means_nothing_and_what_to_cite(pages, open_page):
     opened = ready(open_page(pages["geographic"]))
     panel = opened.page.locator("aside").inner_text()
-    assert "51 % of the ground is outside the area of applicability" in panel
+    assert "50.6 % of the ground is outside the area of applicability" in panel
     assert "doi:10.1029/2020GB006545" in panel
     assert "SYNTHETIC" in opened.page.locator(".watermark").inner_text()
     scores = opened.page.locator("aside table").first.inner_text()

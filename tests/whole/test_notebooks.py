@@ -75,9 +75,13 @@ def test_a_notebook_reads_as_a_chapter(path: Path) -> None:
     words = [cell.source for cell in cells_of(path, "markdown")]
     assert words[0].startswith(f"# {int(path.stem[:2])}. ")
     assert "After this page you can" in words[0]
+    before = words[0].partition("After this page")[0]
+    assert re.search(r"From page \d|comes before|page before|by itself", before)
     last = words[-1]
     exercises = last.partition("## Exercises")[2]
+    limits = last.partition("## What one may not conclude")[2]
     assert "## What we learnt" in last
+    assert 3 <= limits.partition("## Exercises")[0].count("\n- ") <= 5
     assert 2 <= len(re.findall(r"^\d\. ", exercises, flags=re.MULTILINE)) <= 3
     later = COURSE.index(path.stem) + 1
     if later < len(COURSE):
@@ -94,6 +98,7 @@ def test_a_notebook_runs_and_is_stripped(path: Path, tmp_path: Path) -> None:
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
     client = NotebookClient(notebook, timeout=120, kernel_name="python3")
     client.execute(cwd=str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
     assert any(cell.outputs for cell in code)
     said = "".join(
         output.text

@@ -25,6 +25,7 @@ from geo.kernels.threads import on_one_thread
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+AZIMUTH, HALF_TURN = "azimuth_deg", 180.0
 NEARLY = 1.0 - 1e-6  # a range that near to its bound stands at it
 
 
@@ -99,7 +100,8 @@ class VariogramBootstrap:
         Returns
         -------
         pandas.DataFrame
-            By parameter: fitted, low, median and high.
+            By parameter: fitted, low, median and high. Azimuths are told as they lie
+            about the fitted one, which may be below 0 or above 180 degrees.
 
         Raises
         ------
@@ -111,11 +113,16 @@ class VariogramBootstrap:
                 [Problem(where="level", what=f"{level}", expected="between 0 and 1")],
             )
         drawn = self.table.drop(columns="refused")
+        fitted = self.fitted.parameters[drawn.columns]
+        if AZIMUTH in drawn:
+            # an axis has no end: 1 degree lies 2 from 179
+            about = fitted[AZIMUTH] - HALF_TURN / 2.0
+            drawn[AZIMUTH] = about + (drawn[AZIMUTH] - about) % HALF_TURN
         tail = (1.0 - level) / 2.0
         low, median, high = drawn.quantile([tail, 0.5, 1.0 - tail]).to_numpy()
         return pd.DataFrame(
             {
-                "fitted": self.fitted.parameters[drawn.columns].to_numpy(),
+                "fitted": fitted.to_numpy(),
                 "low": low,
                 "median": median,
                 "high": high,

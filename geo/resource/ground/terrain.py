@@ -11,6 +11,7 @@ import xarray as xr
 
 from geo.errors import DataError, Problem
 from geo.model.crs import GEOD, central_longitude, unwrap_longitude
+from geo.resource.ground.horn import horn_slope
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -97,10 +98,9 @@ def slope(bathymetry: xr.Dataset) -> Slope:
     >>> float(found.degrees[1, 1]), round(found.cell_size_m), found.regional_only
     (5.0, 92, False)
 
-    References
-    ----------
-    Horn, B. K. P. (1981): Hill shading and the reflectance map. Proceedings of
-    the IEEE 69, 14-47, doi 10.1109/PROC.1981.11918.
+    See Also
+    --------
+    geo.resource.ground.horn.horn_slope : the formula and its source.
     """
     require_elevation(bathymetry)
     elevation = bathymetry["elevation"].transpose("lat", "lon")
@@ -108,10 +108,11 @@ def slope(bathymetry: xr.Dataset) -> Slope:
     per_lon, per_lat = metres_per_degree(lat)
     width = per_lon * float(np.diff(lon).mean())
     height = per_lat * float(np.diff(lat).mean())
-    east, north = _gradients(elevation.to_numpy().astype(float), width, height)
+    degrees = horn_slope(
+        elevation.to_numpy().astype(float), width_m=width, height_m=height
+    )
     middle = len(lat) // 2
     size = float(max(width[middle], height[middle]))
-    degrees = np.degrees(np.arctan(np.hypot(east, north)))
     attrs = {
         "units": "degrees",
         "long_name": f"slope (Horn) on cells of {size:.0f} m",
@@ -161,22 +162,6 @@ def require_elevation(bathymetry: xr.Dataset) -> None:
                 )
             ],
         )
-
-
-def _gradients(
-    z: NDArray[np.float64], width: NDArray[np.float64], height: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weigh the eight neighbours 1, 2, 1; NaN on the rim."""
-    column = z[:-2] + 2.0 * z[1:-1] + z[2:]
-    row = z[:, :-2] + 2.0 * z[:, 1:-1] + z[:, 2:]
-    # Horn's gradient leaves the cell itself out, so it may be missing
-    centre = np.where(np.isnan(z[1:-1, 1:-1]), np.nan, 0.0)
-    east, north = (np.full(z.shape, np.nan) for _ in range(2))
-    across = (column[:, 2:] - column[:, :-2]) / (8.0 * width[1:-1, None])
-    along = (row[2:] - row[:-2]) / (8.0 * height[1:-1, None])
-    east[1:-1, 1:-1] = across + centre
-    north[1:-1, 1:-1] = along + centre
-    return east, north
 
 
 def at_points(

@@ -6,6 +6,7 @@ import json
 import re
 
 import numpy as np
+import openpyxl
 import pytest
 from command_line import abyssal
 
@@ -98,6 +99,34 @@ def test_the_grid_is_near_the_truth_it_was_sampled_from(folder, world):
     assert np.all(variance.ravel()[inside] > 0.0)
     # ground at a point beside the mean of a cell: it varies more than the mean does
     assert np.mean(error**2) < variance.ravel()[inside].mean() + truth.var()
+
+
+def test_a_workbook_gives_the_grid_of_the_same_table_of_text(folder):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["please cite the cruise report"])  # as publishers do
+    for line in (folder / "stations.csv").read_text(encoding="utf-8").splitlines():
+        sheet.append([_number(cell) for cell in line.split(",")])
+    workbook.save(folder / "stations.xlsx")
+    for name in ("stations.csv", "stations.xlsx"):
+        options = ("--value", "mass", "--spacing", "4km")
+        out = f"{name.replace('.', '-')}.nc"
+        done = abyssal("grid", name, *options, "--out", out, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    with (
+        xr.open_dataset(folder / "stations-csv.nc", engine="h5netcdf") as text,
+        xr.open_dataset(folder / "stations-xlsx.nc", engine="h5netcdf") as book,
+    ):
+        for name in ("mass", "mass_variance"):
+            assert np.array_equal(text[name], book[name], equal_nan=True)
+            assert text[name].attrs["units"] == book[name].attrs["units"]
+
+
+def _number(cell):
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def test_a_geotiff_has_a_band_for_each_variable(folder):

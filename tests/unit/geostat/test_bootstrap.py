@@ -157,6 +157,14 @@ def test_directions_estimator_and_smoothness_are_those_of_the_fit():
     assert drawn.table["smoothness_1"].between(0.3, 2.0).all()
     assert drawn.table["ratio"].between(0.05, 1.0).all()
 
+    # an axis of 5 degrees is told about one of 178 as 185, not as its far end
+    about = fitted.parameters["azimuth_deg"]
+    around = [(about + turn) % 180.0 for turn in (-40.0, -2.0, 1.0, 50.0)]
+    turned = replace(drawn, table=drawn.table.assign(azimuth_deg=around)).intervals()
+    assert turned.loc["azimuth_deg", ["low", "median", "high"]].tolist() == (
+        pytest.approx((about + np.quantile([-40, -2, 1, 50], [0.1, 0.5, 0.9])).tolist())
+    )
+
 
 def test_a_draw_is_one_of_the_variograms(surveyed):
     points, fitted = surveyed

@@ -41,6 +41,22 @@ def test_a_picture_has_the_size_of_its_figure_on_white():
     assert "date" not in " ".join(picture.info).lower()
 
 
+def test_a_picture_keeps_its_last_row_where_inches_are_no_whole_pixels():
+    height = 1.2 + 0.3 * 3  # a hair below 336 pixels
+    with open_canvas("Depth", width=4.0, height=height) as (figure, _):
+        drawn = finish_drawing(figure, title="Depth", alt="Nothing yet.")
+    assert Image.open(io.BytesIO(drawn.png())).size == (4 * PNG_DPI, 336)
+
+
+def test_a_figure_keeps_no_pixels_and_no_place_of_its_own_after_a_picture():
+    with open_canvas("Depth") as (figure, axes):
+        drawn = finish_drawing(figure, title="Depth", alt="Nothing yet.")
+        canvas, place = figure.canvas, axes.get_position().bounds
+        drawn.png()
+    assert figure.canvas is canvas
+    assert axes.get_position().bounds == place
+
+
 def test_files_are_the_same_each_time_in_any_order():
     first, second = draw(), draw()
     picture = second.png()
@@ -51,7 +67,7 @@ def test_files_are_the_same_each_time_in_any_order():
 def test_nothing_is_painted_before_it_is_asked_for(monkeypatch):
     painted = []
     monkeypatch.setattr(
-        "PIL.Image.frombytes", lambda *_: painted.append(1) or Image.new("RGB", (1, 1))
+        "PIL.Image.fromarray", lambda *_: painted.append(1) or Image.new("RGB", (1, 1))
     )
     drawn = draw()
     assert painted == []

@@ -89,6 +89,9 @@ def test_the_netcdf_is_the_map(name, written):
             assert np.array_equal(back[variable], grid[variable], equal_nan=True)
             assert back[variable].attrs["units"] == grid[variable].attrs["units"]
             assert back[variable].attrs["grid_mapping"] == "spatial_ref"
+        # CF 2.5.1: every cell has a place
+        assert not any("_FillValue" in back[name].encoding for name in back.dims)
+        assert "long_name" in back["spatial_ref"].attrs
         flags = back["applicable"].attrs
         assert back["applicable"].dtype == np.int8
         assert flags["flag_values"].dtype == np.int8

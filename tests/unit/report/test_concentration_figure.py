@@ -11,6 +11,9 @@ from PIL import Image
 from geo.errors import DataError
 from geo.report.concentration_figure import FIGURE_DPI, concentration_figure
 
+ROWS = (0.45, 0.75)
+"""Of a panel from its upper edge: no dot and no graticule lies there."""
+
 
 def draw(spec, **changes):
     kind = changes.get("kind", "quantity")
@@ -45,12 +48,14 @@ def test_no_file_tells_when_it_was_drawn(geographic):
 
 def test_the_half_without_stations_is_hatched_and_the_other_is_not(geographic):
     image = pixels(geographic)
-    height, width, _ = image.shape
-    # two thirds up in panel a, where no dot and no graticule lies
-    frame = np.flatnonzero((image.sum(axis=2) < 150).mean(axis=0) > 0.25)
+    width = image.shape[1]
+    dark = image.sum(axis=2) < 150
+    frame = np.flatnonzero(dark.mean(axis=0) > 0.25)
     left, right = frame[0], frame[frame < 0.5 * width][-1]
     across = right - left
-    rows = slice(round(0.42 * height), round(0.55 * height))
+    edges = np.flatnonzero(dark[:, left:right].mean(axis=1) > 0.9)
+    top, high = edges[0], edges[-1] - edges[0]
+    rows = slice(round(top + ROWS[0] * high), round(top + ROWS[1] * high))
     sampled = image[rows, left + round(0.30 * across) : left + round(0.36 * across)]
     silent = image[rows, left + round(0.65 * across) : left + round(0.9 * across)]
     dark = [np.mean(part.sum(axis=2) < 190) for part in (sampled, silent)]

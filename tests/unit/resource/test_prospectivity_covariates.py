@@ -7,9 +7,11 @@ import pytest
 
 import geopandas as gpd
 import shapely
+import xarray as xr
+from pyproj import CRS
 
 from geo.errors import CRSError, DataError, ParameterError
-from geo.model.crs import WGS84, local_crs
+from geo.model.crs import WGS84, geodesic_distance_m, local_crs
 from geo.model.grid import GridSpec, require_grid
 from geo.resource.ground.terrain import slope
 from geo.resource.prospectivity.covariates.feature_distance import feature_distance
@@ -101,6 +103,64 @@ def test_windows_and_rings_that_cannot_be_are_refused(more, match):
 def test_a_grid_without_elevations_is_refused():
     with pytest.raises(DataError, match="elevation: missing"):
         terrain_covariates(layer())
+
+
+def survey(crs, *, east=(5e5, 50.0), north=(2.65e6, 50.0)):
+    """A level multibeam grid, the axes by their start and step."""
+    return xr.Dataset(
+        {"elevation": (("northing", "easting"), np.full((5, 6), -4000.0))},
+        coords={
+            "northing": north[0] + north[1] * np.arange(5),
+            "easting": east[0] + east[1] * np.arange(6),
+            "spatial_ref": ((), 0, {} if crs is None else CRS(crs).to_cf()),
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("crs", "told"),
+    [
+        (2225, r"California zone 1 \(ftUS\): in US survey foot"),
+        (3857, r"lengths on this ground are wrong by up to [\s\S]*EPSG:32631 \(UTM\)"),
+        (4978, "WGS 84: no map"),
+        (4326, r"WGS 84, on dims \('northing', 'easting'\)"),
+    ],
+)
+def test_metres_that_are_none_are_refused_with_a_cure(crs, told):
+    with pytest.raises(CRSError, match=told) as caught:
+        terrain_covariates(survey(crs))
+    assert all(problem.cure for problem in caught.value.problems)
+
+
+def test_degrees_are_not_read_from_axes_of_metres():
+    made = survey(32654).rename(northing="lat", easting="lon")
+    with pytest.raises(CRSError, match=r"UTM zone 54N, on dims \('lat', 'lon'\)"):
+        terrain_covariates(made)
+
+
+def test_utm_far_off_its_zone_is_refused():
+    with pytest.raises(CRSError, match=r"wrong by up to [\s\S]*EPSG:32657"):
+        terrain_covariates(survey(32654, east=(2.1e6, 50.0)))
+
+
+def test_a_survey_without_a_system_or_with_uneven_steps_is_refused():
+    with pytest.raises(DataError, match="spatial_ref: missing"):
+        terrain_covariates(survey(None))
+    made = survey(32654)
+    made["northing"] = [0.0, 50.0, 100.0, 150.0, 260.0]
+    with pytest.raises(DataError, match="northing: steps of 50 to 110"):
+        terrain_covariates(made)
+
+
+def test_a_distance_in_utm_is_that_at_the_same_places_in_degrees():
+    utm = GridSpec(
+        west=6e5, south=2.2e6, spacing=5e3, shape=(4, 5), crs=CRS.from_epsg(32654)
+    )
+    vent = gpd.GeoDataFrame(geometry=[shapely.Point(142.1, 20.3)], crs=4326)
+    found = feature_distance(utm, vent, name="vent").to_numpy()
+    lon, lat = utm.lonlat()
+    there = geodesic_distance_m(lon, lat, lon_b=142.1, lat_b=20.3)
+    np.testing.assert_allclose(found, there, atol=1e-3)
 
 
 def test_a_window_wider_than_the_grid_leaves_nothing():

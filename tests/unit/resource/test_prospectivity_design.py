@@ -205,7 +205,7 @@ def test_all_that_is_wrong_is_told_at_once():
     for part in (
         "columns lon, lat: missing",
         "depth: no units",
-        "slope: holds classes",
+        "among the classes",
         "void: no data in any cell",
         "response_units: not given",
         "error: -1.0 in rows 0, 1, 2, 3, 4, 5 and 34 more",

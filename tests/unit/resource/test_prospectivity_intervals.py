@@ -162,7 +162,7 @@ def test_a_buffer_that_leaves_nothing_is_refused():
 
 def test_labels_for_other_rows_are_refused():
     with pytest.raises(DataError, match="a label for each of the 30 rows"):
-        intervals(design_of(30)).calibrated.coverage(np.arange(7))
+        intervals(design_of(30)).conformal.coverage(np.arange(7))
 
 
 def test_too_few_points_of_a_class_are_refused():

@@ -437,7 +437,7 @@ def test_trees_read_a_covariate_in_whatever_unit(name, kind, unit, offset):
 def test_the_mean_of_the_forest_is_that_of_the_stations_by_their_weights():
     design = quantity_world(80)
     forest = fitted("forest", design)
-    trees, scale = forest.fitted
+    trees, scale = forest.fitted.estimator, forest.fitted.scale
     columns = scale.apply(design.covariates.to_numpy())
     weighted_mean = trees.predict(columns, quantiles="mean", weighted_leaves=True)
     told = forest.predict(Targets.of_design(design))

@@ -27,6 +27,16 @@ def islands():
     return read_islands()
 
 
+def test_what_one_reader_writes_into_the_land_no_other_reads(land):
+    mine = read_land()
+    mine["name"] = "Atlantis"
+    mine.loc[0, "geometry"] = shapely.Point(0.0, 0.0)
+    mine.attrs["notes"] = ["drowned"]
+    again = read_land()
+    pd.testing.assert_frame_equal(again, land)
+    assert again.attrs == land.attrs == {}
+
+
 def area_km2(land, iso3):
     return sum(map(geodesic_area_m2, land.geometry[land["iso3"] == iso3])) / 1e6
 

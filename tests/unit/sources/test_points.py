@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import openpyxl
 import pytest
 
 import geopandas as gpd
@@ -50,6 +51,17 @@ def test_unusual_or_ambiguous_names_are_asked_for(read):
 def test_named_columns_win(read):
     points = read("lon,x,breite,mass\n1,2,3,4\n", lon="x", lat="breite")
     assert points.accepted[["lon", "lat"]].to_numpy().tolist() == [[2.0, 3.0]]
+
+
+def test_points_of_a_workbook_are_found_by_the_usual_names(tmp_path):
+    workbook = openpyxl.Workbook()
+    for row in (["a title"], ["Longitude", "Latitude", "mass"], [205.5, 12.0, 19.0]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "p.xlsx")
+    points = read_points(PointFile(file="p.xlsx", value="mass"), root=tmp_path)
+    assert points.accepted[["lon", "lat", "value", "row"]].to_numpy().tolist() == [
+        [-154.5, 12.0, 19.0, 3]
+    ]
 
 
 def test_a_projected_file_is_brought_to_degrees(read):

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import replace
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -388,6 +389,66 @@ def test_projected_positions_are_brought_to_degrees(tmp_path):
     assert samples.accepted["lon"].tolist() == pytest.approx([141.0])
     assert samples.accepted["lat"].tolist() == pytest.approx([24.0], abs=0.02)
     assert "WGS 84 / UTM zone 54N" in samples.notes[0]
+
+
+def test_degrees_declared_as_metres_are_refused(tmp_path):
+    with pytest.raises(DataError, match="these look like degrees") as caught:
+        read(tmp_path, GOOD, crs="EPSG:32656")
+    assert "for longitude and latitude it is EPSG:4326" in str(caught.value)
+
+
+def test_metres_declared_as_degrees_are_told_to_be_eastings(tmp_path):
+    text = "id,lon,lat,kg,Ni\nA,500000,2654000,15,1.3\nB,501000,2655000,20,1.2\n"
+    with pytest.raises(DataError, match="are they eastings and northings"):
+        read(tmp_path, text)
+
+
+def write_workbook(path, sheets):
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    workbook.save(path)
+
+
+def test_a_workbook_reads_as_the_same_table_of_text(tmp_path):
+    rows = [line.split(",") for line in GOOD.splitlines()]
+    numbers = [[row[0], *map(float, row[1:])] for row in rows[1:]]
+    notes = [["Cruise X", "please cite"], [], ["values as of 2020"]]
+    write_workbook(
+        tmp_path / "s.xlsx", {"read me": notes, "cores": [*notes, rows[0], *numbers]}
+    )
+    workbook = read_samples(replace(SETTINGS, file="s.xlsx"), root=tmp_path)
+    text = read(tmp_path, GOOD)
+    assert workbook.accepted["row"].tolist() == [5, 6]
+    columns = [*text.accepted.columns.drop(["row", "geometry"])]
+    pd.testing.assert_frame_equal(workbook.accepted[columns], text.accepted[columns])
+
+
+def test_the_sheet_of_a_workbook_is_the_named_one(tmp_path):
+    header = ["id", "lon", "lat", "kg", "Ni"]
+    sheets = {
+        "2019": [header, ["A", 154.0, 24.0, 15.0, 1.3]],
+        "2020": [header, ["B", 155.0, 24.0, 20.0, 1.2]],
+    }
+    write_workbook(tmp_path / "s.xlsx", sheets)
+    for layer, station in (("", "A"), ("2020", "B")):
+        settings = replace(SETTINGS, file="s.xlsx", layer=layer)
+        samples = read_samples(settings, root=tmp_path)
+        assert samples.accepted["station"].tolist() == [station]
+    with pytest.raises(DataError, match="no sheet '2021'"):
+        read_samples(replace(SETTINGS, file="s.xlsx", layer="2021"), root=tmp_path)
+    with pytest.raises(DataError, match="sheets 2019, 2020: none has columns"):
+        read_samples(
+            replace(
+                SETTINGS,
+                file="s.xlsx",
+                columns=StationColumns(station="id", lon="E", lat="N"),
+            ),
+            root=tmp_path,
+        )
 
 
 def test_a_geopackage_of_points_carries_its_own_crs(tmp_path):

@@ -16,11 +16,13 @@ import shapely
 import xarray as xr
 
 from geo.errors import CRSError, DataError, MissingExtraError, ParameterError
+from geo.model.prospect import ProspectGrid
 from geo.model.watermark import WATERMARK
 from geo.workflow import prospecting
 from geo.workflow.prospecting import make_prospect
 from geo.workflow.prospecting_answer import prospect_content, prospect_text
 from geo.workflow.prospecting_found import find
+from geo.workflow.prospecting_grid import prospect_grid
 from geo.workflow.prospecting_plan import plan_prospect
 from geo.workflow.prospecting_request import ask_prospect
 from geo.workflow.run_options import RunOptions
@@ -287,6 +289,39 @@ def test_results_that_are_there_are_not_replaced_unasked(world, tmp_path):
     (tmp_path / "map/mine.txt").write_text("mine")
     with pytest.raises(DataError, match="add --force"):
         make_prospect(world.toml, options=RunOptions(out=tmp_path / "map"))
+
+
+def test_west_and_east_exchanged_are_told_with_what_is_meant():
+    grid = ProspectGrid(spacing_m=20_000.0, bounds=(159.5, 18.5, 148.5, 29.5))
+    with pytest.raises(ParameterError, match=r"\[148.5, 18.5, 159.5, 29.5\] is meant"):
+        prospect_grid(grid, pd.DataFrame())
+
+
+def test_stations_younger_than_the_map_are_told_by_their_rows(world, tmp_path):
+    points = pd.read_csv(world.folder / "points.csv")
+    days = np.where(np.arange(len(points)) == 6, "2024-07-01", "2020-01-01")
+    points.assign(day=days).to_csv(world.folder / "dated.csv", index=False)
+    path = world.changed(
+        ('file = "points.csv"', 'file = "dated.csv"\ndate = "day"'), name="dated.toml"
+    )
+    with pytest.raises(DataError, match=r"(?s)row 8 2024-07-01\n.*a later date"):
+        make_prospect(path, options=RunOptions(out=tmp_path / "map"))
+
+
+def test_rows_that_never_were_stations_are_told_where_too_few_are_left(world, tmp_path):
+    points = pd.read_csv(world.folder / "points.csv")
+    points.assign(kg=points["kg"].where(points.index > 4, 1.0)).to_csv(
+        world.folder / "ones.csv", index=False
+    )
+    path = world.changed(
+        ('file = "points.csv"', 'file = "ones.csv"'),
+        ('kind = "quantity"\nunit = "kg m-2"', 'kind = "occurrence"'),
+        ('learners = ["linear"]', 'learners = ["logistic"]'),
+        ("lowest = 0.0\n", ""),
+        name="ones.toml",
+    )
+    with pytest.raises(DataError, match="115 of 120 rows were left out before"):
+        make_prospect(path, options=RunOptions(out=tmp_path / "map"))
 
 
 def test_more_cells_than_memory_are_refused_before_they_are_read(world, tmp_path):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError, Problem
-from geo.resource.ground.terrain import metres_per_degree
 
-MOST_LATITUDE = 89.9  # a chord of a ring is no parallel beyond
+if TYPE_CHECKING:
+    from geo.resource.prospectivity.covariates.cell_sizes import CellSizes
 
 
 def position_index(
     elevation: NDArray[np.float64],
     *,
-    lat: NDArray[np.float64],
-    step_deg: float,
+    cells: CellSizes,
     ring_m: tuple[float, float],
 ) -> NDArray[np.float64]:
     """Measure the bathymetric position index.
@@ -29,10 +29,8 @@ def position_index(
     ----------
     elevation : ndarray of float, shape (rows, columns)
         Metres, rows from south to north.
-    lat : ndarray of float, shape (rows,)
-        Degrees.
-    step_deg : float
-        Size of the cells in longitude and latitude.
+    cells : CellSizes
+        How large they are: `cell_sizes.DegreeCells` or `cell_sizes.MetreCells`.
     ring_m : tuple of float
         Inner and outer radius, m, both counted in.
 
@@ -56,10 +54,11 @@ def position_index(
 
     Examples
     --------
+    >>> from geo.resource.prospectivity.covariates.cell_sizes import MetreCells
     >>> peak = np.zeros((5, 5))
     >>> peak[2, 2] = 40.0
-    >>> lat = 0.1 * np.arange(-2, 3)
-    >>> ring = position_index(peak, lat=lat, step_deg=0.1, ring_m=(5e3, 12e3))
+    >>> cells = MetreCells(rows=5, wide_m=100.0, high_m=100.0)
+    >>> ring = position_index(peak, cells=cells, ring_m=(50.0, 120.0))
     >>> float(ring[2, 2])
     40.0
     """
@@ -70,9 +69,9 @@ def position_index(
     sums = _running(np.where(known, elevation - level, 0.0))
     holes = _running((~known).astype(float))
     index = np.full(elevation.shape, np.nan)
-    for row in range(len(lat)):
-        ring = _ring(float(lat[row]), step_deg, ring_m)
-        _require_cells(ring, step_deg, ring_m)
+    for row in range(len(elevation)):
+        ring = _ring(cells, row, ring_m)
+        _require_cells(ring, cells, ring_m)
         total = _ring_sums(sums, row, ring)
         if total is None:
             continue
@@ -98,17 +97,14 @@ class _Ring:
         return int(2 * (self.wide - self.narrow).sum() - (self.narrow < 0).sum())
 
 
-def _ring(lat: float, step_deg: float, ring_m: tuple[float, float]) -> _Ring:
+def _ring(cells: CellSizes, row: int, ring_m: tuple[float, float]) -> _Ring:
     inner, outer = ring_m
-    most = int(outer / (float(metres_per_degree(lat)[1]) * step_deg)) + 1
+    most = int(outer / float(cells.height_m[row])) + 1
     up = np.arange(-most, most + 1)
-    # a chord between two parallels is as wide as on the parallel between them
-    between = np.clip(lat + up * step_deg / 2.0, -MOST_LATITUDE, MOST_LATITUDE)
-    per_lon, per_lat = metres_per_degree(between)
-    along = up * step_deg * per_lat
+    along, width = cells.towards(row, up)
     within = np.abs(along) <= outer
-    side = np.sqrt(np.maximum(outer**2 - along**2, 0.0)) / (per_lon * step_deg)
-    hole = np.sqrt(np.maximum(inner**2 - along**2, 0.0)) / (per_lon * step_deg)
+    side = np.sqrt(np.maximum(outer**2 - along**2, 0.0)) / width
+    hole = np.sqrt(np.maximum(inner**2 - along**2, 0.0)) / width
     return _Ring(
         up=up[within],
         wide=np.floor(side[within]).astype(np.intp),
@@ -158,10 +154,10 @@ def _require_ring(ring_m: tuple[float, float]) -> None:
         raise ParameterError("position index", [problem])
 
 
-def _require_cells(ring: _Ring, step_deg: float, ring_m: tuple[float, float]) -> None:
+def _require_cells(ring: _Ring, cells: CellSizes, ring_m: tuple[float, float]) -> None:
     if ring.cells > (ring_m[0] == 0.0):
         return
-    size = step_deg * float(metres_per_degree(0.0)[1])
+    size = float(cells.height_m[0])
     problem = Problem(
         where="ring",
         what=f"{ring_m[0]:g} to {ring_m[1]:g} m holds no cell besides the one in its "

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.model.grid import require_grid
-from geo.resource.ground.terrain import metres_per_degree, require_elevation, slope
+from geo.resource.ground.horn import horn_slope
 from geo.resource.prospectivity.covariates.curvature import curvature
 from geo.resource.prospectivity.covariates.position_index import position_index
+from geo.resource.prospectivity.covariates.relief import relief_of
 from geo.resource.prospectivity.covariates.roughness import ruggedness, window_deviation
 
 if TYPE_CHECKING:
@@ -29,16 +29,22 @@ def terrain_covariates(
 ) -> xr.Dataset:
     """Derive depth, slope, roughness, curvature and position from a bathymetry.
 
-    All on the cells of the bathymetry and in true metres on the ellipsoid. What needs
-    neighbours is missing where one of them is: read the bathymetry wider than the
-    ground asked about. Land, at elevations of 0 or above, has no depth and no other
-    covariate, though the sea floor beside it feels it.
+    All on the cells of the bathymetry: in true metres on the ellipsoid where it is in
+    longitude and latitude, in the metres of its own steps where it is projected. A
+    projection that gets lengths wrong by more than 1 % is refused; in its zone UTM is
+    wrong by 0.1 % at most, slopes as much, curvatures as much, and a ring of a
+    position index is as much too wide.
+
+    What needs neighbours is missing where one of them is: read the bathymetry wider
+    than the ground asked about. Land, at elevations of 0 or above, has no depth and no
+    other covariate, though the sea floor beside it feels it.
 
     Parameters
     ----------
     bathymetry : xarray.Dataset
-        Variable elevation in metres, positive up, on dims (lat, lon), ascending, in
-        square cells of degrees, with spatial_ref.
+        Variable elevation in metres, positive up, on dims (lat, lon) in degrees or
+        (northing, easting) in metres, in even steps up or down, with spatial_ref. The
+        cells need not be square.
     window : int, optional
         Cells along a side for the standard deviation of elevations: odd.
     rings_m : sequence of tuple of float, optional
@@ -49,13 +55,16 @@ def terrain_covariates(
     xarray.Dataset
         depth (m, positive down), slope_deg (degrees), ruggedness (m), deviation (m),
         profile_curvature, plan_curvature and mean_curvature (m-1), and for each ring
-        bpi_{inner}_{outer}km (m). Each says its units, long_name, cell_size_m,
-        method, references, source and resampling.
+        bpi_{inner}_{outer}km (m), on the axes of the bathymetry, ascending. Each says
+        its units, long_name, cell_size_m, method, references, source and resampling.
 
     Raises
     ------
     DataError
         There is no such grid of elevations.
+    CRSError
+        It is neither in degrees nor in the metres of a projection that fits the
+        ground.
     ParameterError
         The window or the radii cannot be.
 
@@ -71,17 +80,13 @@ def terrain_covariates(
     >>> round(float(found["slope_deg"][2, 2]), 3), float(found["ruggedness"][2, 2])
     (0.517, 244.9)
     """
-    require_elevation(bathymetry)
-    spec = require_grid(bathymetry[["elevation"]], what="bathymetry")
-    elevation = bathymetry["elevation"].transpose("lat", "lon")
-    z = elevation.to_numpy().astype(float)
-    lat = elevation["lat"].to_numpy()
-    per_lon, per_lat = metres_per_degree(lat)
-    steep = slope(bathymetry)
-    bent = curvature(z, width_m=per_lon * spec.spacing, height_m=per_lat * spec.spacing)
+    relief = relief_of(bathymetry)
+    z, cells = relief.elevation, relief.cells
+    sizes = {"width_m": cells.width_m, "height_m": cells.height_m}
+    bent = curvature(z, **sizes)
     layers = {
         "depth": (-z, _DEPTH),
-        "slope_deg": (steep.degrees.to_numpy(), _SLOPE),
+        "slope_deg": (horn_slope(z, **sizes), _SLOPE),
         "ruggedness": (ruggedness(z), _RUGGEDNESS),
         "deviation": (window_deviation(z, window=window), _deviation(window)),
         "profile_curvature": (bent.profile, _bent("profile")),
@@ -89,19 +94,19 @@ def terrain_covariates(
         "mean_curvature": (bent.mean, _bent("mean")),
     }
     for ring in rings_m:
-        index = position_index(z, lat=lat, step_deg=spec.spacing, ring_m=ring)
+        index = position_index(z, cells=cells, ring_m=ring)
         layers[_ring_name(ring)] = (index, _position(ring))
     shared = {
         "grid_mapping": "spatial_ref",
-        "cell_size_m": steep.cell_size_m,
-        "source": elevation.attrs.get("source", "bathymetry"),
+        "cell_size_m": relief.cell_size_m,
+        "source": relief.source,
         "resampling": "none: derived on the cells of the bathymetry",
         "missing": RIM,
     }
-    covariates = bathymetry.drop_vars(list(bathymetry.data_vars))
+    covariates = relief.grid
     for name, (values, attrs) in layers.items():
         under_sea = np.where(z < 0.0, values, np.nan)
-        covariates[name] = (("lat", "lon"), under_sea, {**attrs, **shared})
+        covariates[name] = (relief.dims, under_sea, {**attrs, **shared})
     return covariates
 
 

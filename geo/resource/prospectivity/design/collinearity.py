@@ -10,6 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.resource.prospectivity.design.association import associated, centred
+from geo.resource.prospectivity.design.class_columns import columns_of
 from geo.resource.prospectivity.design.covariate_checks import constant_covariates
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ class Collinearity:
         where the others determine it), partner (the one it correlates with most),
         pearson and spearman (with that one), group (number, from 1), verdict.
     pearson, spearman : pandas.DataFrame
-        Shape (p, p).
-    condition_indices : ndarray of float, shape (p,)
-        Ascending, of the covariates centred and scaled.
+        Shape (p, p); with classes and between them the association that
+        `association.associated` measures, of the amounts and of their ranks.
+    condition_indices : ndarray of float, shape (q,)
+        Ascending, of the covariates centred and scaled; classes count with a column
+        each but for the commonest.
     groups : tuple of tuple of str
         Covariates that stand together, to be permuted together; each is in one.
     """
@@ -62,6 +66,10 @@ def collinearity(design: Design) -> Collinearity:
     one of another group, so that none hides the skill of one that is permuted. The
     numbers are rules of thumb of these authors, no tests.
 
+    A covariate of classes stands for its columns of 0 and 1 together: its inflation is
+    the generalised one of Fox and Monette (1992), the root of as many degrees as it has
+    columns, which for one column is the plain one.
+
     Parameters
     ----------
     design : Design
@@ -83,6 +91,10 @@ def collinearity(design: Design) -> Collinearity:
     Dormann, C. F. et al. (2013): Collinearity: a review of methods to deal with it
     and a simulation study evaluating their performance. Ecography 36, 27-46,
     doi 10.1111/j.1600-0587.2012.07348.x.
+
+    Fox, J. and Monette, G. (1992): Generalized collinearity diagnostics. Journal of
+    the American Statistical Association 87, 178-183,
+    doi 10.1080/01621459.1992.10475190.
 
     Marquardt, D. W. (1970): Generalized inverses, ridge regression, biased linear
     estimation, and nonlinear estimation. Technometrics 12, 591-612,
@@ -107,12 +119,16 @@ def collinearity(design: Design) -> Collinearity:
     """
     covariates = design.covariates
     _require_spread(covariates)
-    pearson = _correlated(covariates)
-    spearman = _correlated(covariates.rank())
-    scaled = _scaled(covariates.to_numpy())
-    inflation = _inflation(scaled)
-    indices, sharing = _decomposed(scaled)
-    together = _together(pearson, spearman) | sharing
+    pearson = associated(covariates, classes=design.classes)
+    ranks = covariates.rank()
+    for name in design.classes:  # a code has no rank
+        ranks[name] = covariates[name]
+    spearman = associated(ranks, classes=design.classes)
+    columns = columns_of(covariates, classes=design.classes, without_commonest=True)
+    scaled = centred(columns.apply(covariates.to_numpy(dtype=float)))
+    inflation = _inflation(scaled, columns.owners)
+    indices, shared = _decomposed(scaled)
+    together = _together(pearson, spearman) | _by_owner(shared, columns.owners)
     numbers = _group_numbers(together)
     names = list(design.names)
     table = _table(pearson, spearman, inflation=inflation, numbers=numbers)
@@ -142,30 +158,35 @@ def _require_spread(covariates: pd.DataFrame) -> None:
         raise DataError("collinearity", problems)
 
 
-def _correlated(values: pd.DataFrame) -> pd.DataFrame:
-    scaled = _scaled(values.to_numpy(dtype=float))
-    matrix = np.clip(scaled.T @ scaled, -1.0, 1.0)
-    np.fill_diagonal(matrix, 1.0)
-    return pd.DataFrame(matrix, index=values.columns, columns=values.columns)
-
-
-def _scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Centre the columns, and bring them to unit length."""
-    centred = values - values.mean(axis=0)
-    return np.asarray(centred / np.sqrt((centred**2).sum(axis=0)))
-
-
-def _inflation(scaled: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give 1 / (1 - R²) of each column on the others."""
-    found = np.ones(scaled.shape[1])
-    for column in range(scaled.shape[1]):
-        others = np.delete(scaled, column, axis=1)
+def _inflation(
+    scaled: NDArray[np.float64], owners: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Give 1 / (1 - R²) of each covariate on the others, by its columns together."""
+    found = np.ones(int(owners.max()) + 1)
+    for number in range(found.size):
+        own, others = scaled[:, owners == number], scaled[:, owners != number]
         if not others.shape[1]:
             continue
-        fitted = others @ np.linalg.lstsq(others, scaled[:, column], rcond=None)[0]
-        left = float(((scaled[:, column] - fitted) ** 2).sum())
-        found[column] = np.inf if left < NOTHING_OF_ITS_OWN else 1.0 / left
+        fitted = others @ np.linalg.lstsq(others, own, rcond=None)[0]
+        left = _volume(own - fitted) / _volume(own)
+        width = own.shape[1]
+        found[number] = np.inf if left < NOTHING_OF_ITS_OWN else left ** (-1.0 / width)
     return found
+
+
+def _volume(columns: NDArray[np.float64]) -> float:
+    """Give the determinant of the products of columns: of one its sum of squares."""
+    if columns.shape[1] == 1:
+        return float((columns**2).sum())
+    return float(np.linalg.det(columns.T @ columns))
+
+
+def _by_owner(shared: NDArray[np.bool_], owners: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell which covariates share what their columns share."""
+    whole = np.zeros((int(owners.max()) + 1,) * 2, dtype=bool)
+    one, other = np.nonzero(shared)
+    whole[owners[one], owners[other]] = True
+    return whole
 
 
 def _decomposed(

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import DataError, Problem
+from geo.resource.prospectivity.design.class_checks import (
+    CLASSES,
+    class_raster_misfits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +33,8 @@ def covariate_misfits(covariates: xr.Dataset) -> list[Problem]:
     Returns
     -------
     list of Problem
-        There are none; or one has no data at all, no stated units, or holds classes.
+        There are none; or one has no data at all, no stated units, or holds classes
+        that are no whole numbers.
 
     Examples
     --------
@@ -52,15 +57,9 @@ def covariate_misfits(covariates: xr.Dataset) -> list[Problem]:
                     expected="attrs units; 1 where it has none",
                 )
             )
-        if variable.attrs.get("kind") == "classes":
-            problems.append(
-                Problem(
-                    where=str(name),
-                    what="holds classes, whose numbers mean no amounts",
-                    cure="make a covariate of 0 and 1 of each class",
-                )
-            )
-        elif not np.isfinite(variable.to_numpy().astype(float)).any():
+        if variable.attrs.get("kind") == CLASSES:
+            problems += class_raster_misfits(str(name), variable)
+        if not np.isfinite(variable.to_numpy().astype(float)).any():
             problems.append(
                 Problem(
                     where=str(name),

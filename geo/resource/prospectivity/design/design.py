@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.model.grid import require_grid
+from geo.resource.prospectivity.design.class_checks import class_names
 from geo.resource.prospectivity.design.covariate_checks import (
     covariate_misfits,
     require_same,
@@ -67,8 +68,7 @@ def targets_of(covariates: xr.Dataset, *, design: Design) -> Targets:
     array([0, 2])
     """
     spec = require_grid(covariates, what="covariates")
-    stated = {str(name): each.attrs["units"] for name, each in covariates.items()}
-    require_same(stated, names=design.names, units=design.units)
+    require_same(_stated_units(covariates), names=design.names, units=design.units)
     values = np.column_stack(
         [
             covariates[name].transpose(*spec.dims).to_numpy().astype(float).ravel()
@@ -115,7 +115,8 @@ def design_table(
         Columns lon and lat, degrees on WGS84, longitudes in any range; or points in
         the CRS of the covariates or WGS84.
     covariates : xarray.Dataset
-        On a grid (`geo.model.grid.require_grid`); all its variables are used.
+        On a grid (`geo.model.grid.require_grid`); all its variables are used. One
+        whose attrs say ``kind = "classes"`` holds codes of classes.
     response : str
         Column: 0 or 1 for occurrence, else the quantity.
     kind : {"occurrence", "quantity"}
@@ -135,9 +136,10 @@ def design_table(
         The CRS of the points is missing, or not that of the covariates nor WGS84.
     DataError
         Columns are missing or hold no numbers; a covariate has no data, no units, is
-        constant, holds classes or is named ``"response"``; a quantity is without
-        units; no station is left, all lie in one cell, or all are presences or all
-        controls. All that is wrong is told at once.
+        constant or is named ``"response"``; classes are no whole numbers, more than
+        20, or at one station only; a quantity is without units; no station is left,
+        all lie in one cell, or all are presences or all controls. All that is wrong
+        is told at once.
     ParameterError
         The kind is unknown.
 
@@ -163,9 +165,7 @@ def design_table(
     ['no data: depth']
     """
     spec = require_grid(covariates, what="covariates")
-    _require_kind(kind)
-    problems = covariate_misfits(covariates) + _unit_misfits(kind, response_units)
-    problems += name_misfits(list(covariates.data_vars))
+    problems = _known_misfits(covariates, kind=kind, response_units=response_units)
     columns = StationColumns(
         response=response, error=error, region=region, weight=weight
     )
@@ -179,7 +179,12 @@ def design_table(
     kept, cells = stations.take(sifted.kept), cells[sifted.kept]
     table = sampled.iloc[sifted.kept].reset_index(drop=True)
     require_usable(
-        kept, cells=cells, sampled=table, sifted=sifted, occurrence=occurrence
+        kept,
+        cells=cells,
+        sampled=table,
+        sifted=sifted,
+        occurrence=occurrence,
+        classes=class_names(covariates),
     )
     crs = frame_crs(spec)
     return Design(
@@ -189,10 +194,7 @@ def design_table(
         lon=kept.lon,
         lat=kept.lat,
         kind=kind,
-        units={
-            **{str(name): each.attrs["units"] for name, each in covariates.items()},
-            "response": response_units or "1",
-        },
+        units=_stated_units(covariates) | {"response": response_units or "1"},
         crs=crs,
         error_sd=kept.error_sd,
         region=kept.region,
@@ -200,7 +202,24 @@ def design_table(
         cell=cells,
         dropped=sifted.dropped,
         notes=sifted.notes,
+        classes=class_names(covariates),
     )
+
+
+def _stated_units(covariates: xr.Dataset) -> dict[str, str]:
+    return {str(name): each.attrs["units"] for name, each in covariates.items()}
+
+
+def _known_misfits(
+    covariates: xr.Dataset, *, kind: Kind, response_units: str
+) -> list[Problem]:
+    """Find what is wrong before any station is looked at."""
+    _require_kind(kind)
+    return [
+        *covariate_misfits(covariates),
+        *_unit_misfits(kind, response_units),
+        *name_misfits(list(covariates.data_vars)),
+    ]
 
 
 def _require_kind(kind: Kind) -> None:

@@ -44,6 +44,8 @@ class _Answered(_Placed, Protocol):
     def error_sd(self) -> NDArray[np.float64] | None: ...
     @property
     def weight(self) -> NDArray[np.float64] | None: ...
+    @property
+    def classes(self) -> tuple[str, ...]: ...
 
 
 def some_rows(where: ArrayLike) -> str:
@@ -214,6 +216,7 @@ def design_misfits(design: _Answered) -> list[Problem]:
             problems.append(
                 Problem(where=name, what=f"{len(values)} rows", expected=f"{count}")
             )
+    problems += _class_misfits(design)
     problems += _least(design.error_sd, where="error_sd", positive=False)
     problems += _least(design.weight, where="weight", positive=True)
     return problems
@@ -240,6 +243,19 @@ def _response_misfits(design: _Answered) -> list[Problem]:
     return [
         Problem(where="response", what=f"{seen} in {some_rows(bad)}", expected=expected)
     ]
+
+
+def _class_misfits(design: _Answered) -> list[Problem]:
+    problems = []
+    for name in design.classes:
+        if name not in design.covariates:
+            what, expected = "no such covariate", "some of the covariates"
+        elif np.any(np.mod(design.covariates[name].to_numpy(dtype=float), 1.0) > 0.0):
+            what, expected = "holds numbers that are not whole", "codes of classes"
+        else:
+            continue
+        problems.append(Problem(where=f"classes: {name}", what=what, expected=expected))
+    return problems
 
 
 def _least(

@@ -67,6 +67,8 @@ class Design:
         What was left out: row (label in the index of the points), reason.
     notes : tuple of str, optional
         What the reader must know of the table.
+    classes : tuple of str, optional
+        Covariates whose numbers are codes of classes, and no amounts.
 
     Raises
     ------
@@ -102,6 +104,7 @@ class Design:
     cell: NDArray[np.int64] | None = None
     dropped: pd.DataFrame = field(default_factory=_nothing_dropped)
     notes: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         problems = design_misfits(self)
@@ -148,6 +151,7 @@ class Design:
             cell=some(self.cell),  # type: ignore[arg-type]
             dropped=self.dropped,
             notes=self.notes,
+            classes=self.classes,
         )
 
 
@@ -246,6 +250,21 @@ class Targets:
             rows=self.rows[where],
             crs=self.crs,
         )
+
+
+def no_targets() -> Problem:
+    """Say that there is no place to predict at.
+
+    Returns
+    -------
+    Problem
+    """
+    return Problem(
+        where="targets",
+        what="none",
+        expected="one place at least",
+        cure="check what they were picked by: targets_of lists the cells of a grid",
+    )
 
 
 def frame_of(design: Design) -> CRS | None:

@@ -10,9 +10,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.resource.prospectivity.design.class_checks import station_class_misfits
 from geo.resource.prospectivity.design.covariate_checks import constant_covariates
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.resource.prospectivity.design.stations import Stations
 
 
@@ -127,6 +130,7 @@ def require_usable(
     sampled: pd.DataFrame,
     sifted: Sifted,
     occurrence: bool,
+    classes: Sequence[str] = (),
 ) -> None:
     """Refuse stations that tell a model nothing.
 
@@ -139,12 +143,14 @@ def require_usable(
     sifted : Sifted
         Why the others were left out.
     occurrence : bool
+    classes : sequence of str, optional
+        Covariates that hold classes.
 
     Raises
     ------
     DataError
-        None is left, all lie in one cell, a covariate is constant, or there are only
-        presences or only controls.
+        None is left, all lie in one cell, a covariate is constant, classes are too
+        many or at one station, or there are only presences or only controls.
     """
     if not cells.size:
         raise DataError("design", [_none_left(sifted)])
@@ -159,7 +165,11 @@ def require_usable(
             )
         )
     else:
-        problems += constant_covariates(sampled)
+        constant = constant_covariates(sampled)
+        alike = {problem.where for problem in constant}
+        problems += constant + station_class_misfits(
+            sampled, classes=[name for name in classes if name not in alike]
+        )
     if occurrence and np.unique(kept.response).size == 1:
         what = "presences" if kept.response[0] == 0.0 else "controls"
         problems.append(

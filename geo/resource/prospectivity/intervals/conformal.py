@@ -15,11 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.errors import DataError
+from geo.resource.prospectivity.design.model_tables import no_targets
 from geo.resource.prospectivity.intervals.block_coverage import PLAUSIBLE
 from geo.resource.prospectivity.intervals.conformal_fit import (
     Bounds,
-    Calibrated,
-    calibrate,
+    Conformal,
+    fit_conformal,
 )
 from geo.resource.prospectivity.intervals.ranked_ends import in_parts
 
@@ -43,8 +45,8 @@ class Intervals:
     coverage : pandas.DataFrame
         By fold, see
         `geo.resource.prospectivity.intervals.block_coverage.block_coverage`.
-    calibrated : Calibrated
-        What they were drawn with; ``calibrated.coverage(labels)`` tells the coverage
+    conformal : Conformal
+        What they were drawn with; ``conformal.coverage(labels)`` tells the coverage
         by other blocks.
     """
 
@@ -52,17 +54,17 @@ class Intervals:
     upper: NDArray[np.float64]
     cut: int
     coverage: pd.DataFrame
-    calibrated: Calibrated
+    conformal: Conformal
 
     @property
     def level(self) -> float:
         """The promise: what stable learners hold for exchangeable points."""
-        return self.calibrated.level
+        return self.conformal.level
 
     @property
     def method(self) -> Method:
         """How they were drawn."""
-        return self.calibrated.method
+        return self.conformal.method
 
     @property
     def guaranteed(self) -> float:
@@ -70,7 +72,7 @@ class Intervals:
 
         Proved for folds of one size; told of the mean size where they differ.
         """
-        return self.calibrated.guaranteed
+        return self.conformal.guaranteed
 
     @property
     def plausible(self) -> bool:
@@ -121,8 +123,8 @@ def conformal_intervals(
         A level, method or bounds that mean nothing, a design of occurrence, or
         ``"cqr"`` without quantiles.
     DataError
-        Too few points for the level, responses outside the bounds, or folds that do
-        not fit the design.
+        No targets, too few points for the level, responses outside the bounds, or
+        folds that do not fit the design.
 
     References
     ----------
@@ -173,7 +175,9 @@ def conformal_intervals(
     1  fold 1     10    0.9             as promised
     2     all     20    0.9  exchangeable: plausible
     """
-    calibrated = calibrate(
+    if not len(targets):
+        raise DataError("conformal prediction", [no_targets()])
+    conformal = fit_conformal(
         design,
         learner,
         level=level,
@@ -182,12 +186,12 @@ def conformal_intervals(
         method=method,
         bounds=bounds,
     )
-    parts = in_parts(targets, models=len(calibrated.rulers))
-    ends = [calibrated.ends(part) for part in parts]
+    parts = in_parts(targets, models=len(conformal.rulers))
+    ends = [conformal.ends(part) for part in parts]
     return Intervals(
         lower=np.concatenate([each.lower for each in ends]),
         upper=np.concatenate([each.upper for each in ends]),
         cut=sum(each.cut for each in ends),
-        coverage=calibrated.coverage(),
-        calibrated=calibrated,
+        coverage=conformal.coverage(),
+        conformal=conformal,
     )

@@ -58,7 +58,7 @@ class Ends(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Calibrated:
+class Conformal:
     """Models with the scores of points they have not seen.
 
     Parameters
@@ -167,7 +167,7 @@ class Calibrated:
         return Ends(np.clip(lower, least, most), np.clip(upper, least, most), cut)
 
 
-def calibrate(
+def fit_conformal(
     design: Design,
     learner: Learner,
     *,
@@ -176,7 +176,7 @@ def calibrate(
     rng: np.random.Generator,
     method: Method = "cv+",
     bounds: Bounds = (None, None),
-) -> Calibrated:
+) -> Conformal:
     """Fit what intervals are drawn with: many targets may then follow, in parts.
 
     Parameters
@@ -186,7 +186,7 @@ def calibrate(
 
     Returns
     -------
-    Calibrated
+    Conformal
 
     Raises
     ------
@@ -212,7 +212,7 @@ def calibrate(
         rulers.append(ruler)
         band = ruler.band(stations.take(asked))
         scores.append(band.scores(design.response[asked]))
-    return Calibrated(
+    return Conformal(
         rulers=tuple(rulers),
         scores=tuple(scores),
         rows=np.concatenate([asked for _, asked in parts]),

@@ -271,16 +271,17 @@ class KrigedModel:
     def _maximum(self) -> int | None:
         if len(self.places.xy_m) <= MOST_AT_ONCE:
             return None
-        if self.trend != "external drift":
+        if self.trend != "external drift" or self.linear is None:
             return NEAREST
-        return max(NEAREST, NEAREST_BY_COEFFICIENT * (1 + len(self.names)))
+        return max(NEAREST, NEAREST_BY_COEFFICIENT * len(self.linear.beta))
 
     def _drift(self, targets: Targets) -> Drift:
-        if self.trend == "constant":
+        if self.linear is None:
             return ORDINARY
         if self.trend == "regression":
             return KnownMean(value=0.0)
+        encoded = self.linear.encoded
         return ExternalDrift(
-            at_samples=self.places.covariates,
-            at_targets=require_columns(targets, self.names),
+            at_samples=encoded.apply(self.places.covariates),
+            at_targets=encoded.apply(require_columns(targets, self.names)),
         )

@@ -11,6 +11,10 @@ from scipy.special import stdtrit
 
 from geo.errors import DataError, Problem
 from geo.kernels.threads import on_one_thread
+from geo.resource.prospectivity.design.class_columns import (
+    ClassColumns,
+    columns_of,
+)
 from geo.resource.prospectivity.learners.learnable import (
     in_canonical_order,
     require_columns,
@@ -32,7 +36,8 @@ ROUNDING = 1e-10  # singular values below so much of the largest are 0
 class Linear:
     """A quantity by weighted least squares on scaled covariates.
 
-    Covariates that follow each other exactly share their effect.
+    Covariates that follow each other exactly share their effect. A class has the
+    effect by which it differs from the commonest one.
 
     Examples
     --------
@@ -93,7 +98,10 @@ def linear_model(design: Design, *, notes: tuple[str, ...] = ()) -> LinearModel:
     DataError
         Not at least two rows more than coefficients.
     """
-    parameters = 1 + len(design.names)
+    encoded = columns_of(
+        design.covariates, classes=design.classes, without_commonest=True
+    )
+    parameters = 1 + len(encoded.owners)
     if len(design) < parameters + 2:
         problem = Problem(
             where="design",
@@ -104,7 +112,7 @@ def linear_model(design: Design, *, notes: tuple[str, ...] = ()) -> LinearModel:
         raise DataError("linear regression", [problem])
     ordered = in_canonical_order(design)
     weight = weights_of(ordered)
-    columns = ordered.covariates.to_numpy(dtype=float)
+    columns = encoded.apply(ordered.covariates.to_numpy(dtype=float))
     scale = scale_of(columns, weight=weight)
     matrix = np.column_stack([np.ones(len(ordered)), scale.apply(columns)])
     root = np.sqrt(weight)[:, None]
@@ -114,6 +122,7 @@ def linear_model(design: Design, *, notes: tuple[str, ...] = ()) -> LinearModel:
     freedom = len(ordered) - np.linalg.matrix_rank(matrix * root)
     return LinearModel(
         names=design.names,
+        encoded=encoded,
         scale=scale,
         beta=beta,
         covariance=inverse @ inverse.T,
@@ -131,10 +140,12 @@ class LinearModel:
     ----------
     names : tuple of str
         The covariates.
+    encoded : ClassColumns
+        Their columns: of classes one each, the commonest left out.
     scale : Scale
-    beta : ndarray of float, shape (1 + p,)
-        Intercept, then the coefficients of the scaled covariates.
-    covariance : ndarray of float, shape (1 + p, 1 + p)
+    beta : ndarray of float, shape (1 + q,)
+        Intercept, then the coefficients of the scaled columns.
+    covariance : ndarray of float, shape (1 + q, 1 + q)
         Of `beta`, per unit of residual variance.
     residual_variance : float
     freedom : int
@@ -143,6 +154,7 @@ class LinearModel:
     """
 
     names: tuple[str, ...]
+    encoded: ClassColumns
     scale: Scale
     beta: NDArray[np.float64]
     covariance: NDArray[np.float64]
@@ -219,4 +231,5 @@ class LinearModel:
         )
 
     def _matrix(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack([np.ones(len(columns)), self.scale.apply(columns)])
+        scaled = self.scale.apply(self.encoded.apply(columns))
+        return np.column_stack([np.ones(len(columns)), scaled])

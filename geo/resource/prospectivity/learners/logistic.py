@@ -11,6 +11,10 @@ from scipy.special import expit
 
 from geo.errors import DataError, ParameterError, Problem
 from geo.kernels.threads import on_one_thread
+from geo.resource.prospectivity.design.class_columns import (
+    ClassColumns,
+    columns_of,
+)
 from geo.resource.prospectivity.learners.learnable import (
     in_canonical_order,
     require_columns,
@@ -282,7 +286,8 @@ class Logistic:
         require_learnable(design, kind="occurrence", learner=self.name)
         ordered = in_canonical_order(design)
         weight = weights_of(ordered)
-        columns = ordered.covariates.to_numpy(dtype=float)
+        encoded = columns_of(design.covariates, classes=design.classes)
+        columns = encoded.apply(ordered.covariates.to_numpy(dtype=float))
         scale = scale_of(columns, weight=weight)
         beta = fit_logistic(
             _expanded(scale.apply(columns), squares=self.squares),
@@ -291,7 +296,11 @@ class Logistic:
             ridge=self.ridge,
         )
         return LogisticModel(
-            names=design.names, scale=scale, beta=beta, squares=self.squares
+            names=design.names,
+            encoded=encoded,
+            scale=scale,
+            beta=beta,
+            squares=self.squares,
         )
 
 
@@ -303,14 +312,16 @@ class LogisticModel:
     ----------
     names : tuple of str
         The covariates.
+    encoded : ClassColumns
+        Their columns: one for each class.
     scale : Scale
-    beta : ndarray of float, shape (1 + p,) or (1 + 2 p,)
-        Intercept, then the coefficients of the scaled covariates and of their
-        squares.
+    beta : ndarray of float, shape (1 + q,) or (1 + 2 q,)
+        Intercept, then the coefficients of the scaled columns and of their squares.
     squares : bool
     """
 
     names: tuple[str, ...]
+    encoded: ClassColumns
     scale: Scale
     beta: NDArray[np.float64]
     squares: bool
@@ -332,9 +343,10 @@ class LogisticModel:
         DataError
             A covariate is missing.
         """
-        scaled = self.scale.apply(require_columns(targets, self.names))
-        columns = _expanded(scaled, squares=self.squares)
-        return np.asarray(expit(self.beta[0] + columns @ self.beta[1:]))
+        columns = self.encoded.apply(require_columns(targets, self.names))
+        scaled = self.scale.apply(columns)
+        terms = _expanded(scaled, squares=self.squares)
+        return np.asarray(expit(self.beta[0] + terms @ self.beta[1:]))
 
 
 def _expanded(scaled: NDArray[np.float64], *, squares: bool) -> NDArray[np.float64]:

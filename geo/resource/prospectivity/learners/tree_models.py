@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from geo.resource.prospectivity.design.class_columns import (
+    ClassColumns,
+    columns_of,
+)
 from geo.resource.prospectivity.learners.extra import need_learn
 from geo.resource.prospectivity.learners.learnable import (
     in_canonical_order,
@@ -39,10 +43,13 @@ class FittedTrees(NamedTuple):
     ----------
     estimator : object
         Of scikit-learn or quantile-forest.
+    encoded : ClassColumns
+        The columns that it reads: one for each class.
     scale : Scale
     """
 
     estimator: Any
+    encoded: ClassColumns
     scale: Scale
 
     def in_parts(
@@ -55,7 +62,7 @@ class FittedTrees(NamedTuple):
         Parameters
         ----------
         predict : callable
-            Of the estimator and scaled covariates.
+            Of the estimator and scaled columns.
         columns : ndarray of float, shape (m, p)
             As they are.
 
@@ -63,11 +70,13 @@ class FittedTrees(NamedTuple):
         -------
         ndarray of float, shape (m, ...)
         """
+        if not len(columns):  # estimators refuse to answer for nothing
+            return self.in_parts(predict, np.zeros((1, columns.shape[1])))[:0]
         with threadpool_limits(limits=1):
             parts = [
                 np.asarray(predict(self.estimator, self.scale.apply(some)), dtype=float)
                 for start in range(0, len(columns), AT_ONCE)
-                for some in [columns[start : start + AT_ONCE]]
+                for some in [self.encoded.apply(columns[start : start + AT_ONCE])]
             ]
         return np.concatenate(parts)
 
@@ -248,7 +257,8 @@ def fit_trees(estimator: Any, design: Design) -> FittedTrees:  # noqa: ANN401  u
     FittedTrees
     """
     ordered = in_canonical_order(design)
-    columns = ordered.covariates.to_numpy(dtype=float)
+    encoded = columns_of(design.covariates, classes=design.classes)
+    columns = encoded.apply(ordered.covariates.to_numpy(dtype=float))
     weight = weights_of(ordered)
     scale = scale_of(columns, weight=weight)
     # weights that are all alike say nothing, and cost boosting nine tenths of its time
@@ -257,7 +267,7 @@ def fit_trees(estimator: Any, design: Design) -> FittedTrees:  # noqa: ANN401  u
         fitted = estimator.fit(
             scale.apply(columns), ordered.response, sample_weight=told
         )
-    return FittedTrees(fitted, scale)
+    return FittedTrees(fitted, encoded, scale)
 
 
 def _predicted(

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import DataError, Problem
+from geo.resource.prospectivity.design.model_tables import no_targets
 from geo.resource.prospectivity.learners.cross_fit import require_folds
 from geo.resource.prospectivity.maps.applicability_verdict import applicability_verdict
 from geo.resource.prospectivity.maps.covariate_space import (
@@ -33,7 +34,8 @@ class Applicability:
     Parameters
     ----------
     dissimilarity : ndarray of float, shape (m,)
-        0 at a training point, 1 as far as two training points are on average.
+        0 at a training point, 1 as far as two training points are on average;
+        infinite where a class is at no training point.
     applicable : ndarray of bool, shape (m,)
         At or below the threshold.
     threshold : float
@@ -87,6 +89,10 @@ def area_of_applicability(
     by more than 1.5 interquartile ranges. So the error found by these folds may be
     expected inside, and nothing is known outside.
 
+    Classes count by a column of 0 and 1 each. Ground of a class that no training point
+    has is outside, however like it is in all else, and whatever weight its covariate
+    has: the verdict names the class.
+
     Parameters
     ----------
     design : Design
@@ -107,7 +113,8 @@ def area_of_applicability(
     ParameterError
         Importances that do not fit the covariates.
     DataError
-        Covariates that are constant or missing, or folds or areas of other rows.
+        No targets, covariates that are constant or missing, or folds or areas of
+        other rows.
 
     References
     ----------
@@ -122,9 +129,10 @@ def area_of_applicability(
 
     Notes
     -----
-    The R package CAST took the threshold like this up to version 0.7.0; later
-    versions take the third quartile and 1.5 ranges itself, where a training point
-    lies beyond it. The threshold here is never above theirs.
+    The R package CAST took the threshold like this in its first versions, by Tukey's
+    hinges (``boxplot.stats``) in place of the quartiles, later versions the third
+    quartile and 1.5 ranges itself, where a training point lies beyond it. Hinges lie
+    outside the quartiles: the threshold here is never above theirs.
 
     Examples
     --------
@@ -173,6 +181,7 @@ def area_of_applicability(
             design,
             targets,
             names=space.names,
+            classes=space.classes,
             inside=applicable,
             area_m2=areas,
         ),
@@ -210,9 +219,11 @@ def _require_targets(
             what="not at the targets",
             cure="stack the same covariates for the targets",
         )
-        for name in space.names
+        for name in dict.fromkeys((*space.names, *space.classes))
         if name not in targets.covariates
     ]
+    if not len(targets):
+        problems.append(no_targets())
     areas = np.full(len(targets), np.nan) if area_m2 is None else np.asarray(area_m2)
     if areas.shape != (len(targets),):
         problems.append(

@@ -12,6 +12,10 @@ from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
 from geo.errors import DataError, ParameterError, Problem
+from geo.resource.prospectivity.design.class_columns import (
+    ClassColumns,
+    columns_of,
+)
 from geo.resource.prospectivity.design.covariate_checks import constant_covariates
 
 if TYPE_CHECKING:
@@ -32,11 +36,17 @@ class CovariateSpace:
     ----------
     names : tuple of str
         Covariates that have a say.
-    middle, scale : ndarray of float, shape (p,)
+    columns : ClassColumns
+        Their columns: of classes one each, with the weight of their covariate, as in
+        the R package CAST.
+    middle, scale : ndarray of float, shape (q,)
         What is taken off each, and what it is divided by: standard deviation (n - 1)
         over weight.
-    points : ndarray of float, shape (n, p)
+    points : ndarray of float, shape (n, q)
         The training points in it, in their rows.
+    classes : mapping of str to tuple of float
+        Those that training points have, of each covariate of classes, whether or not
+        it has a say.
     mean_distance : float
         Mean distance between two of them.
     weights : mapping of str to float
@@ -44,9 +54,11 @@ class CovariateSpace:
     """
 
     names: tuple[str, ...]
+    columns: ClassColumns
     middle: NDArray[np.float64]
     scale: NDArray[np.float64]
     points: NDArray[np.float64]
+    classes: Mapping[str, tuple[float, ...]]
     mean_distance: float
     weights: Mapping[str, float]
 
@@ -61,12 +73,31 @@ class CovariateSpace:
         Returns
         -------
         ndarray of float, shape (m,)
+            Infinite where a class is none of the training points'.
         """
         tree = KDTree(self.points)
         nearest = np.empty(len(covariates))
         for some, placed in self._tiles(covariates):
             nearest[some] = tree.query(placed)[0]
+        nearest[self.foreign(covariates)] = np.inf
         return nearest / self.mean_distance
+
+    def foreign(self, covariates: pd.DataFrame) -> NDArray[np.bool_]:
+        """Tell where a class is none of the training points'.
+
+        Parameters
+        ----------
+        covariates : pandas.DataFrame
+            Shape (m, at least p).
+
+        Returns
+        -------
+        ndarray of bool, shape (m,)
+        """
+        found = np.zeros(len(covariates), dtype=bool)
+        for name, known in self.classes.items():
+            found |= ~np.isin(covariates[name].to_numpy(dtype=float), known)
+        return found
 
     def within(self, covariates: pd.DataFrame, *, limit: float) -> NDArray[np.int64]:
         """Count the training points within a dissimilarity.
@@ -86,6 +117,7 @@ class CovariateSpace:
         count = np.empty(len(covariates), dtype=np.int64)
         for some, placed in self._tiles(covariates):
             count[some] = tree.query_ball_point(placed, radius, return_length=True)
+        count[self.foreign(covariates)] = 0
         return count
 
     def between_folds(self, folds: Folds) -> NDArray[np.float64]:
@@ -112,7 +144,7 @@ class CovariateSpace:
         for start in range(0, len(covariates), AT_ONCE):
             some = slice(start, start + AT_ONCE)
             placed = np.column_stack([column[some] for column in columns])
-            yield some, (placed - self.middle) / self.scale
+            yield some, (self.columns.apply(placed) - self.middle) / self.scale
 
 
 def covariate_space(
@@ -141,16 +173,23 @@ def covariate_space(
     weights = _require_importance(design.names, importance)
     covariates = design.covariates[list(weights)]
     _require_spread(covariates)
-    values = covariates.to_numpy(dtype=float)
+    columns = columns_of(covariates, classes=design.classes)
+    values = columns.apply(covariates.to_numpy(dtype=float))
     canonical = np.sort(values, axis=0)  # sums do not depend on the order of stations
     middle = canonical.mean(axis=0)
-    scale = canonical.std(axis=0, ddof=1) / np.array(list(weights.values()))
+    weight = np.array(list(weights.values()))[columns.owners]
+    scale = canonical.std(axis=0, ddof=1) / weight
     points = (values - middle) / scale
     return CovariateSpace(
         names=tuple(weights),
+        columns=columns,
         middle=middle,
         scale=scale,
         points=points,
+        classes={
+            name: tuple(np.unique(design.covariates[name]).tolist())
+            for name in design.classes
+        },
         mean_distance=_mean_distance(points[np.lexsort(points.T)]),
         weights={name: weights.get(name, 0.0) for name in design.names},
     )

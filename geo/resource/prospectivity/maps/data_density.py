@@ -24,7 +24,7 @@ NEAREST_ASKED = 6  # on the sphere; the nearest on the ellipsoid is among them
 ROUNDING = 1e-12  # of a chord of the unit sphere
 
 
-class Nearest(NamedTuple):
+class NearestStation(NamedTuple):
     """The nearest station of each place.
 
     Attributes
@@ -107,7 +107,7 @@ def stations_within(
 
 def nearest_station(
     stations: NDArray[np.float64], places: NDArray[np.float64]
-) -> Nearest:
+) -> NearestStation:
     """Find the nearest station of each place, by geodesic distance.
 
     Of places equally far, the one that comes first by longitude, then latitude, so
@@ -122,13 +122,13 @@ def nearest_station(
 
     Returns
     -------
-    Nearest
+    NearestStation
 
     Examples
     --------
     >>> stations = np.array([[10.0, 0.0], [-179.0, 0.0]])
     >>> nearest_station(stations, np.array([[179.0, 0.0]]))
-    Nearest(row=array([1]), distance_m=array([222638.982]))
+    NearestStation(row=array([1]), distance_m=array([222638.982]))
     """
     ordered, order = np.unique(stations, axis=0, return_index=True)
     tree = cKDTree(_vectors(ordered))
@@ -150,7 +150,7 @@ def nearest_station(
             tie = (away == far[place]) & (other < rows[place])
             better = (away < far[place]) | tie
             rows[place[better]], far[place[better]] = other[better], away[better]
-    return Nearest(order[rows], far)
+    return NearestStation(order[rows], far)
 
 
 def weighted_near(

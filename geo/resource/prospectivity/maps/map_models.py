@@ -21,8 +21,8 @@ from geo.resource.prospectivity.intervals.block_coverage import (
 )
 from geo.resource.prospectivity.intervals.conformal_fit import (
     Bounds,
-    Calibrated,
-    calibrate,
+    Conformal,
+    fit_conformal,
 )
 from geo.resource.prospectivity.intervals.conformal_labels import (
     label_codes,
@@ -110,7 +110,7 @@ class MapModels(NamedTuple):
 
     whole: Model
     refitted: tuple[Model, ...]
-    calibrated: Calibrated | None
+    conformal: Conformal | None
     labelled: Labelled | None
 
 
@@ -154,7 +154,7 @@ def fit_map(
             blocks = block_labels(folds, options.blocks)
             labelled = Labelled(across, blocks, options.level)
         return MapModels(whole, across.models, None, labelled)
-    calibrated = calibrate(
+    conformal = fit_conformal(
         design,
         learner,
         level=options.level,
@@ -163,10 +163,10 @@ def fit_map(
         method=options.method,
         bounds=options.bounds,
     )
-    models = calibrated.models
+    models = conformal.models
     if options.method == "split":
         models = cross_fit(design, learner, folds=folds, rng=for_folds).models
-    return MapModels(learner.fit(design, rng=for_all), models, calibrated, None)
+    return MapModels(learner.fit(design, rng=for_all), models, conformal, None)
 
 
 def predict_map(
@@ -204,7 +204,7 @@ def _predict_part(fitted: MapModels, targets: Targets) -> Told:
     refitted = [model.predict(targets) for model in fitted.refitted]
     predicted = fitted.whole.predict(targets)
     spread = np.std(refitted, axis=0, ddof=1)
-    if fitted.calibrated is None:
+    if fitted.conformal is None:
         values = {"probability": predicted, "spread": spread}
         if fitted.labelled is not None:
             codes = label_codes(
@@ -213,9 +213,9 @@ def _predict_part(fitted: MapModels, targets: Targets) -> Told:
             values = {"probability": predicted, "labels": codes.astype(float)}
             values["spread"] = spread
         return Told(values, 0)
-    known = refitted if len(fitted.calibrated.rulers) == len(refitted) else None
-    ends = fitted.calibrated.ends(targets, known)
-    least, most = fitted.calibrated.bounds
+    known = refitted if len(fitted.conformal.rulers) == len(refitted) else None
+    ends = fitted.conformal.ends(targets, known)
+    least, most = fitted.conformal.bounds
     values = {
         "estimate": np.clip(predicted, least, most),
         "lower": ends.lower,
@@ -238,8 +238,8 @@ def coverage_of(fitted: MapModels, options: MapOptions) -> pd.DataFrame:
     pandas.DataFrame
         No rows where there is nothing that was promised.
     """
-    if fitted.calibrated is not None:
-        return fitted.calibrated.coverage(options.blocks)
+    if fitted.conformal is not None:
+        return fitted.conformal.coverage(options.blocks)
     if fitted.labelled is not None:
         told = fitted.labelled
         return label_coverage(told.fitted, told.blocks, level=told.level)

@@ -17,6 +17,7 @@ from geo.resource.prospectivity.maps.applicability import (
     Applicability,
     area_of_applicability,
 )
+from geo.resource.prospectivity.maps.applicability_verdict import unknown_classes
 from geo.resource.prospectivity.maps.data_age import data_maps
 from geo.resource.prospectivity.maps.data_density import nearest_station
 from geo.resource.prospectivity.maps.map_models import (
@@ -198,7 +199,7 @@ def map_concentration(
     fitted = fit_map(design, learner, folds=folds, rng=rng, options=wanted)
     told = predict_map(fitted, targets, on_progress=on_progress)
     like = {
-        "dissimilarity": applicability.dissimilarity,
+        "dissimilarity": _measured(applicability.dissimilarity),
         "applicable": applicability.applicable.astype(float),
     }
     grid = map_variables(
@@ -216,7 +217,7 @@ def map_concentration(
         codes = told.cells["labels"].astype(np.int8)
         area_m2 = spec.cell_areas_m2().ravel()[targets.rows]
         labels = tally_sets(codes, area_m2 / 1e6)
-    _describe(grid, fitted=fitted, threshold=applicability.threshold, options=wanted)
+    _describe(grid, fitted=fitted, applicability=applicability, options=wanted)
     if told.cut:
         grid["estimate"].attrs["comment"] = f"{told.cut} cells were set to a bound"
     grid.attrs = notes.attrs() | {
@@ -230,6 +231,11 @@ def map_concentration(
     return Concentration(
         grid=grid, coverage=coverage, labels=labels, applicability=applicability
     )
+
+
+def _measured(dissimilarity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Leave out what has no measure: ground of a class that no station has."""
+    return np.where(np.isfinite(dissimilarity), dissimilarity, np.nan)
 
 
 class _Support(NamedTuple):
@@ -262,12 +268,19 @@ def _support(
 
 
 def _describe(
-    grid: xr.Dataset, *, fitted: MapModels, threshold: float, options: MapOptions
+    grid: xr.Dataset,
+    *,
+    fitted: MapModels,
+    applicability: Applicability,
+    options: MapOptions,
 ) -> None:
     """Write what each variable needs to be understood by itself."""
     for name in ("dissimilarity", "applicable"):
-        grid[name].attrs["threshold"] = threshold
-    if fitted.calibrated is None:
+        grid[name].attrs["threshold"] = applicability.threshold
+    if foreign := unknown_classes(applicability.verdict):
+        grid["applicable"].attrs["unknown_classes"] = foreign
+        grid["dissimilarity"].attrs["comment"] = f"no number where {foreign}"
+    if fitted.conformal is None:
         grid["probability"].attrs |= {"valid_min": 0.0, "valid_max": 1.0}
         if "labels" in grid:
             grid["labels"].attrs["level"] = options.level
@@ -276,7 +289,7 @@ def _describe(
         grid[name].attrs |= {
             "level": options.level,
             "method": options.method,
-            "guaranteed_coverage": fitted.calibrated.guaranteed,
+            "guaranteed_coverage": fitted.conformal.guaranteed,
         }
     limits = zip(("valid_min", "valid_max"), options.bounds, strict=True)
     stated = {name: float(value) for name, value in limits if value is not None}

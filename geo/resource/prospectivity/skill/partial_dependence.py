@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from geo.errors import ParameterError, Problem
+from geo.resource.prospectivity.design.class_columns import columns_of
 from geo.resource.prospectivity.design.design import Targets
 from geo.resource.prospectivity.learners.learnable import (
     in_canonical_order,
@@ -35,15 +36,18 @@ class PartialDependence:
     covariate : str
     units : str
     table : pandas.DataFrame
-        One row per value: value, predicted (mean over the stations, each with this
-        value in place of its own), lower and upper (quartiles of them), and
-        made_up: the share of such stations that lie farther from every real one
-        than nearly all real ones lie from their neighbour.
+        One row per value, or per class: value, predicted (mean over the stations, each
+        with this value in place of its own), lower and upper (quartiles of them),
+        stations (so many have this class; of an amount so many lie nearer to it than
+        to the others), and made_up: the share of such stations that lie farther from
+        every real one than nearly all real ones lie from their neighbour.
     rug : ndarray of float, shape (n,)
         The values of the stations, ascending.
     targets_beyond : float
         Share of the targets below the least or above the largest value of the
-        stations; NaN where no targets were given.
+        stations, or of a class that none of them has; NaN where no targets were given.
+    classes : bool
+        The values are codes of classes: bars, no curve.
     """
 
     covariate: str
@@ -51,6 +55,7 @@ class PartialDependence:
     table: pd.DataFrame
     rug: NDArray[np.float64]
     targets_beyond: float
+    classes: bool = False
 
 
 def partial_dependence(
@@ -63,6 +68,8 @@ def partial_dependence(
 ) -> PartialDependence:
     """Follow a model along one covariate, from its least to its largest value.
 
+    Of classes each one that stations have is told, and there is nothing between them.
+
     Parameters
     ----------
     model : Model
@@ -72,7 +79,7 @@ def partial_dependence(
     targets : Targets, optional
         The ground of the map, to say how much of it lies beyond the stations.
     points : int, optional
-        Values along the curve.
+        Values along the curve of an amount.
 
     Returns
     -------
@@ -109,6 +116,42 @@ def partial_dependence(
     >>> curve.table["predicted"].diff().round(2).tolist()
     [nan, 1.99, 1.99]
     """
+    _require(design, covariate=covariate, points=points)
+    ordered = in_canonical_order(design)
+    stations = Targets.of_design(ordered)
+    rug = np.sort(ordered.covariates[covariate].to_numpy(dtype=float))
+    known = _Known(ordered)
+    coded = covariate in design.classes
+    values = np.unique(rug) if coded else np.linspace(rug[0], rug[-1], points)
+    near = np.abs(rug[:, None] - values).argmin(axis=1)
+    rows = []
+    for value, count in zip(
+        values, np.bincount(near, minlength=len(values)), strict=True
+    ):
+        moved = stations.covariates.assign(**{covariate: value})
+        told = model.predict(replace(stations, covariates=moved))
+        lower, upper = np.quantile(told, [0.25, 0.75])
+        rows.append(
+            {
+                "value": float(value),
+                "predicted": float(told.mean()),
+                "lower": float(lower),
+                "upper": float(upper),
+                "stations": int(count),
+                "made_up": known.share_far(moved),
+            }
+        )
+    return PartialDependence(
+        covariate=covariate,
+        units=design.units[covariate],
+        table=pd.DataFrame(rows),
+        rug=rug,
+        targets_beyond=_beyond(targets, covariate, rug, coded=coded),
+        classes=coded,
+    )
+
+
+def _require(design: Design, *, covariate: str, points: int) -> None:
     problems = []
     if covariate not in design.names:
         problems.append(
@@ -125,38 +168,13 @@ def partial_dependence(
     if problems:
         raise ParameterError("partial dependence", problems)
 
-    ordered = in_canonical_order(design)
-    stations = Targets.of_design(ordered)
-    rug = np.sort(ordered.covariates[covariate].to_numpy(dtype=float))
-    known = _Known(ordered)
-    rows = []
-    for value in np.linspace(rug[0], rug[-1], points):
-        moved = stations.covariates.assign(**{covariate: value})
-        told = model.predict(replace(stations, covariates=moved))
-        lower, upper = np.quantile(told, [0.25, 0.75])
-        rows.append(
-            {
-                "value": float(value),
-                "predicted": float(told.mean()),
-                "lower": float(lower),
-                "upper": float(upper),
-                "made_up": known.share_far(moved),
-            }
-        )
-    return PartialDependence(
-        covariate=covariate,
-        units=design.units[covariate],
-        table=pd.DataFrame(rows),
-        rug=rug,
-        targets_beyond=_beyond(targets, covariate, rug),
-    )
-
 
 class _Known:
     """The stations among their covariates, each counted in standard deviations."""
 
     def __init__(self, design: Design) -> None:
-        columns = design.covariates.to_numpy(dtype=float)
+        self.encoded = columns_of(design.covariates, classes=design.classes)
+        columns = self.encoded.apply(design.covariates.to_numpy(dtype=float))
         spread = columns.std(axis=0)
         self.centre = columns.mean(axis=0)
         self.spread = np.where(spread > 0.0, spread, 1.0)
@@ -166,13 +184,22 @@ class _Known:
         self.far = float(np.quantile(nearest, FAR))
 
     def share_far(self, covariates: pd.DataFrame) -> float:
-        scaled = (covariates.to_numpy(dtype=float) - self.centre) / self.spread
+        columns = self.encoded.apply(covariates.to_numpy(dtype=float))
+        scaled = (columns - self.centre) / self.spread
         away = np.asarray(self.tree.query(scaled)[0])
         return float(np.mean(away > self.far))
 
 
-def _beyond(targets: Targets | None, covariate: str, rug: NDArray[np.float64]) -> float:
-    if targets is None:
+def _beyond(
+    targets: Targets | None,
+    covariate: str,
+    rug: NDArray[np.float64],
+    *,
+    coded: bool,
+) -> float:
+    if targets is None or not len(targets):
         return float("nan")
     values = targets.covariates[covariate].to_numpy(dtype=float)
+    if coded:
+        return float(np.mean(~np.isin(values, rug)))
     return float(np.mean((values < rug[0]) | (values > rug[-1])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
@@ -77,35 +78,38 @@ class SpatialPlan:
     buffer_m: float = 0.0
 
     def __post_init__(self) -> None:
-        side = 1.0 if self.side_m is None else self.side_m
+        side, folds, buffer = self.side_m, self.most_folds, self.buffer_m
+        checks = (
+            (
+                "scheme",
+                self.scheme in ("blocks", "regions"),
+                "blocks or regions",
+                "SpatialPlan.blocks(50e3), or SpatialPlan.regions()",
+            ),
+            (
+                "side_m",
+                side is None or (_finite(side) and side > 0.0),
+                "metres above 0, or None",
+                "50e3 for 50 km, without quotation marks",
+            ),
+            (
+                "most_folds",
+                _whole(folds) and (folds == 0 or folds >= 2),
+                "2 or more, or 0 for a fold of each square",
+                "a whole number such as 10",
+            ),
+            (
+                "buffer_m",
+                _finite(buffer) and buffer >= 0.0,
+                "metres from 0 on",
+                "10e3 for 10 km, without quotation marks",
+            ),
+        )
         problems = [
-            Problem(where=name, what=f"{value}", expected=expected)
-            for name, value, expected, good in (
-                (
-                    "scheme",
-                    self.scheme,
-                    "blocks or regions",
-                    self.scheme in {"blocks", "regions"},
-                ),
-                (
-                    "side_m",
-                    self.side_m,
-                    "metres above 0, or None",
-                    np.isfinite(side) and side > 0.0,
-                ),
-                (
-                    "most_folds",
-                    self.most_folds,
-                    "2 or more, or 0 for a fold of each square",
-                    self.most_folds == 0 or self.most_folds >= 2,
-                ),
-                (
-                    "buffer_m",
-                    self.buffer_m,
-                    "metres from 0 on",
-                    np.isfinite(self.buffer_m) and self.buffer_m >= 0.0,
-                ),
+            Problem(
+                where=name, what=repr(getattr(self, name)), expected=wanted, cure=cure
             )
+            for name, good, wanted, cure in checks
             if not good
         ]
         if problems:
@@ -177,10 +181,13 @@ class SpatialPlan:
         Raises
         ------
         DataError
-            Region labels are missing or all alike, or no variogram gives a side.
+            Fewer than two stations, region labels that are missing or all alike, or
+            no variogram that gives a side.
         ParameterError
             A side that leaves all stations in one square.
         """
+        if len(design) < 2:
+            raise DataError("spatial plan", [_one_fold(self, design)])
         number = self._labels(design)
         folds = folds_by_label(number)
         if len(folds) < 2:
@@ -269,6 +276,9 @@ def chance_folds(design: Design, *, folds: int, rng: np.random.Generator) -> Fol
     >>> len(chance_folds(design, folds=5, rng=generator(1, "chance")))
     5
     """
+    if not _whole(folds):
+        problem = Problem(where="folds", what=repr(folds), expected="a whole number")
+        raise ParameterError("folds by chance", [problem])
     rows = canonical_rows(design)
     number = np.empty(len(design), dtype=np.intp)
     dealt = folds_by_chance(len(design), folds=folds, rng=rng).number
@@ -278,6 +288,16 @@ def chance_folds(design: Design, *, folds: int, rng: np.random.Generator) -> Fol
         dealt = np.arange(len(rows)) % folds
     number[rows] = dealt
     return folds_by_label(number)
+
+
+def _finite(value: object) -> bool:
+    """Whether it is a finite number, and no text, list or truth value."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return number and bool(np.isfinite(float(value)))  # type: ignore[arg-type]
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def _region_numbers(design: Design) -> NDArray[np.intp]:
@@ -337,7 +357,9 @@ def _buffered(folds: Folds, design: Design, *, buffer_m: float) -> Folds:
 def _one_fold(plan: SpatialPlan, design: Design) -> Problem:
     return Problem(
         where=plan.scheme,
-        what=f"one fold with all {len(design)} stations",
+        what=f"one fold with all {len(design)} stations"
+        if len(design) > 1
+        else f"{len(design) or 'no'} station{'' if len(design) else 's'}",
         expected="at least two folds",
-        cure="smaller blocks, or labels of several regions",
+        cure="smaller blocks, labels of several regions, or more stations",
     )
