@@ -220,15 +220,14 @@ def describe_grid(grid: xr.Dataset, *, title: str) -> xr.Dataset:
         ``ancillary_variables`` of the value, and ``title``, ``source``, ``history``,
         ``references`` and ``comment`` of the whole. No time of writing and no path.
     """
-    value, spec = value_name(grid), require_concentration(grid)
+    require_concentration(grid)
+    value = value_name(grid)
     others = [str(name) for name in grid.data_vars if name != value]
     described = grid.copy()
     flags = grid[APPLICABLE].astype(np.int8)
     described[APPLICABLE] = flags.assign_attrs({**_FLAGS, **flags.attrs})
     described[value].attrs["ancillary_variables"] = " ".join(others)
     described["spatial_ref"].attrs["long_name"] = "coordinate reference system"
-    for name in spec.dims:  # every cell has a place (CF 2.5.1)
-        described[name].encoding = {"_FillValue": None}
     attrs = grid.attrs
     made = f"concentration map of {attrs['response']}, model {attrs['model']}"
     seed = f", seed {attrs['seed']}" if "seed" in attrs else ""

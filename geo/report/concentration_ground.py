@@ -102,6 +102,8 @@ def ground_words(grid: xr.Dataset) -> tuple[str, ...]:
             f"above {format_value(float(threshold))}; 1 is the mean distance between "
             "two of them in the space of the covariates."
         )
+    if foreign := grid["applicable"].attrs.get("unknown_classes"):
+        words.append(f"Outside as well, whatever the rest of it is like: {foreign}.")
     return tuple(words)
 
 

@@ -15,6 +15,7 @@ from geo.report.export import replacing, resolve_inside, write_bytes
 from geo.report.written_through import written_through
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from pathlib import Path
 
 
@@ -140,7 +141,11 @@ def write_netcdf(grid: xr.Dataset, path: Path, *, root: Path) -> Path:
     """
     require_grid(grid)
     whole = grid.assign_attrs({"Conventions": "CF-1.11", **grid.attrs})
-    packing = {name: {"zlib": True, "complevel": 4} for name in whole.data_vars}
+    packing: dict[Hashable, dict[str, object]] = {
+        name: {"zlib": True, "complevel": 4} for name in whole.data_vars
+    }
+    for name in whole.dims:  # every cell has a place (CF 2.5.1)
+        packing[name] = {"_FillValue": None}
     with replacing(path, root=root) as draft, written_through(draft) as stream:
         whole.to_netcdf(stream, engine="h5netcdf", encoding=packing)
     return resolve_inside(path, root=root)

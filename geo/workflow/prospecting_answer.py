@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.model.watermark import WATERMARK
 from geo.report.concentration_layers import APPLICABLE
+from geo.resource.prospectivity.maps.applicability_verdict import unknown_classes
 from geo.workflow.prospecting_verdict import verdict_words
 
 if TYPE_CHECKING:
@@ -220,6 +221,7 @@ def _applicability(found: Found) -> Content:
         "km2_outside": ground["outside"]["area_km2"],
         "km2": ground["all"]["area_km2"],
         "cells_without_covariates": int((codes == -1).sum()),
+        "unknown_classes": unknown_classes(told.verdict),
         "reasons": _records(told.verdict.iloc[3:]),
     }
 
@@ -333,6 +335,8 @@ def _worth_lines(content: Mapping[str, Any]) -> Iterator[str]:
         f"({ground['km2_outside']:,.0f} of {ground['km2']:,.0f} km2): it is unlike "
         "any that was sampled, and hatched"
     )
+    if ground["unknown_classes"]:
+        yield f"  {ground['unknown_classes']}"
     if ground["cells_without_covariates"]:
         yield f"  {ground['cells_without_covariates']:,} cells lack a covariate"
 

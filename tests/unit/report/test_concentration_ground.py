@@ -79,3 +79,14 @@ def test_the_words_tell_the_share_of_known_ground():
     assert ground_words(grid)[0].startswith("All of the ground")
     grid["applicable"][:] = np.full(spec.shape, -1, dtype=np.int8)
     assert "nothing anywhere" in ground_words(grid)[0]
+
+
+def test_a_class_that_no_station_has_is_named():
+    grid = made_up_map(
+        GridSpec(west=0.0, south=0.0, spacing=1.0, shape=(2, 3), crs=WGS84)
+    )
+    assert "whatever" not in " ".join(ground_words(grid))
+    grid["applicable"].attrs["unknown_classes"] = "mud is class 7"
+    assert ground_words(grid)[-1].endswith(
+        "whatever the rest of it is like: mud is class 7."
+    )

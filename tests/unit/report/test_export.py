@@ -248,6 +248,8 @@ def test_a_netcdf_reads_back_as_the_same_grid(grid, tmp_path):
         assert back.attrs["Conventions"] == "CF-1.11"
         assert back["abundance"].attrs["basis"] == "wet"
         assert np.array_equal(back["abundance"], grid["abundance"], equal_nan=True)
+        # every cell has a place: CF 2.5.1 allows coordinates no missing values
+        assert [name for name in back.dims if "_FillValue" in back[name].encoding] == []
 
 
 def test_a_netcdf_without_units_is_refused(grid, tmp_path):

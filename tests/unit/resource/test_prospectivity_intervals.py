@@ -202,6 +202,12 @@ def test_split_guarantees_the_level():
     assert intervals(design).guaranteed < 0.8
 
 
+def test_nothing_is_proved_of_folds_that_differ_in_size():
+    design = design_of(30)
+    uneven = folds_by_label(np.minimum(np.arange(30) // 5, 2))
+    assert np.isnan(intervals(design, folds=uneven).guaranteed)
+
+
 @pytest.mark.parametrize(("hits", "count"), [(0, 7), (3, 7), (7, 7), (95, 100)])
 def test_the_interval_of_a_share_is_that_of_scipy(hits, count):
     told = binomial_interval(hits, count)

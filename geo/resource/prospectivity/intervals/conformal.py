@@ -70,7 +70,8 @@ class Intervals:
     def guaranteed(self) -> float:
         """Coverage that no learner falls below, for exchangeable points.
 
-        Proved for folds of one size; told of the mean size where they differ.
+        NaN where folds differ in size, as squares of ground do: nothing is proved
+        of these.
         """
         return self.conformal.guaranteed
 

@@ -95,6 +95,8 @@ class Conformal:
         """See `Intervals.guaranteed`."""
         if len(self.rulers) == 1:
             return self.level
+        if len({len(scored) for scored in self.scores}) > 1:
+            return float("nan")
         return guaranteed_coverage(
             self.level, points=len(self.rows), folds=len(self.rulers)
         )

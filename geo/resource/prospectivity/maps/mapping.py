@@ -289,8 +289,9 @@ def _describe(
         grid[name].attrs |= {
             "level": options.level,
             "method": options.method,
-            "guaranteed_coverage": fitted.conformal.guaranteed,
         }
+        if np.isfinite(guaranteed := fitted.conformal.guaranteed):
+            grid[name].attrs["guaranteed_coverage"] = guaranteed
     limits = zip(("valid_min", "valid_max"), options.bounds, strict=True)
     stated = {name: float(value) for name, value in limits if value is not None}
     for name in ("estimate", "lower", "upper"):
