@@ -94,6 +94,14 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what would be done.")
     ] = False,
+    pages: Annotated[
+        bool,
+        typer.Option(
+            "--pages/--no-pages",
+            help="With the report, the statement's page, figures and maps, or the "
+            "other results alone, sooner.",
+        ),
+    ] = True,
     data_root: DataRoot = None,
     as_json: AsJson = False,
 ) -> None:
@@ -104,7 +112,9 @@ def run(
     from geo.workflow.run import plan_answer, run_project
     from geo.workflow.run_options import RunOptions
 
-    options = RunOptions(out=out, force=force, seed=seed, data_root=data_root)
+    options = RunOptions(
+        out=out, force=force, seed=seed, data_root=data_root, pages=pages
+    )
     if dry_run:
         content, text = plan_answer(project, options=options)
         answer(content, as_json=as_json, text=text)

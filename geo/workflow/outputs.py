@@ -1,4 +1,4 @@
-"""The results folder: tables, grids, vectors, maps, report, provenance."""
+"""The results folder: tables, grids, vectors, provenance; and its pages."""
 
 from __future__ import annotations
 
@@ -252,8 +252,8 @@ def write_results(
     file: ProjectFile,
     done: Mapping[str, Artifacts],
     planned: Sequence[PlannedStep],
-) -> None:
-    """Write everything a run found into a folder.
+) -> Mapping[str, object]:
+    """Write what a run found into a folder, apart from the pages.
 
     Parameters
     ----------
@@ -262,23 +262,49 @@ def write_results(
     file : ProjectFile
     done : mapping of str to artifacts
     planned : sequence of PlannedStep
+
+    Returns
+    -------
+    mapping of str to object
+        The provenance.
     """
     facts = provenance(file, planned, done=done)
     write_tables(root, GROUPS, done=done, synthetic=file.project.synthetic)
     _write_grids(root, done, synthetic=file.project.synthetic)
     _write_vectors(root, done, synthetic=file.project.synthetic)
+    text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
+    write_text(text + "\n", Path("provenance.json"), root=root)
+    statement = statement_page(file, done, run_id=str(facts["run_id"]))
+    unrounded = table_of(done, "statement", "statement")
+    document = statement_json(statement, unrounded=unrounded)
+    write_text(document, Path("statement.json"), root=root)
+    return facts
+
+
+def write_pages(
+    root: Path,
+    *,
+    file: ProjectFile,
+    done: Mapping[str, Artifacts],
+    provenance: Mapping[str, object],
+) -> None:
+    """Write the maps, the statement's page, the report and its figures into a folder.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        A folder with the other results.
+    file : ProjectFile
+    done : mapping of str to artifacts
+    provenance : mapping of str to object
+    """
     for name, page in done["maps"].items():
         write_text(str(page), Path("maps") / f"{name}.html", root=root)
     for tile, picture in seabed_map_tiles(Inputs(file=file, done=done)):
         write_bytes(picture, Path("maps") / tile, root=root)
-    text = json.dumps(facts, indent=1, ensure_ascii=False, sort_keys=True)
-    write_text(text + "\n", Path("provenance.json"), root=root)
-    statement = statement_page(file, done, run_id=str(facts["run_id"]))
+    statement = statement_page(file, done, run_id=str(provenance["run_id"]))
     write_text(build_statement_page(statement), Path("statement.html"), root=root)
-    unrounded = table_of(done, "statement", "statement")
-    document = statement_json(statement, unrounded=unrounded)
-    write_text(document, Path("statement.json"), root=root)
-    write_report(root, file=file, done=done, provenance=facts)
+    write_report(root, file=file, done=done, provenance=provenance)
 
 
 def write_tables(

@@ -33,7 +33,7 @@ from geo.workflow import (
 )
 from geo.workflow.check import require_known_names
 from geo.workflow.graph import execute, plan
-from geo.workflow.outputs import write_results
+from geo.workflow.outputs import write_pages, write_results
 from geo.workflow.run_memory import memory_of_run
 from geo.workflow.run_options import RunOptions, open_project, require_free
 from geo.workflow.step_times import tell_nobody, timed
@@ -42,7 +42,7 @@ from geo.workflow.store import whole_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.workflow.graph import PlannedStep
+    from geo.workflow.graph import PlannedStep, Step
     from geo.workflow.step_times import StepTime
 
 STEPS = (
@@ -102,6 +102,11 @@ class RunSummary:
         }
 
 
+def _steps(options: RunOptions) -> tuple[Step, ...]:
+    """Leave out the maps where no pages are asked for."""
+    return tuple(one for one in STEPS if options.pages or one is not mapping.STEP)
+
+
 def plan_answer(path: Path, *, options: RunOptions) -> tuple[dict[str, object], str]:
     """Say which steps a run would take and how much memory, and write nothing.
 
@@ -122,7 +127,7 @@ def plan_answer(path: Path, *, options: RunOptions) -> tuple[dict[str, object], 
         The project or its files do not allow it.
     """
     file = open_project(path, options)
-    planned = plan(STEPS, file, store=options.store)
+    planned = plan(_steps(options), file, store=options.store)
     taken = memory_of_run(file, planned=planned, store=options.store)
     steps = [
         {"step": item.step.name, "stored": item.stored, "key": item.key}
@@ -193,11 +198,13 @@ def run_project(
     require_free(options, project=path)
     require_known_names(file)
     store = options.store
-    planned = plan(STEPS, file, store=store)
+    planned = plan(_steps(options), file, store=store)
     done = execute(planned, file, store=store, on_start=on_start, on_done=on_done)
     out = options.out
     with timed("results", on_done), whole_folder(out) as new:
-        write_results(new, file=file, done=done, planned=planned)
+        facts = write_results(new, file=file, done=done, planned=planned)
+        if options.pages:
+            write_pages(new, file=file, done=done, provenance=facts)
     warnings = provenance.all_notes(done)
     rows = summary.summary_rows(done)
     return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)

@@ -1,6 +1,7 @@
 """The files of a run agree: the total of its statement is the sum of its grids."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,28 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "project.toml").write_text(PROJECT, encoding="utf-8")
     run_project(folder / "project.toml", options=RunOptions(out=folder / "results"))
     return folder / "results"
+
+
+def test_without_pages_the_other_results_are_the_same(results: Path) -> None:
+    folder = results.parent
+    shutil.copytree(folder / ".results.steps", folder / ".bare.steps")
+    options = RunOptions(out=folder / "bare", pages=False)
+    run_project(folder / "project.toml", options=options)
+    pages = ("maps", "figures", "report.html", "statement.html")
+    whole, bare = (
+        {str(path.relative_to(root)): path.read_bytes() for path in files_of(root)}
+        for root in (results, options.out)
+    )
+    own = {"tables/inputs.csv", "tables/built_in_data.csv"}  # of the report itself
+    told = {name for name in whole if name.split("/")[0] not in pages} - own
+    assert told < set(whole)
+    assert set(bare) == told
+    named = {"provenance.json", "statement.json"}  # they hold the steps that were run
+    assert [name for name in told - named if whole[name] != bare[name]] == []
+
+
+def files_of(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
 
 
 def total(results: Path, *, cutoff: float = 5.0) -> pd.Series:
