@@ -226,7 +226,11 @@ def bad_bounds(bounds: tuple[float, float, float, float] | None) -> list[Problem
     """
     if bounds is None:
         return []
-    unsound = [problem for each in bounds for problem in not_finite("bounds", each)]
+    unsound = [
+        Problem(where="bounds", what=f"{name} {value:g}", expected="degrees")
+        for name, value in zip(("west", "south", "east", "north"), bounds, strict=True)
+        if not isfinite(value)
+    ]
     if unsound:
         return unsound
     west, south, east, north = bounds
