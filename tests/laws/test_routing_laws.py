@@ -234,16 +234,7 @@ def test_networkx_finds_the_same_days_and_costs(network, pairs, least):
             assert cost == pytest.approx(metres / NAUTICAL_MILE_M * per_nm, rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    "least",
-    [
-        Least.LENGTH,
-        *(
-            pytest.param(each, marks=pytest.mark.slow)
-            for each in (Least.DAYS, Least.COST)
-        ),
-    ],
-)
+@pytest.mark.parametrize("least", list(Least))
 def test_a_matrix_is_what_is_found_one_by_one(network, pairs, least):
     states = [close(gate) for gate in network.gate_names]
     states += [busy(), [], close(*network.gate_names)]

@@ -455,7 +455,6 @@ def test_the_summary_says_how_long_with_and_without(done):
     assert "; all: " in row.note
 
 
-@pytest.mark.slow
 def test_markets_side_by_side_stand_in_a_section_of_their_own(asked, done):
     row = dict.fromkeys(TRANSFER_COLUMNS, 0.5) | {"market": "USA", "demand_source": "x"}
     table = pd.DataFrame([row]).assign(commodity="rare_earths")

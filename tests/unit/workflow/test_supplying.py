@@ -82,7 +82,6 @@ def test_a_chain_that_balances_is_ranked_and_its_rank_is_tested(file, facts, cob
     assert set(cobalt["chains"]["commodity"]) >= {"cobalt", "nickel"}
 
 
-@pytest.mark.slow
 def test_a_thousandfold_capacity_takes_the_ranking_away(file, facts):
     works = largest_refinery(facts)
     change = FacilityChange(
