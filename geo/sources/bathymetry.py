@@ -8,9 +8,10 @@ import numpy as np
 
 import xarray as xr
 
-from geo.errors import CRSError, DataError, Problem
+from geo.errors import CRSError, Problem
 from geo.model.crs import WGS84
 from geo.model.grid import GridSpec
+from geo.sources.elevations import elevations_of, require_relief
 from geo.sources.grid_files import open_grid
 from geo.sources.grid_windows import Axes, Bounds, read_window, window_axes
 from geo.sources.guard import local_path
@@ -21,22 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.sources.grid_layouts import GridLayout, GridVariable
-
-LOWEST_M, HIGHEST_M = -12_000.0, 9_000.0  # Challenger Deep and Everest, rounded out
-UNDECLARED_NODATA = (-9999.0, -32768.0, -32767.0, -99999.0, 32767.0)
-METRES = frozenset(["", "m", "metre", "metres", "meter", "meters"])
-_RELIEF = (
-    *("elevation", "altitude", "height", "bathy", "topo", "relief", "depth"),
-    *("etopo", "gebco", "srtm", "dem", "sea floor", "seafloor"),
-)
-_OTHER = (
-    *("age", "thickness", "sediment", "gravity", "magnetic", "anomaly", "rate"),
-    *("error", "uncertainty", "identifier", "slope", "backscatter", "temperature"),
-)
-"""Words of names and titles that tell elevations from other grids; the second
-list outweighs the first, for a title such as "sediment thickness of the sea floor".
-"""
+    from geo.sources.grid_layouts import GridLayout
 
 
 def read_bathymetry(
@@ -101,12 +87,9 @@ def read_bathymetry(
     file = local_path(path, root=root)
     with open_grid(file, variable=variable, crs=crs) as layout:
         _require_degrees(layout)
-        _require_relief(layout, vouched=bool(variable))
+        require_relief(layout, vouched=bool(variable))
         values, lat, lon = read_window(layout, bounds)
-    elevation, masked = _cleaned(values, name=layout.name)
-    if _is_depth(layout.variable):
-        elevation = -elevation
-    _require_elevations(elevation, name=layout.name)
+    elevation, masked = elevations_of(values, layout=layout)
     return _dataset(elevation, lat=lat, lon=lon, layout=layout, masked=masked)
 
 
@@ -162,13 +145,10 @@ def read_relief(
     file = local_path(path, root=root)
     with open_grid(file, variable=variable, crs=crs) as layout:
         _require_degrees(layout)
-        _require_relief(layout, vouched=bool(variable))
+        require_relief(layout, vouched=bool(variable))
         spec, method = _coarse(window_axes(layout, bounds), longest=longest)
         values = resample(layout, grid=spec, method=method)
-    elevation, _ = _cleaned(values, name=layout.name)
-    if _is_depth(layout.variable):
-        elevation = -elevation
-    _require_elevations(elevation, name=layout.name)
+    elevation, _ = elevations_of(values, layout=layout)
     shown = spec.variable(
         elevation, units="m", long_name="elevation of the sea floor or land"
     )
@@ -206,110 +186,6 @@ def _require_degrees(layout: GridLayout) -> None:
                     what=layout.crs.name,
                     expected="longitude and latitude",
                     cure="warp it: gdalwarp -t_srs EPSG:4326",
-                )
-            ],
-        )
-
-
-def _require_relief(layout: GridLayout, *, vouched: bool) -> None:
-    """Refuse ages, thicknesses, classes and images that would pass as heights."""
-    variable = layout.variable
-    problems = []
-    if variable.units.lower() not in METRES:
-        problems.append(
-            Problem(
-                where="units",
-                what=repr(variable.units),
-                expected="metres",
-                cure="convert it, or name another variable",
-            )
-        )
-    stated = variable.stated_range
-    if stated and (stated[0] < LOWEST_M or stated[1] > HIGHEST_M):
-        problems.append(
-            Problem(
-                where="range",
-                what=f"the file states {stated[0]:g} to {stated[1]:g}",
-                expected=f"elevations of {LOWEST_M:g} to {HIGHEST_M:g} m",
-                cure="read it with read_raster if it is something else",
-            )
-        )
-    if variable.coded or variable.whole_bytes:
-        problems.append(
-            Problem(
-                where="values",
-                what="classes" if variable.coded else "bytes of 0 to 255",
-                expected="elevations in metres",
-                cure="read it with read_raster",
-            )
-        )
-    if not vouched and not problems and not _told_as_relief(layout):
-        name = variable.name or variable.long_name or "the band"
-        problems.append(
-            Problem(
-                where="variable",
-                what=f"neither unit nor name says that {name} holds elevations",
-                expected="elevations in metres",
-                cure=f"if it does, name it: variable = {name!r}; else read_raster",
-            )
-        )
-    if problems:
-        raise DataError(layout.name, problems)
-
-
-def _told_as_relief(layout: GridLayout) -> bool:
-    """Whether something in the file says elevation, and nothing another thing."""
-    variable = layout.variable
-    told = " ".join(
-        [variable.name, variable.long_name, variable.standard_name, layout.note.title]
-    )
-    text = told.lower().replace("_", " ")
-    words = set(text.replace(",", " ").split())
-    if any(word in words for word in _OTHER):
-        return False
-    stated = bool(variable.units or variable.positive)
-    # a raster carries no name of its values: band and unit are all it could say
-    unnamed = not (variable.name or variable.long_name)
-    return stated or unnamed or any(word in text for word in _RELIEF)
-
-
-def _is_depth(variable: GridVariable) -> bool:
-    if variable.positive in {"up", "down"}:
-        return variable.positive == "down"
-    return variable.name.lower() == "depth" or "depth_below" in variable.standard_name
-
-
-def _cleaned(
-    values: NDArray[np.float64], *, name: str
-) -> tuple[NDArray[np.float64], int]:
-    """Mask what stands for no data although the file does not say so."""
-    marks = np.isin(values, UNDECLARED_NODATA) | (np.abs(values) > 1e19)
-    cleaned = np.where(marks | np.isinf(values), np.nan, values)
-    if np.isnan(cleaned).all():
-        raise DataError(
-            name,
-            [
-                Problem(
-                    where="values",
-                    what="all are no data",
-                    cure="take another window, or another variable",
-                )
-            ],
-        )
-    return cleaned, int(marks.sum())
-
-
-def _require_elevations(elevation: NDArray[np.float64], *, name: str) -> None:
-    low, high = float(np.nanmin(elevation)), float(np.nanmax(elevation))
-    if low < LOWEST_M or high > HIGHEST_M:
-        raise DataError(
-            name,
-            [
-                Problem(
-                    where="values",
-                    what=f"{low:g} to {high:g}",
-                    expected=f"elevations of {LOWEST_M:g} to {HIGHEST_M:g} m",
-                    cure="is it in metres, and is no data declared?",
                 )
             ],
         )

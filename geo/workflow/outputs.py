@@ -252,8 +252,9 @@ def write_results(
     file: ProjectFile,
     done: Mapping[str, Artifacts],
     planned: Sequence[PlannedStep],
-) -> Mapping[str, object]:
-    """Write what a run found into a folder, apart from the pages.
+    pages: bool,
+) -> None:
+    """Write what a run found into a folder.
 
     Parameters
     ----------
@@ -262,11 +263,8 @@ def write_results(
     file : ProjectFile
     done : mapping of str to artifacts
     planned : sequence of PlannedStep
-
-    Returns
-    -------
-    mapping of str to object
-        The provenance.
+    pages : bool
+        Whether maps, the statement's page, report and figures are among it.
     """
     facts = provenance(file, planned, done=done)
     write_tables(root, GROUPS, done=done, synthetic=file.project.synthetic)
@@ -278,33 +276,14 @@ def write_results(
     unrounded = table_of(done, "statement", "statement")
     document = statement_json(statement, unrounded=unrounded)
     write_text(document, Path("statement.json"), root=root)
-    return facts
-
-
-def write_pages(
-    root: Path,
-    *,
-    file: ProjectFile,
-    done: Mapping[str, Artifacts],
-    provenance: Mapping[str, object],
-) -> None:
-    """Write the maps, the statement's page, the report and its figures into a folder.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        A folder with the other results.
-    file : ProjectFile
-    done : mapping of str to artifacts
-    provenance : mapping of str to object
-    """
+    if not pages:
+        return
     for name, page in done["maps"].items():
         write_text(str(page), Path("maps") / f"{name}.html", root=root)
     for tile, picture in seabed_map_tiles(Inputs(file=file, done=done)):
         write_bytes(picture, Path("maps") / tile, root=root)
-    statement = statement_page(file, done, run_id=str(provenance["run_id"]))
     write_text(build_statement_page(statement), Path("statement.html"), root=root)
-    write_report(root, file=file, done=done, provenance=provenance)
+    write_report(root, file=file, done=done, provenance=facts)
 
 
 def write_tables(

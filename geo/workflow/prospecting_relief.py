@@ -10,27 +10,21 @@ import shapely
 
 from geo.errors import DataError, Problem
 from geo.model.crs import bounds_polygon, project_outline
-from geo.sources.bathymetry import (
-    HIGHEST_M,
-    LOWEST_M,
-    METRES,
-    UNDECLARED_NODATA,
-    read_bathymetry,
-)
+from geo.sources.bathymetry import read_bathymetry
+from geo.sources.elevations import elevations_of, require_relief
 from geo.sources.grid_files import open_grid
 from geo.sources.rasters import read_raster
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     import xarray as xr
-    from pyproj import CRS
 
     from geo.model.prospect_covariates import CovariateSource
+    from geo.sources.grid_layouts import GridLayout
     from geo.sources.grid_windows import Bounds
-
-DOWN = "depth"
-"""In the name of a variable or band: its numbers count downwards."""
 
 
 def read_elevations(
@@ -60,61 +54,47 @@ def read_elevations(
         There is no CRS, or not the one declared.
     """
     with open_grid(path, variable=raster.variable, crs=raster.crs) as layout:
-        crs = layout.crs
-    if crs.is_geographic:
-        return read_bathymetry(
+        if not layout.crs.is_geographic:
+            require_relief(layout, vouched=bool(raster.variable))
+    if layout.crs.is_geographic:
+        read = read_bathymetry(
             path.name,
             root=path.parent,
             bounds=bounds,
             variable=raster.variable,
             crs=raster.crs,
         )
-    return _projected(raster, path, crs=crs, bounds=bounds)
+    else:
+        read = _projected(raster, path, layout=layout, bounds=bounds)
+    _require_sea_floor(path.name, read["elevation"].to_numpy())
+    return read
 
 
 def _projected(
-    raster: CovariateSource, path: Path, *, crs: CRS, bounds: Bounds
+    raster: CovariateSource, path: Path, *, layout: GridLayout, bounds: Bounds
 ) -> xr.Dataset:
-    window = shapely.bounds(project_outline(bounds_polygon(bounds), crs))
+    window = shapely.bounds(project_outline(bounds_polygon(bounds), layout.crs))
     read = read_raster(
         path.name,
         root=path.parent,
         bounds=tuple(float(edge) for edge in window),  # type: ignore[arg-type]
         variable=raster.variable,
         crs=raster.crs,
-        units=raster.units,
     )
     value = read["value"]
-    _require_metres(path.name, value.attrs["units"])
-    attrs = value.attrs
-    down = attrs.get("positive") == "down" or (
-        "positive" not in attrs and DOWN in attrs["long_name"].lower()
-    )
-    z = value.to_numpy()
-    z = np.where(np.isin(z, UNDECLARED_NODATA), np.nan, -z if down else z)
-    _require_sea_floor(path.name, z)
-    read["elevation"] = (value.dims, z, {**attrs, "units": "m", "positive": "up"})
+    z, masked = elevations_of(value.to_numpy(), layout=layout)
+    told = {"units": "m", "positive": "up", "undeclared_no_data_cells": masked}
+    read["elevation"] = (value.dims, z, {**value.attrs, **told})
     return read.drop_vars("value")
 
 
-def _require_metres(name: str, units: str) -> None:
-    if units.lower() in METRES | {"not stated"}:
+def _require_sea_floor(name: str, z: NDArray[np.float64]) -> None:
+    if np.nanmin(z) < 0.0:
         return
-    problem = Problem(
-        where="units", what=repr(units), expected="metres", cure="convert it"
-    )
-    raise DataError(name, [problem])
-
-
-def _require_sea_floor(name: str, z: np.ndarray) -> None:
-    known = z[np.isfinite(z)]
-    if known.size and LOWEST_M <= known.min() < 0.0 and known.max() <= HIGHEST_M:
-        return
-    told = f"{known.min():g} to {known.max():g} m" if known.size else "no data"
     problem = Problem(
         where="values",
-        what=told,
-        expected=f"elevations of {LOWEST_M:g} to {HIGHEST_M:g} m, some below 0",
+        what=f"{np.nanmin(z):g} to {np.nanmax(z):g} m",
+        expected="elevations, some of them below 0",
         cure="depths that count downwards say so: positive = down, or a band or "
         "variable named depth",
     )

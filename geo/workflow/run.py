@@ -33,7 +33,7 @@ from geo.workflow import (
 )
 from geo.workflow.check import require_known_names
 from geo.workflow.graph import execute, plan
-from geo.workflow.outputs import write_pages, write_results
+from geo.workflow.outputs import write_results
 from geo.workflow.run_memory import memory_of_run
 from geo.workflow.run_options import RunOptions, open_project, require_free
 from geo.workflow.step_times import tell_nobody, timed
@@ -202,9 +202,7 @@ def run_project(
     done = execute(planned, file, store=store, on_start=on_start, on_done=on_done)
     out = options.out
     with timed("results", on_done), whole_folder(out) as new:
-        facts = write_results(new, file=file, done=done, planned=planned)
-        if options.pages:
-            write_pages(new, file=file, done=done, provenance=facts)
+        write_results(new, file=file, done=done, planned=planned, pages=options.pages)
     warnings = provenance.all_notes(done)
     rows = summary.summary_rows(done)
     return RunSummary(title=file.project.title, out=out, rows=rows, warnings=warnings)

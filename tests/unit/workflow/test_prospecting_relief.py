@@ -56,10 +56,23 @@ def test_a_survey_in_utm_dips_as_it_does(tmp_path, sign, band):
 
 
 def test_numbers_that_do_not_say_which_way_they_count_are_refused(tmp_path):
+    path = survey(tmp_path, sign=-1.0, band="z")
+    with pytest.raises(DataError, match="neither unit nor name says that z holds"):
+        read(path)
     with pytest.raises(
         DataError, match=r"values: 4000 to 4145 m[\s\S]*positive = down"
     ):
-        read(survey(tmp_path, sign=-1.0, band="z"))
+        read(path, variable="z")
+
+
+def test_a_band_called_depth_that_counts_upwards_is_refused(tmp_path):
+    with pytest.raises(DataError, match=r"called depth[\s\S]*positive = up"):
+        read(survey(tmp_path, sign=1.0, band="Depth"))
+
+
+def test_thickness_in_metres_is_no_relief(tmp_path):
+    with pytest.raises(DataError, match="neither unit nor name"):
+        read(survey(tmp_path, band="sediment thickness"))
 
 
 def test_units_other_than_metres_are_refused(tmp_path):
